@@ -1,0 +1,139 @@
+/**
+ * The facts that travel through the program, in the order in which they travel:
+ * config -> schedule -> check -> reading -> store -> metrics -> http.
+ *
+ * Units: instants are epoch milliseconds (`...AtMs`), durations `...Ms`, civil days `...On` as `YYYY-MM-DD`.
+ * Seconds appear only in the YAML file and in metrics. There is no logic in this file.
+ */
+
+/** What kind of amount is left: money, vendor credits, a quota that refills by itself, or what a budget still allows. */
+export type RemainingType = "balance" | "credits" | "quota" | "budget";
+
+/** An amount that is left. */
+export interface RemainingReading {
+  readonly kind: "remaining";
+  readonly type: RemainingType;
+  /** Wallet, package or window; only where one check can answer with several readings of the same type. */
+  readonly account?: string;
+  /** Finite; negative when the account is overdrawn. */
+  readonly value: number;
+  /** ISO 4217 code, or `credits`, `percent`, `requests`, `tokens`, `characters`, ... */
+  readonly unit: string;
+  /** What a full quota or budget is, in the same unit. */
+  readonly limit?: number;
+  /** When the amount refills by itself. */
+  readonly resetsAtMs?: number;
+}
+
+export type UsageWindow = "day" | "week" | "month" | "total";
+export type UsageDirection = "input" | "output" | "cached" | "reasoning";
+
+/** An amount that was used in a window: money (unit is a currency or `credits`), `tokens` or `requests`; perhaps of one model. */
+export interface UsageReading {
+  readonly kind: "usage";
+  readonly window: UsageWindow;
+  readonly model?: string;
+  readonly direction?: UsageDirection;
+  readonly value: number;
+  readonly unit: string;
+}
+
+/** The instant at which something at the vendor ends: a domain, a package, a key. `account` names the thing. */
+export interface ExpiryReading {
+  readonly kind: "expiry";
+  readonly account: string;
+  readonly expiresAtMs: number;
+}
+
+export type Reading = RemainingReading | UsageReading | ExpiryReading;
+
+/** What one successful poll of a provider says. No readings at all means: unlimited or postpaid. */
+export interface Answer {
+  readonly readings: readonly Reading[];
+  /** Whether the vendor says that the account can be used; absent where it does not say. */
+  readonly active?: boolean;
+}
+
+/** Why a check failed: a closed set, used as a metric label. */
+export const failureReasons = [
+  "config",
+  "auth",
+  "permission",
+  "rate_limited",
+  "timeout",
+  "network",
+  "tls",
+  "upstream",
+  "rejected",
+  "invalid_response",
+  "circuit_open",
+  "internal",
+] as const;
+export type FailureReason = (typeof failureReasons)[number];
+
+/** An expected failure of a check. Its message holds no secret and no text that the vendor could choose at length. */
+export class CheckError extends Error {
+  override readonly name = "CheckError";
+  readonly reason: FailureReason;
+  /** How long the vendor asked us to wait. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(reason: FailureReason, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.reason = reason;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** How a check failed, as it is kept and shown. */
+export interface Failure {
+  readonly reason: FailureReason;
+  readonly message: string;
+}
+
+/** The three kinds of checks; also the label `check_type` of the contract's metrics. */
+export type CheckType = "balance" | "subscription" | "email";
+
+/** When a check runs. */
+export interface Schedule {
+  /** A node-cron expression of five or six fields. */
+  readonly expression: string;
+  /** IANA zone in which the expression is read. */
+  readonly timezone: string;
+}
+
+/** How the last run of a check ended. */
+export interface LastRun {
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly failure?: Failure;
+}
+
+/** What the last successful run of a project said. */
+export interface LastGood {
+  readonly measuredAtMs: number;
+  readonly readings: readonly Reading[];
+  readonly active?: boolean;
+}
+
+/**
+ * All that is remembered about a project. Immutable: each run makes a new one, so that identity tells whether a
+ * project changed. Survives a restart.
+ */
+export interface ProjectState {
+  readonly project: string;
+  readonly provider: string;
+  /** Attempts ever made. */
+  readonly checks: number;
+  readonly failures: Readonly<Partial<Record<FailureReason, number>>>;
+  readonly consecutiveFailures: number;
+  readonly lastRun?: LastRun;
+  readonly lastGood?: LastGood;
+}
+
+/** What is remembered about a date that is looked up for a subscription (RDAP, TLS). Survives a restart. */
+export interface LookupState {
+  readonly subscription: string;
+  readonly lastRun?: LastRun;
+  readonly lastGood?: { readonly measuredAtMs: number; readonly expiresAtMs: number };
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { inspect } from "node:util";
+
+/** Where a secret was found, for `check-config`; never its value. */
+export type SecretSource =
+  | { readonly from: "inline" }
+  | { readonly from: "variable"; readonly name: string }
+  | { readonly from: "file"; readonly path: string };
+
+const hidden = "<secret>";
+
+/** A value that prints as `<secret>` everywhere. `reveal()` is called only where a request is authenticated. */
+export class Secret {
+  readonly source: SecretSource;
+  readonly #read: () => string;
+
+  private constructor(source: SecretSource, read: () => string) {
+    this.source = source;
+    this.#read = read;
+  }
+
+  static of(value: string, source: SecretSource = { from: "inline" }): Secret {
+    return new Secret(source, () => value);
+  }
+
+  /** The file is read at each use, so that a rotated secret needs no restart. White space at the ends is dropped. */
+  static inFile(path: string): Secret {
+    return new Secret({ from: "file", path }, () => readFileSync(path, "utf8").trim());
+  }
+
+  /** @throws the file system's error when the secret's file cannot be read */
+  reveal(): string {
+    return this.#read();
+  }
+
+  toString(): string {
+    return hidden;
+  }
+
+  toJSON(): string {
+    return hidden;
+  }
+
+  [inspect.custom](): string {
+    return hidden;
+  }
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    environment: "node",
+    // Real servers (Prometheus, Dovecot, Chromium) need seconds to start on a busy two-core machine; no test asserts a duration.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    unstubEnvs: true,
+    restoreMocks: true,
+  },
+});
