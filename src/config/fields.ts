@@ -1,0 +1,147 @@
+/** Building blocks of every configuration schema. A message says what to write instead, because a person reads it. */
+import { z } from "zod";
+import { Secret } from "../platform/secret.ts";
+
+const millisecondsPer = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/;
+
+/** Parses `15s`, `1h30m`, `7d`. Returns milliseconds, or undefined when the text is no duration. */
+export function parseDurationMs(text: string): number | undefined {
+  const parts = text.match(/\d+(?:\.\d+)?[a-z]+/g);
+  if (parts === null || parts.join("") !== text) return undefined;
+  let totalMs = 0;
+  for (const part of parts) {
+    const match = durationPattern.exec(part);
+    if (match === null) return undefined;
+    totalMs += Number(match[1]) * millisecondsPer[match[2] as keyof typeof millisecondsPer]; // The pattern admits these units only.
+  }
+  return totalMs;
+}
+
+/** A duration as people write it (`15s`, `24h`, `7d`); milliseconds after parsing. */
+export function duration() {
+  return z
+    .union([z.string(), z.number()])
+    .transform((written, context) => {
+      const ms = typeof written === "string" ? parseDurationMs(written) : undefined;
+      if (ms !== undefined) return ms;
+      context.addIssue({
+        code: "custom",
+        message: `${JSON.stringify(written)} is no duration: write a number with a unit, such as 15s, 10m, 24h or 7d`,
+      });
+      return z.NEVER;
+    })
+    .meta({ jsonSchema: { type: "string", pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+$" } });
+}
+
+export interface SecretFieldOptions {
+  readonly description: string;
+  /** The provider's conventional environment variable, read when the key is left out. */
+  readonly env?: string;
+}
+
+/**
+ * A required secret. In YAML it is written as `key`, as `key` with `${VAR}`, or as `key_file`; the loader turns each into a
+ * `Secret` before the schema sees it, so a schema declares the plain key alone. Add `.optional()` for one that may be left out.
+ */
+export function secret({ description, env }: SecretFieldOptions) {
+  return z
+    .custom<Secret>((value) => value instanceof Secret, { error: "a secret is missing" })
+    .meta({ description, secret: true, ...(env === undefined ? {} : { env }), jsonSchema: { type: "string" } });
+}
+
+/** A day that exists, `YYYY-MM-DD`. */
+export function calendarDate() {
+  return z
+    .string({ error: "write a date as YYYY-MM-DD" })
+    .refine(isCalendarDate, {
+      error: (issue) =>
+        `${JSON.stringify(issue.input)} is no date that exists: write it as YYYY-MM-DD, such as 2026-03-15`,
+    })
+    .meta({ jsonSchema: { type: "string", format: "date" } });
+}
+
+export function isCalendarDate(text: string): boolean {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (match === null) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+}
+
+/** An IANA time zone that this machine knows. */
+export function timeZone() {
+  return z.string().refine(isTimeZone, {
+    error: (issue) => `${JSON.stringify(issue.input)} is no IANA time zone: write one such as Asia/Shanghai or UTC`,
+  });
+}
+
+const knownTimeZones = new Map<string, boolean>();
+
+function isTimeZone(name: string): boolean {
+  const known = knownTimeZones.get(name);
+  if (known !== undefined) return known;
+  let valid = !/^[+-]/.test(name); // Offsets pass Intl, but they are no zones: they have no daylight-saving rule.
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+  } catch {
+    valid = false;
+  }
+  knownTimeZones.set(name, valid);
+  return valid;
+}
+
+/** An address of HTTP without credentials in it. */
+export function httpUrl() {
+  return z.string().superRefine((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:"))
+      context.addIssue({ code: "custom", message: "write an address that begins with https:// or http://" });
+    else if (url.username !== "" || url.password !== "")
+      context.addIssue({
+        code: "custom",
+        message: "an address must not hold a user name or a password: use the provider's own keys",
+      });
+  });
+}
+
+/** Names of labels: https://prometheus.io/docs/concepts/data_model/ */
+const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+const ownLabels = new Set([
+  "project",
+  "provider",
+  "type",
+  "unit",
+  "account",
+  "model",
+  "window",
+  "direction",
+  "reason",
+  "job",
+  "instance",
+  "le",
+  "quantile",
+]);
+
+/** Bounded, user-chosen labels. */
+export function userLabels() {
+  return z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+    .superRefine((labels, context) => {
+      for (const name of Object.keys(labels)) {
+        if (!labelName.test(name) || name.startsWith("__"))
+          context.addIssue({
+            code: "custom",
+            path: [name],
+            message: `${JSON.stringify(name)} is no label name: use letters, digits and _`,
+          });
+        else if (ownLabels.has(name))
+          context.addIssue({
+            code: "custom",
+            path: [name],
+            message: `the label ${name} is taken by the product or by Prometheus: choose another name`,
+          });
+      }
+      if (Object.keys(labels).length > 10)
+        context.addIssue({ code: "custom", message: "at most 10 labels: each one multiplies the series" });
+    });
+}

@@ -1,0 +1,220 @@
+import { z } from "zod";
+import { Secret } from "../platform/secret.ts";
+
+export type Path = readonly (string | number)[];
+
+/** A problem of the configuration, before its place in the file is known. */
+export interface Problem {
+  readonly path: Path;
+  readonly message: string;
+}
+
+export interface SecretContext {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The names of the variables that were expanded in the scalar at a path. */
+  readonly variablesAt: (path: Path) => readonly string[];
+  /** Files are read once at load, so that a missing one is an error with a place; later again at each use. */
+  readonly checkFiles: boolean;
+}
+
+interface Found {
+  readonly value: unknown;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Turns what a person wrote for the secret fields of a schema (`key`, `key_file`, nothing but a conventional variable)
+ * into `Secret`s. Everything else passes unchanged.
+ */
+export function resolveSecrets(schema: z.ZodType, value: unknown, context: SecretContext, path: Path = []): Found {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodObject && isRecord(value)) return resolveObject(inner, value, context, path);
+  if (inner instanceof z.ZodRecord && isRecord(value))
+    return resolveEach(Object.entries(value), (key) => [inner.valueType, key], context, path, Object.fromEntries);
+  if (inner instanceof z.ZodArray && Array.isArray(value))
+    return resolveEach(
+      [...value.entries()],
+      () => [inner.element, undefined],
+      context,
+      path,
+      (entries) => entries.map(([, one]) => one),
+    );
+  if (inner instanceof z.ZodUnion && isRecord(value)) {
+    const option = inner.options.find((one) => {
+      const shape = unwrap(one as z.ZodType); // zod types the options of a union as its core type.
+      return (
+        shape instanceof z.ZodObject &&
+        Object.keys(value).every((key) => key.replace(/_file$/, "") in shape.shape || key in shape.shape)
+      );
+    });
+    if (option !== undefined) return resolveSecrets(option as z.ZodType, value, context, path);
+  }
+  if (secretMeta(inner) !== undefined && typeof value === "string") return inlineSecret(value, context, path);
+  return { value, problems: [] };
+}
+
+function resolveEach<Key extends string | number, Result>(
+  entries: readonly (readonly [Key, unknown])[],
+  schemaOf: (key: Key) => readonly [unknown, unknown],
+  context: SecretContext,
+  path: Path,
+  assemble: (entries: (readonly [Key, unknown])[]) => Result,
+): Found {
+  const problems: Problem[] = [];
+  const resolved = entries.map(([key, one]): readonly [Key, unknown] => {
+    const found = resolveSecrets(schemaOf(key)[0] as z.ZodType, one, context, [...path, key]); // As above: the core type.
+    problems.push(...found.problems);
+    return [key, found.value];
+  });
+  return { value: assemble(resolved), problems };
+}
+
+function resolveObject(
+  schema: z.ZodObject,
+  written: Record<string, unknown>,
+  context: SecretContext,
+  path: Path,
+): Found {
+  const problems: Problem[] = [];
+  const value: Record<string, unknown> = { ...written };
+  for (const [key, field] of Object.entries(schema.shape) as [string, z.ZodType][]) {
+    const meta = secretMeta(unwrap(field));
+    if (meta === undefined) {
+      if (!(key in written)) continue;
+      const found = resolveSecrets(field, written[key], context, [...path, key]);
+      value[key] = found.value;
+      problems.push(...found.problems);
+      continue;
+    }
+    const fileKey = `${key}_file`;
+    delete value[fileKey];
+    const found = resolveField({ key, fileKey, written, env: meta.env, required: !isOptional(field) }, context, path);
+    problems.push(...found.problems);
+    if (found.value === undefined) delete value[key];
+    else value[key] = found.value;
+  }
+  return { value, problems };
+}
+
+interface SecretField {
+  readonly key: string;
+  readonly fileKey: string;
+  readonly written: Readonly<Record<string, unknown>>;
+  readonly env: string | undefined;
+  readonly required: boolean;
+}
+
+function resolveField(
+  { key, fileKey, written, env, required }: SecretField,
+  context: SecretContext,
+  path: Path,
+): Found {
+  const inline = written[key];
+  const file = written[fileKey];
+  const refuse = (at: string, message: string): Found => ({
+    value: unresolved,
+    problems: [{ path: [...path, at], message }],
+  });
+  if (inline !== undefined && inline !== null && file !== undefined)
+    return refuse(fileKey, `write either ${key} or ${fileKey}, not both`);
+  if (file !== undefined) {
+    if (typeof file !== "string" || file === "") return refuse(fileKey, "write the path of a file");
+    return context.checkFiles ? secretInFile(file, [...path, fileKey]) : { value: Secret.inFile(file), problems: [] };
+  }
+  if (typeof inline === "string") return inlineSecret(inline, context, [...path, key]);
+  if (inline !== undefined && inline !== null)
+    return refuse(
+      key,
+      `write it as text in quotes: YAML reads it as a ${typeof inline}, and leading zeros would be lost`,
+    );
+  const conventional = env === undefined ? undefined : context.environment[env];
+  if (env !== undefined && conventional !== undefined && conventional !== "")
+    return { value: Secret.of(conventional, { from: "variable", name: env }), problems: [] };
+  if (!required) return { value: undefined, problems: [] };
+  const ways = [
+    ...(env === undefined ? [] : [`set the variable ${env}`]),
+    `write ${key}`,
+    `write ${fileKey} with the path of a file`,
+  ];
+  return {
+    value: unresolved,
+    problems: [{ path, message: `no ${key}: ${ways.slice(0, -1).join(", ")} or ${ways.at(-1)}` }],
+  };
+}
+
+/** Stands in for a secret that has a problem of its own already, so that the schema does not name it a second time. */
+const unresolved = Secret.of("unresolved");
+
+function inlineSecret(text: string, context: SecretContext, path: Path): Found {
+  if (text === "")
+    return {
+      value: unresolved,
+      problems: [{ path, message: "this secret is empty: write its value, ${VARIABLE}, or use the _file twin" }],
+    };
+  const variable = context.variablesAt(path)[0];
+  return {
+    value: Secret.of(text, variable === undefined ? { from: "inline" } : { from: "variable", name: variable }),
+    problems: [],
+  };
+}
+
+function secretInFile(file: string, path: Path): Found {
+  const value = Secret.inFile(file);
+  try {
+    if (value.reveal() !== "") return { value, problems: [] };
+    return { value: unresolved, problems: [{ path, message: `the secret's file ${file} is empty` }] };
+  } catch (error) {
+    const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+    const why =
+      code === "ENOENT"
+        ? "it does not exist"
+        : code === "EACCES"
+          ? "this user may not read it"
+          : code === "EISDIR"
+            ? "it is a folder"
+            : code;
+    return { value: unresolved, problems: [{ path, message: `cannot read the secret's file ${file}: ${why}` }] };
+  }
+}
+
+/** The schema without its optional, default, nullable, readonly and pipe wrappers. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  let inner = schema;
+  for (;;) {
+    // zod types the inner schema of a wrapper as its core type; all of ours are made by the same classic API.
+    if (
+      inner instanceof z.ZodOptional ||
+      inner instanceof z.ZodDefault ||
+      inner instanceof z.ZodPrefault ||
+      inner instanceof z.ZodNullable ||
+      inner instanceof z.ZodReadonly ||
+      inner instanceof z.ZodCatch
+    )
+      inner = inner.def.innerType as z.ZodType;
+    else if (inner instanceof z.ZodPipe) inner = inner.def.in as z.ZodType;
+    else return inner;
+  }
+}
+
+export function isOptional(schema: z.ZodType): boolean {
+  return schema.safeParse(undefined).success;
+}
+
+/** What a field declared by `secret()` says of itself; undefined for every other field. */
+export function secretMeta(schema: z.ZodType): { readonly env?: string } | undefined {
+  const meta = schema.meta();
+  if (meta?.secret !== true) return undefined;
+  return typeof meta.env === "string" ? { env: meta.env } : {};
+}
+
+/** Every secret anywhere in a parsed value, with its path. */
+export function secretsIn(value: unknown, path: Path = []): { readonly path: Path; readonly secret: Secret }[] {
+  if (value instanceof Secret) return [{ path, secret: value }];
+  if (Array.isArray(value)) return value.flatMap((one, index) => secretsIn(one, [...path, index]));
+  if (isRecord(value)) return Object.entries(value).flatMap(([key, one]) => secretsIn(one, [...path, key]));
+  return [];
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
+}

@@ -1,0 +1,44 @@
+import type { Secret } from "../platform/secret.ts";
+import type { Authenticate } from "./provider.ts";
+
+/** `Authorization: Bearer <key>` (RFC 6750). */
+export function bearer<Options>(key: (options: Options) => Secret): Authenticate<Options> {
+  return header("authorization", key, "Bearer ");
+}
+
+/** The credential in a header of the vendor's own, perhaps behind a scheme such as `Token `. */
+export function header<Options>(name: string, key: (options: Options) => Secret, scheme = ""): Authenticate<Options> {
+  return (request, options) => withHeaders(request, { [name]: `${scheme}${key(options).reveal()}` });
+}
+
+/** The credential in the query. It never shows: every query value is hidden where requests are described. */
+export function query<Options>(name: string, key: (options: Options) => Secret): Authenticate<Options> {
+  return (request, options) => {
+    const url = new URL(request.url);
+    url.searchParams.set(name, key(options).reveal());
+    return { ...request, url };
+  };
+}
+
+/** `Authorization: Basic` (RFC 7617). */
+export function basic<Options>(
+  user: (options: Options) => Secret | string,
+  password: (options: Options) => Secret | string,
+): Authenticate<Options> {
+  return (request, options) => {
+    const pair = `${revealed(user(options))}:${revealed(password(options))}`;
+    return withHeaders(request, { authorization: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` });
+  };
+}
+
+function revealed(value: Secret | string): string {
+  return typeof value === "string" ? value : value.reveal();
+}
+
+/** A copy of the request with more headers. */
+export function withHeaders<R extends { readonly headers: Readonly<Record<string, string>> }>(
+  request: R,
+  headers: Readonly<Record<string, string>>,
+): R {
+  return { ...request, headers: { ...request.headers, ...headers } };
+}

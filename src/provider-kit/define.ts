@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { type Answer, CheckError } from "../model.ts";
+import type { HttpResponse } from "../platform/http-client.ts";
+import { createApi } from "./api.ts";
+import type { Api, Authenticate, Measure, Provider, RequestSpec } from "./provider.ts";
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+type OptionsOf<S extends Shape> = z.output<z.ZodObject<S>>;
+
+/** What every provider says of itself. */
+interface CommonSpec<S extends Shape> {
+  readonly id: string;
+  readonly name: string;
+  readonly docs: string;
+  readonly console?: string;
+  readonly kind: string;
+  readonly measures: readonly Measure[];
+  readonly minInterval?: { readonly ms: number; readonly reason: string };
+  readonly experimental?: string;
+  readonly privilege?: string;
+  readonly options: S;
+  /** Scheme and host, without a path; the credential goes there or to the user's `base_url`, and nowhere else. */
+  readonly origin: string | ((options: OptionsOf<S>) => string);
+  readonly authenticate?: Authenticate<OptionsOf<S>>;
+  /**
+   * For vendors that say more than the status line does: an error inside a 200, a 403 that means a bad key. Gets the parsed
+   * body (undefined when it cannot be parsed) and answers the failure, or undefined where the usual rules apply.
+   */
+  readonly failure?: (body: unknown, response: HttpResponse, options: OptionsOf<S>) => CheckError | undefined;
+}
+
+/** The common case: one request, one answer. */
+interface DeclarativeSpec<S extends Shape, Body> extends CommonSpec<S> {
+  readonly request: RequestSpec | ((options: OptionsOf<S>, nowMs: number) => RequestSpec);
+  /** Lenient: only the fields that are used. */
+  readonly response: z.ZodType<Body>;
+  /** Pure. No readings at all only where the answer means unlimited or postpaid. */
+  readonly answer: (body: Body, options: OptionsOf<S>, nowMs: number) => Answer;
+}
+
+/** Several requests, or anything else that a table cannot say. */
+interface ImperativeSpec<S extends Shape> extends CommonSpec<S> {
+  readonly read: (api: Api<OptionsOf<S>>) => Promise<Answer>;
+}
+
+/** Makes a provider from its description. The description is the whole file of a provider. */
+export function defineProvider<const S extends Shape, Body = never>(
+  spec: DeclarativeSpec<S, Body> | ImperativeSpec<S>,
+): Provider {
+  const schema = z.strictObject(spec.options);
+  // The loader has parsed the options with this very schema, so their type is known.
+  const typed = (options: unknown) => options as OptionsOf<S>;
+  const originOf = (options: OptionsOf<S>) => (typeof spec.origin === "string" ? spec.origin : spec.origin(options));
+  return {
+    ...describe(spec, schema),
+    pushed: false,
+    host: (options, baseUrl) => hostOf(baseUrl ?? originOf(typed(options))),
+    async check(options, context) {
+      const api = createApi({
+        options: typed(options),
+        context,
+        origin: originOf(typed(options)),
+        authenticate: spec.authenticate,
+        failure: spec.failure,
+      });
+      if ("read" in spec) return spec.read(api);
+      const request = typeof spec.request === "function" ? spec.request(typed(options), api.nowMs) : spec.request;
+      return spec.answer(await api.request(request, spec.response), typed(options), api.nowMs);
+    },
+  };
+}
+
+/** What a provider without a vendor says of itself. */
+export interface LocalSpec<S extends Shape> extends Omit<CommonSpec<S>, "origin" | "authenticate" | "failure"> {
+  readonly pushed?: boolean;
+  readonly read: (options: OptionsOf<S>, context: Parameters<Provider["check"]>[1]) => Promise<Answer>;
+}
+
+/** Makes a provider that asks no vendor: a file, a number written by hand, a simulation. */
+export function defineLocalProvider<const S extends Shape>(spec: LocalSpec<S>): Provider {
+  const schema = z.strictObject(spec.options);
+  return {
+    ...describe(spec, schema),
+    pushed: spec.pushed ?? false,
+    host: () => undefined,
+    check: (options, context) => spec.read(options as OptionsOf<S>, context), // Parsed by this schema at load.
+  };
+}
+
+function describe<S extends Shape>(spec: Omit<CommonSpec<S>, "origin">, schema: z.ZodObject) {
+  return {
+    id: spec.id,
+    name: spec.name,
+    docs: spec.docs,
+    kind: spec.kind,
+    measures: spec.measures,
+    options: schema,
+    minIntervalMs: spec.minInterval?.ms ?? 0,
+    ...(spec.console === undefined ? {} : { console: spec.console }),
+    ...(spec.minInterval === undefined ? {} : { minIntervalReason: spec.minInterval.reason }),
+    ...(spec.experimental === undefined ? {} : { experimental: spec.experimental }),
+    ...(spec.privilege === undefined ? {} : { privilege: spec.privilege }),
+  };
+}
+
+function hostOf(address: string): string {
+  if (!URL.canParse(address)) throw new CheckError("config", "base_url is no address");
+  return new URL(address).host;
+}

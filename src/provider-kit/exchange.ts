@@ -1,0 +1,46 @@
+import type { CheckError } from "../model.ts";
+import type { HttpRequest, HttpResponse } from "../platform/http-client.ts";
+import { printable } from "./failures.ts";
+import type { Exchange } from "./provider.ts";
+
+const shownBytes = 4096;
+const hidden = "<secret>";
+// Names under which credentials travel; everything else is scrubbed by value afterwards.
+const shownHeaders = new Set([
+  "accept",
+  "content-type",
+  "user-agent",
+  "content-length",
+  "date",
+  "retry-after",
+  "location",
+  "server",
+  "x-request-id",
+]);
+
+/** One exchange as text, for people who ask why a check fails. Header values that could be credentials are never shown. */
+export function describeExchange(request: HttpRequest, outcome: HttpResponse | CheckError): Exchange {
+  const url = new URL(request.url);
+  for (const key of [...url.searchParams.keys()]) url.searchParams.set(key, hidden);
+  return {
+    request: [
+      `${request.method} ${url.toString().replaceAll(encodeURIComponent(hidden), hidden)}`,
+      ...headerLines(request.headers),
+    ].join("\n"),
+    response:
+      "status" in outcome
+        ? [`HTTP ${outcome.status}`, ...headerLines(outcome.headers), "", bodyText(outcome.body)].join("\n")
+        : `${outcome.reason}: ${outcome.message}`,
+  };
+}
+
+function headerLines(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).map(
+    ([name, value]) => `${name}: ${shownHeaders.has(name.toLowerCase()) ? printable(value) : hidden}`,
+  );
+}
+
+function bodyText(body: Buffer): string {
+  const text = body.subarray(0, shownBytes).toString("utf8");
+  return body.length > shownBytes ? `${text}\n… ${body.length} bytes in all` : text;
+}

@@ -1,0 +1,44 @@
+import { CheckError } from "../model.ts";
+import type { HttpResponse } from "../platform/http-client.ts";
+import { parseXml } from "./xml.ts";
+
+export type Parsed = { readonly ok: true; readonly body: unknown } | { readonly ok: false; readonly error: CheckError };
+
+/** Deeper than any vendor nests, and far below what recursion over the result can bear. */
+const maxDepth = 100;
+
+/** Reads a body as what the vendor documents. An HTML page in place of JSON is named, because it is the usual mistake. */
+export function parseBody(response: HttpResponse, format: "json" | "xml" | "text" | "none"): Parsed {
+  if (format === "none") return { ok: true, body: undefined };
+  const text = new TextDecoder().decode(response.body); // Drops a byte order mark.
+  if (format === "text") return { ok: true, body: text };
+  if (text.trim() === "") return refuse(`the answer is empty (HTTP ${response.status})`);
+  try {
+    if (format === "xml") return { ok: true, body: parseXml(text) };
+    if (isTooDeep(text)) return refuse(`the answer nests deeper than ${maxDepth} levels`);
+    return { ok: true, body: JSON.parse(text) };
+  } catch {
+    const page = /^\s*(<!doctype html|<html)/i.test(text);
+    return refuse(page ? "the answer is an HTML page: is base_url right?" : `the answer is no ${format.toUpperCase()}`);
+  }
+}
+
+function refuse(message: string): Parsed {
+  return { ok: false, error: new CheckError("invalid_response", message) };
+}
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charCodeAt(index);
+    if (inString) {
+      if (character === 0x5c) index++;
+      else if (character === 0x22) inString = false;
+    } else if (character === 0x22) inString = true;
+    else if (character === 0x5b || character === 0x7b) {
+      if (++depth > maxDepth) return true;
+    } else if (character === 0x5d || character === 0x7d) depth--;
+  }
+  return false;
+}

@@ -1,0 +1,36 @@
+import { CheckError } from "../model.ts";
+
+/** No vendor needs more for one reading; a vendor whose cursor never ends must not keep us for ever. */
+export const maxPages = 50;
+
+/**
+ * Reads page after page until `next` answers undefined.
+ * @throws CheckError invalid_response when there are more than `maxPages`: a part of the pages would be a wrong sum
+ */
+export async function collectPages<Page, Cursor>(
+  read: (cursor: Cursor | undefined) => Promise<Page>,
+  next: (page: Page) => Cursor | undefined,
+): Promise<Page[]> {
+  const pages: Page[] = [];
+  let cursor: Cursor | undefined;
+  do {
+    if (pages.length === maxPages) throw new CheckError("invalid_response", `more than ${maxPages} pages`);
+    const page = await read(cursor);
+    pages.push(page);
+    cursor = next(page);
+  } while (cursor !== undefined);
+  return pages;
+}
+
+/**
+ * A part of the answer beside the main one, which an account or a credential may not have: undefined when the vendor says
+ * that it may not be read or is not there. Every other failure fails the check, so that nothing vanishes unsaid.
+ */
+export async function ifAllowed<Part>(read: () => Promise<Part>): Promise<Part | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof CheckError && (error.reason === "permission" || error.reason === "rejected")) return undefined;
+    throw error;
+  }
+}

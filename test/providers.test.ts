@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import type { z } from "zod";
+import { secretMeta, unwrap } from "../src/config/secrets.ts";
+import { CheckError } from "../src/model.ts";
+import type { HttpRequest } from "../src/platform/http-client.ts";
+import type { Provider } from "../src/provider-kit/provider.ts";
+import { providerModules } from "../src/providers/registry.generated.ts";
+import { type ProviderCase, providerFixture, providerFixtureIds } from "./support/provider-fixtures.ts";
+import { parseOptions, repeatingHttp, runProvider, scriptedHttp, writtenReading } from "./support/provider-harness.ts";
+
+/** Providers that ask no vendor have tests of their own. */
+const local = new Set(["file", "http", "manual", "push", "simulated"]);
+const ids = Object.keys(providerModules).filter((id) => !local.has(id));
+const only = process.env.PROVIDERS?.split(",");
+const chosen = only === undefined ? ids : ids.filter((id) => only.includes(id));
+
+const planted = "pl4nt3d/S3cr3t+Value==";
+
+describe("the contract of every provider", () => {
+  it("has a fixture for each provider and no fixture without one", () => {
+    expect(providerFixtureIds().filter((id) => !local.has(id))).toEqual(ids);
+  });
+
+  describe.each(chosen)("%s", (id) => {
+    const fixture = providerFixture(id);
+    const load = async (): Promise<Provider> => {
+      const module = providerModules[id];
+      if (module === undefined) throw new Error(`no provider ${id}`);
+      return (await module()).provider;
+    };
+    const nowOf = (one?: ProviderCase) => Date.parse(one?.now ?? fixture.now ?? "2026-11-20T12:00:00Z");
+    const expected = (key: string, usual: string) => fixture.exceptions?.[key] ?? usual;
+
+    it("describes itself", async () => {
+      const provider = await load();
+      expect(provider.id).toBe(id);
+      expect(provider.docs).toMatch(/^https?:\/\//);
+      expect(provider.measures.length).toBeGreaterThan(0);
+      expect(provider.kind).not.toBe("");
+    });
+
+    it.each(fixture.cases)("$name", async (one) => {
+      const provider = await load();
+      const http = scriptedHttp(one.exchanges.map(({ response }) => response));
+      const options = parseOptions(provider, { ...fixture.options, ...one.options });
+      const { outcome } = await runProvider(provider, options, {
+        http: http.client,
+        nowMs: nowOf(one),
+        spendSince: one.spendSince,
+      });
+      if (one.failure !== undefined) {
+        expect(outcome).toBeInstanceOf(CheckError);
+        expect((outcome as CheckError).reason).toBe(one.failure);
+      } else {
+        if (outcome instanceof CheckError) throw outcome;
+        expect({ readings: outcome.readings.map(writtenReading), active: outcome.active }).toEqual({
+          readings: one.readings,
+          active: one.active,
+        });
+      }
+      expect(http.requests.length, "every recorded exchange is used").toBe(one.exchanges.length);
+      for (const [index, { request }] of one.exchanges.entries())
+        if (request !== undefined) expectRequest(http.requests[index], request);
+    });
+
+    it.each([
+      ["401", { status: 401, json: { error: "no" } }, "auth"],
+      ["403", { status: 403, json: { error: "no" } }, "permission"],
+      ["500", { status: 500, text: "oops" }, "upstream"],
+      ["html", { status: 200, text: "<!doctype html><html><title>Log in</title></html>" }, "invalid_response"],
+      ["empty", { status: 200, json: {} }, "invalid_response"],
+    ])("answers %s as a failure and never as an amount", async (key, response, usual) => {
+      const provider = await load();
+      const { outcome } = await runProvider(provider, parseOptions(provider, fixture.options), {
+        http: repeatingHttp(response).client,
+        nowMs: nowOf(),
+      });
+      expect(outcome).toBeInstanceOf(CheckError);
+      expect((outcome as CheckError).reason).toBe(expected(key, usual));
+    });
+
+    it("keeps the wait that a 429 asks for", async () => {
+      const provider = await load();
+      const http = repeatingHttp({ status: 429, headers: { "retry-after": "120" }, text: "" });
+      const { outcome } = await runProvider(provider, parseOptions(provider, fixture.options), {
+        http: http.client,
+        nowMs: nowOf(),
+      });
+      expect(outcome).toMatchObject({ reason: "rate_limited", retryAfterMs: 120_000 });
+    });
+
+    it.each(["timeout", "network", "tls"] as const)("passes on a failure of the connection: %s", async (reason) => {
+      const provider = await load();
+      const http = repeatingHttp(new CheckError(reason, "as the connection says"));
+      const { outcome } = await runProvider(provider, parseOptions(provider, fixture.options), {
+        http: http.client,
+        nowMs: nowOf(),
+      });
+      expect(outcome).toMatchObject({ reason });
+    });
+
+    it("refuses an option that it does not know", async () => {
+      const provider = await load();
+      expect(() => parseOptions(provider, { ...fixture.options, no_such_option: 1 })).toThrow(/no_such_option/);
+    });
+
+    it("sends everything to base_url when there is one, and the credential to no other origin", async () => {
+      const provider = await load();
+      for (const one of fixture.cases) {
+        const http = scriptedHttp(one.exchanges.map(({ response }) => response));
+        const options = parseOptions(provider, { ...fixture.options, ...one.options });
+        await runProvider(provider, options, {
+          http: http.client,
+          nowMs: nowOf(one),
+          spendSince: one.spendSince,
+          baseUrl: "https://proxy.example/prefix",
+        });
+        for (const request of http.requests) {
+          expect(request.url.origin).toBe("https://proxy.example");
+          expect(request.url.pathname).toMatch(/^\/prefix\//);
+        }
+        const declared = one.exchanges.map(({ request }) => request?.url);
+        for (const [index, url] of declared.entries())
+          if (url !== undefined) expect(http.requests[index]?.url.pathname).toBe(`/prefix${new URL(url).pathname}`);
+      }
+    });
+
+    it("follows no redirect to another origin with the credential", async () => {
+      const provider = await load();
+      const http = repeatingHttp({ status: 302, headers: { location: "https://elsewhere.example/" }, text: "" });
+      const { outcome } = await runProvider(provider, parseOptions(provider, fixture.options), {
+        http: http.client,
+        nowMs: nowOf(),
+      });
+      expect(outcome).toMatchObject({ reason: "rejected" });
+      expect(http.requests.every((request) => request.url.hostname !== "elsewhere.example")).toBe(true);
+    });
+
+    it("shows its secret in no error and no described exchange", async () => {
+      const provider = await load();
+      const secretKeys = Object.entries(fixture.options).filter(
+        ([key, value]) => typeof value === "string" && isSecretOption(provider, key),
+      );
+      const withPlanted = Object.fromEntries(secretKeys.map(([key, value]) => [key, plantIn(String(value))]));
+      for (const response of [
+        { status: 401, text: "" },
+        { status: 200, json: {} },
+        new CheckError("network", "down"),
+      ]) {
+        const options = parseOptions(provider, { ...fixture.options, ...withPlanted });
+        const { outcome, exchanges } = await runProvider(provider, options, {
+          http: repeatingHttp(response).client,
+          nowMs: nowOf(),
+        });
+        const seen = JSON.stringify([
+          outcome instanceof CheckError ? `${outcome.message} ${outcome.stack}` : outcome,
+          exchanges,
+        ]);
+        for (const form of [planted, encodeURIComponent(planted), Buffer.from(planted).toString("base64")])
+          expect(seen).not.toContain(form);
+      }
+    });
+  });
+});
+
+/** Keys with a form (`AK:SK`, PEM) keep their form. */
+function plantIn(value: string): string {
+  if (value.includes("-----BEGIN") || value.trimStart().startsWith("{")) return value;
+  return value.includes(":") ? `${value.slice(0, value.indexOf(":") + 1)}${planted}` : planted;
+}
+
+function isSecretOption(provider: Provider, key: string): boolean {
+  const field = provider.options.shape[key];
+  return field !== undefined && secretMeta(unwrap(field as z.ZodType)) !== undefined; // zod types a shape by its core type.
+}
+
+function expectRequest(
+  actual: HttpRequest | undefined,
+  wanted: NonNullable<ProviderCase["exchanges"][number]["request"]>,
+) {
+  if (actual === undefined) throw new Error("the request was not made");
+  if (wanted.method !== undefined) expect(actual.method).toBe(wanted.method);
+  if (wanted.url !== undefined) expect(actual.url.href).toBe(new URL(wanted.url).href);
+  const headers = Object.fromEntries(
+    Object.entries(actual.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  for (const [name, value] of Object.entries(wanted.headers ?? {}))
+    expect(headers[name.toLowerCase()], name).toBe(value);
+  const body = actual.body === undefined ? "" : String(actual.body);
+  if (wanted.json !== undefined) expect(JSON.parse(body)).toEqual(wanted.json);
+  if (wanted.form !== undefined) expect(Object.fromEntries(new URLSearchParams(body))).toEqual(wanted.form);
+  if (wanted.text !== undefined) expect(body).toBe(wanted.text);
+}

@@ -1,0 +1,114 @@
+import type { z } from "zod";
+import { resolveSecrets } from "../../src/config/secrets.ts";
+import { type Answer, CheckError, type Reading } from "../../src/model.ts";
+import type { Clock } from "../../src/platform/clock.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "../../src/platform/http-client.ts";
+import type { Exchange, Provider } from "../../src/provider-kit/provider.ts";
+import type { RecordedResponse } from "./provider-fixtures.ts";
+
+/** Options as a person writes them, through the same steps as in the loader. */
+export function parseOptions(provider: Provider, written: Record<string, unknown>): unknown {
+  const resolved = resolveSecrets(provider.options, written, {
+    environment: {},
+    variablesAt: () => [],
+    checkFiles: true,
+  });
+  if (resolved.problems.length > 0) throw new Error(JSON.stringify(resolved.problems));
+  return (provider.options as z.ZodType).parse(resolved.value);
+}
+
+/** Wall time stands still; timers fire at once, so that retries do not wait. */
+export function frozenClock(nowMs: number): Clock {
+  return {
+    nowMs: () => nowMs,
+    monotonicMs: () => 0,
+    startTimer(callback) {
+      let live = true;
+      queueMicrotask(() => live && callback());
+      return () => {
+        live = false;
+      };
+    },
+  };
+}
+
+/** Answers in order and keeps what was asked. */
+export function scriptedHttp(answers: readonly (RecordedResponse | CheckError)[]) {
+  const requests: HttpRequest[] = [];
+  const client: HttpClient = {
+    async send(request) {
+      const answer = answers[requests.length];
+      requests.push(request);
+      if (answer === undefined)
+        throw new Error(`unexpected request ${requests.length}: ${request.method} ${request.url}`);
+      if (answer instanceof CheckError) throw answer;
+      return toResponse(answer);
+    },
+    close: async () => {},
+  };
+  return { client, requests };
+}
+
+/** The same answer to every request. */
+export function repeatingHttp(answer: RecordedResponse | CheckError) {
+  const requests: HttpRequest[] = [];
+  const client: HttpClient = {
+    async send(request) {
+      requests.push(request);
+      if (answer instanceof CheckError) throw answer;
+      return toResponse(answer);
+    },
+    close: async () => {},
+  };
+  return { client, requests };
+}
+
+function toResponse({ status, headers = {}, json, text }: RecordedResponse): HttpResponse {
+  const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return { status, headers: lower, body: Buffer.from(json === undefined ? (text ?? "") : JSON.stringify(json)) };
+}
+
+export interface RunOptions {
+  readonly http: HttpClient;
+  readonly nowMs?: number;
+  readonly spendSince?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly retries?: number;
+}
+
+export async function runProvider(provider: Provider, options: unknown, run: RunOptions) {
+  const exchanges: Exchange[] = [];
+  const nowMs = run.nowMs ?? Date.parse("2026-11-20T12:00:00Z");
+  let outcome: Answer | CheckError;
+  try {
+    outcome = await provider.check(options, {
+      http: run.http,
+      clock: frozenClock(nowMs),
+      random: () => 0.5,
+      readFile: async () => {
+        throw new Error("no files here");
+      },
+      signal: new AbortController().signal,
+      deadlineAtMs: nowMs + 15_000,
+      baseUrl: run.baseUrl,
+      retries: run.retries ?? 0,
+      memory: new Map(),
+      ...(run.spendSince === undefined ? {} : { spendSince: run.spendSince }),
+      record: (exchange) => exchanges.push(exchange),
+    });
+  } catch (error) {
+    if (!(error instanceof CheckError)) throw error;
+    outcome = error;
+  }
+  return { outcome, exchanges };
+}
+
+/** A reading as fixtures write it: instants in ISO 8601. */
+export function writtenReading(reading: Reading): Record<string, unknown> {
+  const iso = (ms: number) => new Date(ms).toISOString();
+  if (reading.kind === "expiry")
+    return { kind: reading.kind, account: reading.account, expiresAt: iso(reading.expiresAtMs) };
+  if (reading.kind === "usage") return { ...reading };
+  const { resetsAtMs, ...rest } = reading;
+  return resetsAtMs === undefined ? { ...rest } : { ...rest, resetsAt: iso(resetsAtMs) };
+}
