@@ -1,0 +1,70 @@
+/** All that the HTTP stage asks of the rest of the program. The application implements it over config, store, schedule and metrics. */
+import type {
+  DaemonStatus,
+  JobEntry,
+  MailboxEntry,
+  ProjectDetails,
+  ProjectEntry,
+  SubscriptionEntry,
+} from "./api-schemas.ts";
+
+export type ReloadOutcome = { readonly ok: true } | { readonly ok: false; readonly problems: readonly string[] };
+
+/** How a pushed report was received. */
+export type PushOutcome =
+  | { readonly outcome: "accepted"; readonly readings: number }
+  | { readonly outcome: "unknown_project" }
+  /** The project exists, but its provider is not `push`. */
+  | { readonly outcome: "not_push" }
+  | { readonly outcome: "unauthorized" }
+  /** `path` points into the body, for instance `readings[0].value`. */
+  | {
+      readonly outcome: "invalid";
+      readonly problems: readonly { readonly path?: string | undefined; readonly message: string }[];
+    };
+
+export interface ScrapeAnswer {
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly encoding?: "gzip" | undefined;
+}
+
+/** One answered request; feeds `http_requests_total` and its histograms. */
+export interface HttpObservation {
+  /** `GET`, `HEAD`, `POST`, ..., or `other`. */
+  readonly method: string;
+  /** The route, for instance `/api/v1/projects/{name}`, or `other`: never the raw path. */
+  readonly endpoint: string;
+  readonly status: number;
+  readonly durationSeconds: number;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+}
+
+export interface DaemonView {
+  readonly version: string;
+  readonly startedAtMs: number;
+  nowMs(): number;
+  /** Not ready: while draining, and until state is loaded and the first round has run or stored values are restored. */
+  ready(): { readonly ready: boolean; readonly why?: string | undefined };
+
+  /** In the order of the config file. Called for every page and API answer: keep it cheap. */
+  projects(): readonly ProjectEntry[];
+  project(name: string): ProjectDetails | undefined;
+  subscriptions(): readonly SubscriptionEntry[];
+  mailboxes(): readonly MailboxEntry[];
+  jobs(): readonly JobEntry[];
+  status(): DaemonStatus;
+  /** The config in use, already redacted. */
+  config(): unknown;
+
+  /** The exposition, negotiated by the two headers of the request. */
+  scrape(accept: string | undefined, acceptEncoding: string | undefined): Promise<ScrapeAnswer>;
+
+  reload(): Promise<ReloadOutcome>;
+  /** Checks a project now; resolves when that check has ended, well or badly. `undefined`: there is no such project. */
+  checkProject(name: string): Promise<ProjectDetails | undefined>;
+  push(project: string, token: string | undefined, body: unknown): Promise<PushOutcome>;
+
+  observeHttp(observation: HttpObservation): void;
+}

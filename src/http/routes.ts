@@ -1,0 +1,200 @@
+import express, { type Request, type RequestHandler, type Response } from "express";
+import type { Problem } from "./api-schemas.ts";
+import { crossSiteRefusal } from "./cross-site.ts";
+import type { DaemonView } from "./daemon-view.ts";
+import type { EndpointPath } from "./endpoints.ts";
+import { sendJson } from "./json-answer.ts";
+import { prefersHtml, prefersText } from "./negotiation.ts";
+import { openApiDocument } from "./openapi.ts";
+import { pageRoutes } from "./page/page-routes.ts";
+import { sendProblem, sendText } from "./problem.ts";
+import { parseSelection, select } from "./selection.ts";
+import { statusOf } from "./status.ts";
+
+export type Method = "GET" | "POST" | "PUT";
+
+export interface Route {
+  readonly path: EndpointPath;
+  readonly methods: Readonly<Partial<Record<Method, RequestHandler>>>;
+}
+
+export interface RouteSettings {
+  readonly view: DaemonView;
+  readonly telemetryPath: EndpointPath;
+  readonly externalUrl: URL | undefined;
+  readonly enableLifecycle: boolean;
+}
+
+/** Every route of the server. A path that is not here is a 404, a method that is not here a 405. */
+export function routesOf(settings: RouteSettings): readonly Route[] {
+  const { view, telemetryPath } = settings;
+  return [
+    { path: telemetryPath, methods: { GET: scrape(view) } },
+    ...pageRoutes(settings).filter(({ path }) => path !== telemetryPath),
+    {
+      path: "/-/healthy",
+      methods: { GET: (_request, response) => sendText(response, 200, "balance-alert is healthy.\n") },
+    },
+    { path: "/-/ready", methods: { GET: (_request, response) => ready(view, response) } },
+    { path: "/-/reload", methods: { POST: acting(settings, reload(view)), PUT: acting(settings, reload(view)) } },
+    { path: "/api/v1/projects", methods: { GET: projects(view) } },
+    { path: "/api/v1/projects/{name}", methods: { GET: project(view) } },
+    { path: "/api/v1/projects/{name}/check", methods: { POST: acting(settings, check(view)) } },
+    { path: "/api/v1/subscriptions", methods: { GET: answer(() => view.subscriptions()) } },
+    { path: "/api/v1/mailboxes", methods: { GET: answer(() => view.mailboxes()) } },
+    { path: "/api/v1/jobs", methods: { GET: answer(() => view.jobs()) } },
+    { path: "/api/v1/status", methods: { GET: answer(() => statusOf(view, settings.enableLifecycle)) } },
+    { path: "/api/v1/config", methods: { GET: answer(() => view.config()) } },
+    { path: "/api/v1/openapi.json", methods: { GET: answer(() => openApiDocument(view.version)) } },
+    { path: "/api/v1/push/{project}", methods: { POST: push(view) } },
+  ];
+}
+
+function answer(value: () => unknown): RequestHandler {
+  return (request, response) => sendJson(request, response, 200, value());
+}
+
+function scrape(view: DaemonView): RequestHandler {
+  return async (request, response) => {
+    const { body, contentType, encoding } = await view.scrape(request.headers.accept, request.get("accept-encoding"));
+    response.setHeader("Content-Type", contentType);
+    response.setHeader("Content-Length", body.length);
+    response.setHeader("Vary", "Accept, Accept-Encoding");
+    response.setHeader("Cache-Control", "no-store");
+    if (encoding !== undefined) response.setHeader("Content-Encoding", encoding);
+    response.end(request.method === "HEAD" ? undefined : body);
+  };
+}
+
+function ready(view: DaemonView, response: Response): void {
+  const state = view.ready();
+  const because = state.why === undefined ? "" : `: ${state.why}`;
+  if (state.ready) sendText(response, 200, "balance-alert is ready.\n");
+  else sendText(response, 503, `balance-alert is not ready${because}.\n`);
+}
+
+/** A route that makes the daemon do something: only with the flag, and never for another site. */
+function acting({ enableLifecycle, externalUrl }: RouteSettings, handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    if (!enableLifecycle)
+      return sendProblem(response, 403, "this is off; start the daemon with --web.enable-lifecycle");
+    const refusal = crossSiteRefusal(
+      {
+        host: request.headers.host,
+        origin: request.headers.origin,
+        secFetchSite: request.get("sec-fetch-site"),
+      },
+      externalUrl,
+    );
+    if (refusal !== undefined) return sendProblem(response, 403, refusal);
+    return handler(request, response, next);
+  };
+}
+
+function reload(view: DaemonView): RequestHandler {
+  return async (request, response) => {
+    const outcome = await view.reload();
+    if (outcome.ok) return sendText(response, 200, "");
+    const detail = "the config was not reloaded; the old one stays in use";
+    if (prefersText(request.headers.accept)) {
+      return sendText(response, 500, `${detail}:\n${outcome.problems.map((problem) => `${problem}\n`).join("")}`);
+    }
+    sendProblem(
+      response,
+      500,
+      detail,
+      outcome.problems.map((message) => ({ message })),
+    );
+  };
+}
+
+function projects(view: DaemonView): RequestHandler {
+  return (request, response) => {
+    const { projects: selected, total } = select(view.projects(), parseSelection(queryOf(request)));
+    response.setHeader("X-Total-Count", total);
+    sendJson(request, response, 200, selected);
+  };
+}
+
+function project(view: DaemonView): RequestHandler {
+  return (request, response) => {
+    const name = parameter(request, "name");
+    const found = view.project(name);
+    if (found === undefined) return noProject(response, name);
+    sendJson(request, response, 200, found);
+  };
+}
+
+function check(view: DaemonView): RequestHandler {
+  return async (request, response) => {
+    const name = parameter(request, "name");
+    const checked = await view.checkProject(name);
+    if (checked === undefined) return noProject(response, name);
+    // The page's button without the page's script: back to the page.
+    if (prefersHtml(request.headers.accept)) {
+      return response.redirect(303, `../../../../?project=${encodeURIComponent(name)}`);
+    }
+    sendJson(request, response, 200, checked);
+  };
+}
+
+const parseJson = express.json({ limit: "1mb", strict: true, type: ["application/json", "application/*+json"] });
+
+function push(view: DaemonView): RequestHandler {
+  return (request, response, next) => {
+    if (request.get("transfer-encoding") !== undefined) {
+      return sendProblem(response, 411, "send the body with Content-Length");
+    }
+    const token = /^Bearer +(?<token>\S+) *$/iu.exec(request.get("authorization") ?? "")?.groups?.token;
+    if (token === undefined) return unauthorized(response);
+    parseJson(request, response, (error?: unknown) => {
+      if (error !== undefined) return next(error);
+      pushed(view, request, response, token).catch(next);
+    });
+  };
+}
+
+async function pushed(view: DaemonView, request: Request, response: Response, token: string): Promise<void> {
+  if (request.body === undefined) {
+    return sendProblem(response, 415, "send JSON with Content-Type: application/json");
+  }
+  const name = parameter(request, "project");
+  const outcome = await view.push(name, token, request.body);
+  switch (outcome.outcome) {
+    case "accepted":
+      return sendJson(request, response, 200, { accepted: outcome.readings });
+    case "unknown_project":
+      return noProject(response, name);
+    case "not_push":
+      return sendProblem(response, 409, `project ${JSON.stringify(name)} is not of \`provider: push\``);
+    case "unauthorized":
+      return unauthorized(response);
+    case "invalid":
+      return sendProblem(response, 422, "the report was not taken", outcome.problems.map(withoutEmptyPath));
+  }
+}
+
+function withoutEmptyPath(problem: { readonly path?: string | undefined; readonly message: string }) {
+  const { path, message } = problem;
+  return (path === undefined ? { message } : { path, message }) satisfies NonNullable<Problem["problems"]>[number];
+}
+
+function unauthorized(response: Response): void {
+  response.setHeader("WWW-Authenticate", 'Bearer realm="balance-alert push"');
+  sendProblem(response, 401, "send the project's token as Authorization: Bearer TOKEN");
+}
+
+function noProject(response: Response, name: string): void {
+  sendProblem(response, 404, `there is no project ${JSON.stringify(name)}; GET /api/v1/projects lists them`);
+}
+
+/** A named segment of the path; the route has it, so it is there. */
+function parameter(request: Request, name: string): string {
+  const value = request.params[name];
+  return typeof value === "string" ? value : "";
+}
+
+export function queryOf(request: Request): URLSearchParams {
+  const start = request.url.indexOf("?");
+  return new URLSearchParams(start === -1 ? "" : request.url.slice(start + 1));
+}

@@ -1,0 +1,90 @@
+import { gzipSync } from "node:zlib";
+import type {
+  DaemonStatus,
+  JobEntry,
+  MailboxEntry,
+  ProjectDetails,
+  ProjectEntry,
+  SubscriptionEntry,
+} from "../../src/http/api-schemas.ts";
+import type { DaemonView, HttpObservation, PushOutcome, ReloadOutcome } from "../../src/http/daemon-view.ts";
+
+/** Plain data in place of the stages behind the HTTP stage; a test changes what it needs. */
+export interface HandMadeDaemon {
+  nowMs: number;
+  ready: { ready: boolean; why?: string };
+  projects: readonly ProjectEntry[];
+  details: Readonly<Record<string, Pick<ProjectDetails, "recentResults" | "lastFailedExchange" | "schedule">>>;
+  subscriptions: readonly SubscriptionEntry[];
+  mailboxes: readonly MailboxEntry[];
+  jobs: readonly JobEntry[];
+  status: DaemonStatus;
+  config: unknown;
+  exposition: string;
+  reload: () => Promise<ReloadOutcome>;
+  onCheck: (name: string) => void;
+  push: (project: string, token: string | undefined, body: unknown) => Promise<PushOutcome>;
+  readonly observations: HttpObservation[];
+}
+
+export const handMadeNowMs = Date.UTC(2026, 10, 20, 11, 0, 0);
+
+export function handMadeDaemon(changes: Partial<HandMadeDaemon> = {}): HandMadeDaemon {
+  return {
+    nowMs: handMadeNowMs,
+    ready: { ready: true },
+    projects: [],
+    details: {},
+    subscriptions: [],
+    mailboxes: [],
+    jobs: [],
+    status: {
+      timezone: "UTC",
+      config: { file: "config.yaml", lastReloadSuccessful: true },
+      state: { path: "data", restoredProjects: 0, writeFailures: 0 },
+    },
+    config: { projects: [] },
+    exposition: "# HELP up Always one.\n# TYPE up gauge\nup 1\n",
+    reload: async () => ({ ok: true }),
+    onCheck: () => {},
+    push: async () => ({ outcome: "unknown_project" }),
+    observations: [],
+    ...changes,
+  };
+}
+
+export function viewOf(daemon: HandMadeDaemon): DaemonView {
+  const project = (name: string): ProjectDetails | undefined => {
+    const entry = daemon.projects.find((candidate) => candidate.name === name);
+    return entry === undefined ? undefined : { ...entry, recentResults: [], ...daemon.details[name] };
+  };
+  return {
+    version: "1.2.3",
+    startedAtMs: handMadeNowMs - 3 * 86_400_000,
+    nowMs: () => daemon.nowMs,
+    ready: () => daemon.ready,
+    projects: () => daemon.projects,
+    project,
+    subscriptions: () => daemon.subscriptions,
+    mailboxes: () => daemon.mailboxes,
+    jobs: () => daemon.jobs,
+    status: () => daemon.status,
+    config: () => daemon.config,
+    scrape: async (_accept, acceptEncoding) => {
+      const contentType = "text/plain; version=0.0.4; charset=utf-8";
+      const body = Buffer.from(daemon.exposition);
+      return acceptEncoding?.includes("gzip")
+        ? { body: gzipSync(body), contentType, encoding: "gzip" }
+        : { body, contentType };
+    },
+    reload: () => daemon.reload(),
+    checkProject: async (name) => {
+      daemon.onCheck(name);
+      return project(name);
+    },
+    push: (...report) => daemon.push(...report),
+    observeHttp: (observation) => {
+      daemon.observations.push(observation);
+    },
+  };
+}
