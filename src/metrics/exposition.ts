@@ -1,0 +1,168 @@
+import type { Family } from "./families.ts";
+import { FamilySlab } from "./family-slab.ts";
+import { type Labels, sameLabels } from "./series-text.ts";
+
+/** One number of one series. */
+export interface Sample {
+  /** Name of a family of the table. */
+  readonly family: string;
+  /** Labels that apply; an empty value is the same as none. Not to be changed afterwards: the exposition keeps it. */
+  readonly labels: Labels;
+  /** Finite. */
+  readonly value: number;
+}
+
+export type ExpositionFormat = "text" | "openmetrics";
+
+/**
+ * What /metrics shows of our own families, kept as finished text.
+ *
+ * A Prometheus registry makes the whole text anew at every scrape; here a scrape pays for the series that changed since
+ * the last one and for one copy. Measured (bench/scrape.ts, 10,000 projects x 8 gauges, 5 % changed, over HTTP, CPU of
+ * the whole process): 0.04 of client_golang, and the loop is blocked for 0.03 of the time that prom-client takes.
+ */
+export interface Exposition {
+  /**
+   * Replaces all series of one block (a project, a subscription, a mailbox, the jobs, ...). Series that are no longer
+   * given are gone at the next rendering.
+   *
+   * The first of two samples with the same family and labels wins, within a block by order, between blocks by age; the
+   * others are not shown. Returns how many were left out, so that the caller can say so.
+   * @throws Error on a number that is not finite, a histogram, an unknown family or an impossible label name: bugs.
+   */
+  setBlock(key: string, samples: readonly Sample[]): number;
+  removeBlock(key: string): void;
+  /** The complete text, without `# EOF`. Later changes do not touch it. */
+  render(format: ExpositionFormat): Buffer;
+  /** Grows with every change of the text. */
+  readonly version: number;
+}
+
+/** A series as one small integer: the place of its family in the table and its index in there. */
+type Reference = number;
+const familiesAtMost = 256;
+const leftOut = -1;
+
+interface Block {
+  references: readonly Reference[];
+  /** Samples that another series kept out; such a block is compared anew every time. */
+  readonly leftOut: number;
+}
+
+export function createExposition(families: readonly Family[]): Exposition {
+  return new SlabExposition(families);
+}
+
+class SlabExposition implements Exposition {
+  version = 0;
+  readonly #slabs: readonly FamilySlab[];
+  readonly #byName: ReadonlyMap<string, FamilySlab>;
+  readonly #blocks = new Map<string, Block>();
+  readonly #spare = { bytes: Buffer.allocUnsafeSlow(0) };
+
+  constructor(families: readonly Family[]) {
+    if (families.length > familiesAtMost) throw new Error(`at most ${familiesAtMost} families, not ${families.length}`);
+    this.#slabs = families.map((family, place) => new FamilySlab(family, place));
+    this.#byName = new Map(this.#slabs.map((slab) => [slab.family.name, slab]));
+  }
+
+  setBlock(key: string, samples: readonly Sample[]): number {
+    for (const sample of samples) {
+      if (!Number.isFinite(sample.value)) {
+        throw new Error(`metric ${sample.family} of ${key}: ${sample.value} is not a number that can be shown`);
+      }
+    }
+    const block = this.#blocks.get(key);
+    if (block !== undefined && block.leftOut === 0 && this.#overwrite(block, samples)) return 0;
+    return this.#replace(key, block, samples);
+  }
+
+  removeBlock(key: string): void {
+    const block = this.#blocks.get(key);
+    if (block === undefined) return;
+    for (const reference of block.references) this.#remove(reference);
+    this.#blocks.delete(key);
+  }
+
+  render(format: ExpositionFormat): Buffer {
+    let length = 0;
+    const shown: FamilySlab[] = [];
+    for (const slab of this.#slabs) {
+      const lines = slab.settle(this.#spare);
+      if (lines === 0) continue;
+      shown.push(slab);
+      length += slab.headers[format].length + lines;
+    }
+    const body = Buffer.allocUnsafeSlow(length);
+    let offset = 0;
+    for (const slab of shown) {
+      offset += slab.headers[format].copy(body, offset);
+      offset = slab.copyTo(body, offset);
+    }
+    return body;
+  }
+
+  /** The cheap path: the same series in the same order. False as soon as one differs; what was set until then is right. */
+  #overwrite(block: Block, samples: readonly Sample[]): boolean {
+    if (block.references.length !== samples.length) return false;
+    let known: Labels | undefined;
+    let given: Labels | undefined;
+    let at = 0;
+    for (const { family, labels, value } of samples) {
+      const reference = block.references[at] as Reference; // Of the same length, see above.
+      const place = reference % familiesAtMost;
+      const slab = this.#slabs[place] as FamilySlab; // References are made from places of this table.
+      if (slab.family.name !== family) return false;
+      const series = (reference - place) / familiesAtMost;
+      const kept = slab.labelsOf(series);
+      // Most samples of a project share one labels object.
+      if (kept !== known || labels !== given) {
+        if (kept === undefined || !sameLabels(kept, labels)) return false;
+        known = kept;
+        given = labels;
+      }
+      if (slab.set(series, value)) this.version += 1;
+      at += 1;
+    }
+    return true;
+  }
+
+  #replace(key: string, block: Block | undefined, samples: readonly Sample[]): number {
+    // All texts first: a bad label name is refused before anything changes.
+    const texts = samples.map(({ family, labels }) => this.#slab(family).textOf(labels));
+    const before = new Set(block?.references);
+    // A text for each sample, see above.
+    const references = samples.map((sample, at) => this.#place(sample, texts[at] as string, before));
+    for (const reference of before) this.#remove(reference);
+    const shown = references.includes(leftOut) ? references.filter((reference) => reference !== leftOut) : references;
+    this.#blocks.set(key, { references: shown, leftOut: samples.length - shown.length });
+    return samples.length - shown.length;
+  }
+
+  /** Finds or adds the series; takes it out of `before` when it was the block's own. */
+  #place(sample: Sample, text: string, before: Set<Reference>): Reference {
+    const slab = this.#slab(sample.family);
+    const found = slab.find(text);
+    if (found < 0) {
+      this.version += 1;
+      return slab.add(sample.labels, text, sample.value) * familiesAtMost + slab.place;
+    }
+    const reference = found * familiesAtMost + slab.place;
+    if (!before.delete(reference)) return leftOut;
+    if (slab.set(found, sample.value)) this.version += 1;
+    return reference;
+  }
+
+  #slab(name: string): FamilySlab {
+    const slab = this.#byName.get(name);
+    if (slab === undefined) throw new Error(`there is no metric family ${name}`);
+    if (slab.family.type === "histogram") throw new Error(`metric ${name} is a histogram, which is not kept here`);
+    return slab;
+  }
+
+  #remove(reference: Reference): void {
+    const place = reference % familiesAtMost;
+    this.#slabs[place]?.remove((reference - place) / familiesAtMost);
+    this.version += 1;
+  }
+}
