@@ -32,8 +32,11 @@ export interface Exposition {
    */
   setBlock(key: string, samples: readonly Sample[]): number;
   removeBlock(key: string): void;
-  /** The complete text, without `# EOF`. Later changes do not touch it. */
-  render(format: ExpositionFormat): Buffer;
+  /**
+   * The complete text, without `# EOF`, and behind it `appended`, which is in the same format and has other families.
+   * Later changes do not touch it.
+   */
+  render(format: ExpositionFormat, appended?: Buffer): Buffer;
   /** Grows with every change of the text. */
   readonly version: number;
 }
@@ -42,6 +45,7 @@ export interface Exposition {
 type Reference = number;
 const familiesAtMost = 256;
 const leftOut = -1;
+const nothing = Buffer.alloc(0);
 
 interface Block {
   references: readonly Reference[];
@@ -84,7 +88,7 @@ class SlabExposition implements Exposition {
     this.#blocks.delete(key);
   }
 
-  render(format: ExpositionFormat): Buffer {
+  render(format: ExpositionFormat, appended = nothing): Buffer {
     let length = 0;
     const shown: FamilySlab[] = [];
     for (const slab of this.#slabs) {
@@ -93,12 +97,13 @@ class SlabExposition implements Exposition {
       shown.push(slab);
       length += slab.headers[format].length + lines;
     }
-    const body = Buffer.allocUnsafeSlow(length);
+    const body = Buffer.allocUnsafeSlow(length + appended.length);
     let offset = 0;
     for (const slab of shown) {
       offset += slab.headers[format].copy(body, offset);
       offset = slab.copyTo(body, offset);
     }
+    appended.copy(body, offset);
     return body;
   }
 

@@ -1,0 +1,170 @@
+import type { CheckType } from "../model.ts";
+import type { Logger } from "../platform/logger.ts";
+import { DeadlineQueue } from "./deadline-queue.ts";
+import type { Described } from "./described.ts";
+import { createExposition, type Exposition, type ExpositionFormat } from "./exposition.ts";
+import { type Family, families as ownFamilies } from "./families.ts";
+import { type CompressedPart, compressPart, gzipMember } from "./gzip-member.ts";
+import { acceptsGzip, negotiateFormat } from "./negotiate.ts";
+import type { RuntimeMetrics } from "./runtime.ts";
+
+/** Computes the samples of one block from whatever is known now. Pure but for what it reads; no network, no waiting. */
+export type Describe = (nowMs: number) => Described;
+
+export interface Scrape {
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly encoding?: "gzip";
+}
+
+export interface Metrics {
+  /**
+   * Adds a block (`project:OpenRouter`, `jobs`, ...) or replaces how it is described. Computed at the next scrape. Where
+   * two blocks have series with the same labels, those of the older block are shown.
+   */
+  describe(key: string, describe: Describe): void;
+  /** Says that what the block describes has changed. Cheap; an unknown key is no error, for a reload may have removed it. */
+  changed(key: string): void;
+  /** The block's series are gone at the next scrape. */
+  remove(key: string): void;
+  /** What needs attention, as of the last scrape. */
+  alerts(): Readonly<Record<CheckType, number>>;
+  /** One consistent state: nothing else runs between the first number that is read and the last one that is written. */
+  scrape(accept: string | undefined, acceptEncoding: string | undefined): Promise<Scrape>;
+}
+
+export interface MetricsOptions {
+  readonly nowMs: () => number;
+  readonly logger: Logger;
+  readonly runtime: RuntimeMetrics;
+  /** Called at the beginning of every scrape, to say what has changed. */
+  readonly refresh?: (nowMs: number) => void;
+  /** The families that may be described; ours unless a benchmark has its own. */
+  readonly families?: readonly Family[];
+}
+
+interface Entry {
+  readonly key: string;
+  describe: Describe;
+  validUntilMs: number;
+  alerts: Described["alerts"];
+  /** Samples that were left out at the last computation. */
+  leftOut: number;
+}
+
+const checkTypes = ["balance", "subscription", "email"] as const satisfies readonly CheckType[];
+const alertsFamily = "balance_alert_alerts_active";
+const never = Number.POSITIVE_INFINITY;
+
+export function createMetrics(options: MetricsOptions): Metrics {
+  return new BlockMetrics(options);
+}
+
+class BlockMetrics implements Metrics {
+  readonly #options: MetricsOptions;
+  readonly #exposition: Exposition;
+  readonly #showsAlerts: boolean;
+  readonly #entries = new Map<string, Entry>();
+  readonly #outdated = new Set<Entry>();
+  readonly #deadlines = new DeadlineQueue<Entry>((entry) => entry.validUntilMs);
+  readonly #alerts: Record<CheckType, number> = { balance: 0, subscription: 0, email: 0 };
+  readonly #compressed = new Map<ExpositionFormat, { version: number; part: Promise<CompressedPart> }>();
+
+  constructor(options: MetricsOptions) {
+    const families = options.families ?? ownFamilies;
+    this.#options = options;
+    this.#exposition = createExposition(families);
+    this.#showsAlerts = families.some(({ name }) => name === alertsFamily);
+  }
+
+  describe(key: string, describe: Describe): void {
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = { key, describe, validUntilMs: never, alerts: undefined, leftOut: 0 };
+      this.#entries.set(key, entry);
+    }
+    entry.describe = describe;
+    this.#outdated.add(entry);
+  }
+
+  changed(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) this.#outdated.add(entry);
+  }
+
+  remove(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#count(entry.alerts, -1);
+    this.#entries.delete(key);
+    this.#outdated.delete(entry);
+    this.#deadlines.remove(entry);
+    this.#exposition.removeBlock(key);
+  }
+
+  alerts(): Readonly<Record<CheckType, number>> {
+    return { ...this.#alerts };
+  }
+
+  async scrape(accept: string | undefined, acceptEncoding: string | undefined): Promise<Scrape> {
+    const { format, contentType } = negotiateFormat(accept);
+    // The one part that waits comes first; from here to the copy of the text nothing else runs.
+    const runtimeText = await this.#options.runtime.render(format);
+    const rest = Buffer.from(format === "openmetrics" ? `${runtimeText}# EOF\n` : runtimeText);
+    this.#bringUpToDate();
+    if (!acceptsGzip(acceptEncoding)) return { body: this.#exposition.render(format, rest), contentType };
+    return { body: gzipMember(await this.#compressedPart(format), rest), contentType, encoding: "gzip" };
+  }
+
+  #bringUpToDate(): void {
+    const nowMs = this.#options.nowMs();
+    this.#options.refresh?.(nowMs);
+    for (const entry of this.#deadlines.due(nowMs)) this.#outdated.add(entry);
+    for (const entry of this.#outdated) this.#show(entry, nowMs);
+    this.#outdated.clear();
+    if (!this.#showsAlerts) return;
+    this.#exposition.setBlock(
+      alertsFamily,
+      checkTypes.map((kind) => ({ family: alertsFamily, labels: { kind }, value: this.#alerts[kind] })),
+    );
+  }
+
+  #show(entry: Entry, nowMs: number): void {
+    const { logger } = this.#options;
+    this.#count(entry.alerts, -1);
+    entry.alerts = undefined;
+    entry.validUntilMs = never;
+    try {
+      const { samples, validUntilMs, alerts } = entry.describe(nowMs);
+      const leftOut = this.#exposition.setBlock(entry.key, samples);
+      if (leftOut > 0 && leftOut !== entry.leftOut) {
+        logger.warn("series left out because others have the same labels", { block: entry.key, series: leftOut });
+      }
+      entry.leftOut = leftOut;
+      entry.alerts = alerts;
+      entry.validUntilMs = validUntilMs;
+      this.#deadlines.moved(entry);
+    } catch (error) {
+      // A bug in one block must not hide all the others; its own series are absent rather than wrong.
+      this.#exposition.removeBlock(entry.key);
+      logger.error("metrics cannot be computed", { block: entry.key, error: String(error) });
+    }
+    this.#count(entry.alerts, 1);
+  }
+
+  /** Adds (1) or takes back (-1) what a block contributes. */
+  #count(alerts: Described["alerts"], sign: 1 | -1): void {
+    if (alerts !== undefined) this.#alerts[alerts.kind] += sign * alerts.count;
+  }
+
+  /** The compressed text of our families, made once for all scrapes of the same state. */
+  #compressedPart(format: ExpositionFormat): Promise<CompressedPart> {
+    const { version } = this.#exposition;
+    const known = this.#compressed.get(format);
+    if (known?.version === version) return known.part;
+    const part = compressPart(this.#exposition.render(format));
+    this.#compressed.set(format, { version, part });
+    part.catch(() => this.#compressed.delete(format));
+    return part;
+  }
+}

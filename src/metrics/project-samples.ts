@@ -1,0 +1,206 @@
+/** What /metrics says of one project, computed from its state and its configuration. */
+import {
+  type ExpiryReading,
+  failureReasons,
+  type LastGood,
+  type ProjectState,
+  type RemainingReading,
+  type UsageReading,
+} from "../model.ts";
+import { type Described, oneIf, toSeconds } from "./described.ts";
+import type { Sample } from "./exposition.ts";
+import type { Labels } from "./series-text.ts";
+import { mainReading, remainingReadings, standingOf, type ThresholdOptions, thresholdOf } from "./thresholds.ts";
+
+/** What is configured about a project, as far as its metrics need it. */
+export interface ProjectView extends ThresholdOptions {
+  readonly name: string;
+  readonly provider: string;
+  readonly ownerProject?: string | undefined;
+  /** The user's own labels of the project. */
+  readonly labels: Labels;
+  /** Amounts older than this are not shown; 0: they never grow old. */
+  readonly staleAfterMs: number;
+  /** Nominal time between checks. */
+  readonly intervalMs: number;
+  /** The schedule as the user wrote it. */
+  readonly schedule: string;
+  /** Address of the vendor's billing page. */
+  readonly console?: string | undefined;
+}
+
+/** What is known about a remaining series beyond its last reading; of the runway estimator's answer, what is shown. */
+export interface Outlook {
+  readonly forecast?: {
+    readonly burnRatePerDay?: number | undefined;
+    /** Counted from the last observation. */
+    readonly runwayDays?: number | undefined;
+    readonly depletesAtMs?: number | undefined;
+    readonly depletesEarliestMs?: number | undefined;
+    readonly depletesLatestMs?: number | undefined;
+  };
+  /** Increases ever seen. */
+  readonly topUps: number;
+}
+
+export interface ProjectDescription {
+  readonly view: ProjectView;
+  /** Undefined before the first check ever. */
+  readonly state: ProjectState | undefined;
+  /** By remaining reading of the last good answer; undefined for a series without history. */
+  readonly outlookOf: (reading: RemainingReading) => Outlook | undefined;
+}
+
+export function projectSamples({ view, state, outlookOf }: ProjectDescription, nowMs: number): Described {
+  const labels: Labels = { project: view.name, provider: view.provider };
+  const samples: Sample[] = [];
+  const staleAtMs = whenStale(view, state?.lastGood);
+  const isFresh = nowMs < staleAtMs;
+  let isLow = false;
+  if (state?.lastGood !== undefined) {
+    isLow = addAnswer(samples, labels, { view, lastGood: state.lastGood, isFresh, outlookOf });
+  }
+  addCheck(samples, labels, view, state);
+  return {
+    samples,
+    validUntilMs: isFresh ? staleAtMs : Number.POSITIVE_INFINITY,
+    alerts: { kind: "balance", count: oneIf(isLow) },
+  };
+}
+
+function whenStale(view: ProjectView, lastGood: LastGood | undefined): number {
+  if (lastGood === undefined || view.staleAfterMs === 0) return Number.POSITIVE_INFINITY;
+  return lastGood.measuredAtMs + view.staleAfterMs;
+}
+
+interface Answered {
+  readonly view: ProjectView;
+  readonly lastGood: LastGood;
+  readonly isFresh: boolean;
+  readonly outlookOf: ProjectDescription["outlookOf"];
+}
+
+/** Adds what the last good answer says; returns whether an amount is below its threshold. */
+function addAnswer(samples: Sample[], labels: Labels, { view, lastGood, isFresh, outlookOf }: Answered): boolean {
+  const remaining = remainingReadings(lastGood.readings);
+  const main = mainReading(remaining, view.mainReading);
+  let isLow = false;
+  for (const reading of remaining) {
+    const own = remainingLabels(reading, view);
+    const outlook = outlookOf(reading);
+    if (isFresh && addRemaining(samples, own, reading, thresholdOf(reading, main, view))) isLow = true;
+    if (isFresh && outlook?.forecast !== undefined) addForecast(samples, own, outlook.forecast);
+    if (outlook !== undefined) {
+      samples.push({ family: "balance_alert_top_ups_total", labels: own, value: outlook.topUps });
+    }
+  }
+  for (const reading of lastGood.readings) {
+    // An expiry does not grow old: the day on which a domain ends is right until it is read again.
+    if (reading.kind === "expiry") samples.push(expirySample(reading, labels));
+    if (reading.kind === "usage" && isFresh) samples.push(usageSample(reading, labels));
+  }
+  if (isFresh && lastGood.active !== undefined) {
+    samples.push({ family: "balance_alert_account_active", labels, value: oneIf(lastGood.active) });
+  }
+  return isLow;
+}
+
+function remainingLabels(reading: RemainingReading, view: ProjectView): Labels {
+  return {
+    // The user's labels first, so that none of them can replace one of ours.
+    ...view.labels,
+    project: view.name,
+    provider: view.provider,
+    type: reading.type,
+    unit: reading.unit,
+    ...(reading.account === undefined ? {} : { account: reading.account }),
+  };
+}
+
+function addRemaining(
+  samples: Sample[],
+  labels: Labels,
+  reading: RemainingReading,
+  threshold: number | undefined,
+): boolean {
+  const standing = standingOf(reading, threshold);
+  samples.push({ family: "balance_alert_balance", labels, value: reading.value });
+  add(samples, "balance_alert_threshold", labels, standing?.threshold);
+  add(samples, "balance_alert_ratio", labels, standing?.ratio);
+  if (standing !== undefined) {
+    samples.push({ family: "balance_alert_status", labels, value: oneIf(!standing.isLow) });
+  }
+  add(samples, "balance_alert_limit", labels, reading.limit);
+  addInstant(samples, "balance_alert_reset_timestamp_seconds", labels, reading.resetsAtMs);
+  return standing?.isLow === true;
+}
+
+function addForecast(samples: Sample[], labels: Labels, forecast: NonNullable<Outlook["forecast"]>): void {
+  add(samples, "balance_alert_burn_rate_per_day", labels, forecast.burnRatePerDay);
+  add(samples, "balance_alert_runway_days", labels, forecast.runwayDays);
+  addInstant(samples, "balance_alert_depletion_timestamp_seconds", labels, forecast.depletesAtMs);
+  addInstant(samples, "balance_alert_depletion_earliest_timestamp_seconds", labels, forecast.depletesEarliestMs);
+  addInstant(samples, "balance_alert_depletion_latest_timestamp_seconds", labels, forecast.depletesLatestMs);
+}
+
+/** Usage of a model goes by what was counted, usage of the whole account is spend in its unit. */
+function usageSample(reading: UsageReading, labels: Labels): Sample {
+  const { model, window, unit, direction, value } = reading;
+  if (model === undefined) return { family: "balance_alert_spend", labels: { ...labels, unit, window }, value };
+  const own = { ...labels, model, window };
+  if (unit !== "tokens" && unit !== "requests") {
+    return { family: "balance_alert_model_spend", labels: { ...own, unit }, value };
+  }
+  return {
+    family: `balance_alert_model_${unit}`,
+    labels: direction === undefined ? own : { ...own, direction },
+    value,
+  };
+}
+
+function expirySample(reading: ExpiryReading, labels: Labels): Sample {
+  return {
+    family: "balance_alert_expiry_timestamp_seconds",
+    labels: { ...labels, account: reading.account },
+    value: toSeconds(reading.expiresAtMs),
+  };
+}
+
+function addCheck(samples: Sample[], labels: Labels, view: ProjectView, state: ProjectState | undefined): void {
+  if (state?.lastRun !== undefined) {
+    samples.push({ family: "balance_alert_check_status", labels, value: oneIf(state.lastRun.failure === undefined) });
+  }
+  addInstant(samples, "balance_alert_last_success_timestamp_seconds", labels, state?.lastGood?.measuredAtMs);
+  samples.push(
+    { family: "balance_alert_check_interval_seconds", labels, value: toSeconds(view.intervalMs) },
+    { family: "balance_alert_checks_total", labels, value: state === undefined ? 0 : state.checks },
+  );
+  for (const reason of failureReasons) {
+    // Present from 0, so that increase() sees the first failure; a reason that is not in the state never happened.
+    const failures = state?.failures[reason];
+    samples.push({
+      family: "balance_alert_check_failures_total",
+      labels: { project: view.name, provider: view.provider, reason },
+      value: failures === undefined ? 0 : failures,
+    });
+  }
+  samples.push({ family: "balance_alert_project_info", labels: projectInfo(view), value: 1 });
+}
+
+function projectInfo(view: ProjectView): Labels {
+  return {
+    project: view.name,
+    provider: view.provider,
+    ...(view.ownerProject === undefined ? {} : { owner_project: view.ownerProject }),
+    schedule: view.schedule,
+    ...(view.console === undefined ? {} : { console: view.console }),
+  };
+}
+
+function add(samples: Sample[], family: string, labels: Labels, value: number | undefined): void {
+  if (value !== undefined) samples.push({ family, labels, value });
+}
+
+function addInstant(samples: Sample[], family: string, labels: Labels, atMs: number | undefined): void {
+  if (atMs !== undefined) samples.push({ family, labels, value: toSeconds(atMs) });
+}

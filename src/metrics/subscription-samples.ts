@@ -1,0 +1,68 @@
+/** What /metrics says of one subscription. */
+import type { LookupState } from "../model.ts";
+import { type Described, oneIf, toSeconds } from "./described.ts";
+import type { Sample } from "./exposition.ts";
+import type { Labels } from "./series-text.ts";
+
+export interface SubscriptionView {
+  readonly name: string;
+  readonly cycleType: string;
+  /** ISO 4217 code. */
+  readonly currency?: string | undefined;
+  /** Price of one renewal. */
+  readonly amount?: number | undefined;
+  /** The renewal as of now; absent when the subscription has ended, or while its date is not known. */
+  readonly renewal?:
+    | {
+        /** Whole days from today; negative when overdue. */
+        readonly days: number;
+        /** 1 normal, 0 due, -1 already renewed in this cycle. */
+        readonly status: number;
+        /** The first instant of the day of the renewal, in the subscription's zone. */
+        readonly nextAtMs: number;
+        readonly monthlyCost?: number | undefined;
+        /** The first instant of tomorrow in the subscription's zone. */
+        readonly validUntilMs: number;
+      }
+    | undefined;
+  /** Only where the date is looked up. */
+  readonly lookup?: LookupState | undefined;
+}
+
+/** @param view computed for the instant of the scrape; it is asked for again when `validUntilMs` has come */
+export function subscriptionSamples(view: SubscriptionView): Described {
+  const { name, renewal } = view;
+  const samples: Sample[] = [];
+  if (renewal !== undefined) {
+    const labels: Labels = {
+      name,
+      cycle_type: view.cycleType,
+      ...(view.currency === undefined ? {} : { currency: view.currency }),
+    };
+    samples.push({ family: "balance_alert_subscription_days", labels, value: renewal.days });
+    if (view.amount !== undefined) {
+      samples.push({ family: "balance_alert_subscription_amount", labels, value: view.amount });
+    }
+    samples.push(
+      { family: "balance_alert_subscription_status", labels, value: renewal.status },
+      {
+        family: "balance_alert_subscription_next_renewal_timestamp_seconds",
+        labels,
+        value: toSeconds(renewal.nextAtMs),
+      },
+    );
+    if (renewal.monthlyCost !== undefined) {
+      samples.push({ family: "balance_alert_subscription_monthly_cost", labels, value: renewal.monthlyCost });
+    }
+  }
+  const lastLookup = view.lookup?.lastRun;
+  if (lastLookup !== undefined) {
+    const value = oneIf(lastLookup.failure === undefined);
+    samples.push({ family: "balance_alert_subscription_check_status", labels: { name }, value });
+  }
+  return {
+    samples,
+    validUntilMs: renewal === undefined ? Number.POSITIVE_INFINITY : renewal.validUntilMs,
+    alerts: { kind: "subscription", count: oneIf(renewal?.status === 0) },
+  };
+}

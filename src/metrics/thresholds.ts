@@ -1,0 +1,64 @@
+/** Which reading is a project's main one, which threshold applies to a reading, and what the two say together. */
+import type { Reading, RemainingReading, RemainingType } from "../model.ts";
+
+export type TypeThresholds = Readonly<Partial<Record<RemainingType, number>>>;
+
+export interface ThresholdOptions {
+  /** Applies to the main reading alone. */
+  readonly threshold?: number | undefined;
+  /** Apply to every reading of their type; for the main reading `threshold` goes before. */
+  readonly thresholds: TypeThresholds;
+  /** The project's `reading` option: a type, an account or a unit. */
+  readonly mainReading?: string | undefined;
+}
+
+export function remainingReadings(readings: readonly Reading[]): readonly RemainingReading[] {
+  return readings.filter((reading): reading is RemainingReading => reading.kind === "remaining");
+}
+
+/**
+ * The reading that `threshold` is for: the first one whose account, type or unit is `selector` (an account goes before
+ * a type, a type before a unit; upper and lower case are the same), without a selector the first one of the answer.
+ * Undefined when nothing matches: a threshold is never applied to another amount than the one that was asked for.
+ */
+export function mainReading(
+  readings: readonly RemainingReading[],
+  selector: string | undefined,
+): RemainingReading | undefined {
+  if (selector === undefined) return readings[0];
+  const wanted = selector.toLowerCase();
+  return (
+    readings.find((reading) => reading.account?.toLowerCase() === wanted) ??
+    readings.find((reading) => reading.type === wanted) ??
+    readings.find((reading) => reading.unit.toLowerCase() === wanted)
+  );
+}
+
+/** @param main what `mainReading` says of the same answer */
+export function thresholdOf(
+  reading: RemainingReading,
+  main: RemainingReading | undefined,
+  options: ThresholdOptions,
+): number | undefined {
+  const own = reading === main ? options.threshold : undefined;
+  return own ?? options.thresholds[reading.type];
+}
+
+/** How a reading stands to its threshold; undefined without one. */
+export interface Standing {
+  readonly threshold: number;
+  readonly isLow: boolean;
+  /** Amount / threshold; absent for a threshold of 0 or below, of which there is no share. */
+  readonly ratio?: number;
+}
+
+export function standingOf(reading: RemainingReading, threshold: number | undefined): Standing | undefined {
+  if (threshold === undefined) return undefined;
+  const ratio = threshold > 0 ? reading.value / threshold : undefined;
+  return {
+    threshold,
+    isLow: reading.value < threshold,
+    // A threshold near 0 can push the quotient out of the range of numbers.
+    ...(ratio === undefined || !Number.isFinite(ratio) ? {} : { ratio }),
+  };
+}
