@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CheckError } from "../model.ts";
 import { Secret } from "../platform/secret.ts";
 
 export type Path = readonly (string | number)[];
@@ -161,19 +162,11 @@ function inlineSecret(text: string, context: SecretContext, path: Path): Found {
 function secretInFile(file: string, path: Path): Found {
   const value = Secret.inFile(file);
   try {
-    if (value.reveal() !== "") return { value, problems: [] };
-    return { value: unresolved, problems: [{ path, message: `the secret's file ${file} is empty` }] };
+    value.reveal();
+    return { value, problems: [] };
   } catch (error) {
-    const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-    const why =
-      code === "ENOENT"
-        ? "it does not exist"
-        : code === "EACCES"
-          ? "this user may not read it"
-          : code === "EISDIR"
-            ? "it is a folder"
-            : code;
-    return { value: unresolved, problems: [{ path, message: `cannot read the secret's file ${file}: ${why}` }] };
+    if (!(error instanceof CheckError)) throw error;
+    return { value: unresolved, problems: [{ path, message: error.message }] };
   }
 }
 

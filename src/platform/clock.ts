@@ -4,7 +4,7 @@ export interface Clock {
   nowMs(): number;
   /** Milliseconds from an arbitrary start; never jumps when the wall clock is set. */
   monotonicMs(): number;
-  /** Runs `callback` once after `delayMs`; the returned function cancels it. The timer does not keep the process alive. */
+  /** Runs `callback` once after `delayMs`; the returned function cancels it. */
   startTimer(callback: () => void, delayMs: number): () => void;
 }
 
@@ -20,7 +20,6 @@ export const systemClock: Clock = {
     const arm = () => {
       const leftMs = dueMs - performance.now();
       timer = setTimeout(leftMs > longestTimeoutMs ? arm : callback, Math.max(0, Math.min(leftMs, longestTimeoutMs)));
-      timer.unref();
     };
     arm();
     return () => clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
+import { CheckError } from "../model.ts";
 
 /** Where a secret was found, for `check-config`; never its value. */
 export type SecretSource =
@@ -25,10 +26,10 @@ export class Secret {
 
   /** The file is read at each use, so that a rotated secret needs no restart. White space at the ends is dropped. */
   static inFile(path: string): Secret {
-    return new Secret({ from: "file", path }, () => readFileSync(path, "utf8").trim());
+    return new Secret({ from: "file", path }, () => readSecretFile(path));
   }
 
-  /** @throws the file system's error when the secret's file cannot be read */
+  /** @throws CheckError config, when the secret's file cannot be read or is empty */
   reveal(): string {
     return this.#read();
   }
@@ -44,4 +45,22 @@ export class Secret {
   [inspect.custom](): string {
     return hidden;
   }
+}
+
+const whyNot: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  EACCES: "this user may not read it",
+  EISDIR: "it is a folder",
+};
+
+function readSecretFile(path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8").trim();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    throw new CheckError("config", `cannot read the secret's file ${path}: ${whyNot[code] ?? code}`, { cause: error });
+  }
+  if (text === "") throw new CheckError("config", `the secret's file ${path} is empty`);
+  return text;
 }

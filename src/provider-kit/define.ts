@@ -19,6 +19,10 @@ interface CommonSpec<S extends Shape> {
   readonly experimental?: string;
   readonly privilege?: string;
   readonly options: S;
+  /** What the schema cannot say about the options together. */
+  readonly problems?: (
+    options: OptionsOf<S>,
+  ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
   /** Scheme and host, without a path; the credential goes there or to the user's `base_url`, and nowhere else. */
   readonly origin: string | ((options: OptionsOf<S>) => string);
   readonly authenticate?: Authenticate<OptionsOf<S>>;
@@ -59,7 +63,8 @@ export function defineProvider<const S extends Shape, Body = never>(
       const api = createApi({
         options: typed(options),
         context,
-        origin: originOf(typed(options)),
+        // Self-hosted gateways have no origin of their own: theirs throws, and is not asked when there is a base_url.
+        origin: context.baseUrl ?? originOf(typed(options)),
         authenticate: spec.authenticate,
         failure: spec.failure,
       });
@@ -95,6 +100,7 @@ function describe<S extends Shape>(spec: Omit<CommonSpec<S>, "origin">, schema: 
     kind: spec.kind,
     measures: spec.measures,
     options: schema,
+    ...(spec.problems === undefined ? {} : { problems: spec.problems as NonNullable<Provider["problems"]> }), // Called with options that this schema parsed.
     minIntervalMs: spec.minInterval?.ms ?? 0,
     ...(spec.console === undefined ? {} : { console: spec.console }),
     ...(spec.minInterval === undefined ? {} : { minIntervalReason: spec.minInterval.reason }),

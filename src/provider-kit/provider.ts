@@ -59,6 +59,8 @@ export interface Provider {
   readonly privilege?: string;
   /** What the user writes beside the common keys; strict. */
   readonly options: z.ZodObject;
+  /** What the schema cannot say about the options together; paths are below the project. */
+  problems?(options: unknown): readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
   /** Whether readings come from `POST /api/v1/push` and not from a poll. */
   readonly pushed: boolean;
   /** The host that its requests go to, for the limit per host; undefined when it uses no network. */

@@ -1,0 +1,111 @@
+import type { ProjectConfig } from "../config/config.ts";
+import { mainReading } from "../metrics/thresholds.ts";
+import {
+  type Answer,
+  CheckError,
+  type Reading,
+  type RemainingReading,
+  type UsageReading,
+  type UsageWindow,
+} from "../model.ts";
+import { balance, budget, tidy } from "../provider-kit/values.ts";
+
+/** What the user's own keys make of a provider's answer: `type`, `unit`, `top_ups`, `budget`. Pure. */
+export function derive(answer: Answer, project: ProjectConfig, nowMs: number): Answer {
+  const { common } = project;
+  const readings = [
+    ...renamed(answer.readings, project),
+    ...(common.top_ups === undefined ? [] : [prepaid(answer.readings, common.top_ups)]),
+    ...(common.budget === undefined ? [] : [budgetLeft(answer.readings, common.budget, nowMs)]),
+  ];
+  refuseTwins(readings);
+  return { ...answer, readings };
+}
+
+/** `unit` replaces the main reading's unit wherever it stands; `type` renames the main reading alone. */
+function renamed(readings: readonly Reading[], { common }: ProjectConfig): readonly Reading[] {
+  if (common.unit === undefined && common.type === undefined) return readings;
+  const main =
+    mainReading(readings, common.reading) ??
+    readings.find((reading) => reading.kind === "usage" && reading.model === undefined);
+  if (main === undefined || main.kind === "expiry") return readings;
+  return readings.map((reading) => {
+    if (reading.kind === "expiry") return reading;
+    const unit = common.unit !== undefined && reading.unit === main.unit ? common.unit : reading.unit;
+    const type = reading.kind === "remaining" && reading === main ? { type: common.type ?? reading.type } : {};
+    return { ...reading, unit, ...type };
+  });
+}
+
+function totalSpend(
+  readings: readonly Reading[],
+  window: UsageWindow,
+  unit: string | undefined,
+): UsageReading | undefined {
+  return readings.find(
+    (reading): reading is UsageReading =>
+      reading.kind === "usage" &&
+      reading.window === window &&
+      reading.model === undefined &&
+      reading.direction === undefined &&
+      reading.unit !== "tokens" &&
+      reading.unit !== "requests" &&
+      (unit === undefined || reading.unit === unit),
+  );
+}
+
+function prepaid(readings: readonly Reading[], topUps: readonly { readonly amount: number }[]): RemainingReading {
+  const spent = totalSpend(readings, "total", undefined);
+  if (spent === undefined)
+    throw new CheckError(
+      "config",
+      "top_ups: this provider does not say what was spent since a date: leave top_ups out",
+    );
+  const paid = topUps.reduce((sum, { amount }) => sum + amount, 0);
+  return balance({ value: tidy(paid - spent.value), unit: spent.unit });
+}
+
+type Budget = NonNullable<ProjectConfig["common"]["budget"]>;
+
+function budgetLeft(readings: readonly Reading[], { amount, period, unit }: Budget, nowMs: number): RemainingReading {
+  const spent = totalSpend(readings, period, unit);
+  if (spent === undefined)
+    throw new CheckError(
+      "config",
+      `budget: this provider does not say what was spent in the ${period}${unit === undefined ? "" : ` in ${unit}`}: choose another period or leave budget out`,
+    );
+  return budget({
+    value: tidy(amount - spent.value),
+    unit: spent.unit,
+    limit: amount,
+    resetsAtMs: nextPeriodMs(period, nowMs),
+  });
+}
+
+/** The start of the next calendar day, week (Monday) or month in UTC. */
+function nextPeriodMs(period: Budget["period"], nowMs: number): number {
+  const now = new Date(nowMs);
+  const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
+  if (period === "month") return Date.UTC(year, month + 1, 1);
+  if (period === "day") return Date.UTC(year, month, day + 1);
+  return Date.UTC(year, month, day + 7 - ((now.getUTCDay() + 6) % 7));
+}
+
+/** Two readings with the same labels would be one series with two values. */
+function refuseTwins(readings: readonly Reading[]): void {
+  const seen = new Set<string>();
+  for (const reading of readings) {
+    const { kind, account, ...rest } = { account: undefined, ...reading };
+    const labels =
+      reading.kind === "usage"
+        ? [kind, reading.window, reading.model, reading.direction, reading.unit]
+        : [kind, account, "type" in rest ? rest.type : undefined, "unit" in rest ? rest.unit : undefined];
+    const key = JSON.stringify(labels);
+    if (seen.has(key))
+      throw new CheckError(
+        "invalid_response",
+        "the vendor names two amounts alike, so neither can be told from the other",
+      );
+    seen.add(key);
+  }
+}

@@ -1,0 +1,117 @@
+import type { ProjectConfig } from "../config/config.ts";
+import { type Answer, CheckError, type Failure } from "../model.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { HttpClient } from "../platform/http-client.ts";
+import type { Exchange, Remembered } from "../provider-kit/provider.ts";
+import type { Circuits } from "./circuits.ts";
+import { derive } from "./derive.ts";
+import { createRedactor } from "./redactor.ts";
+
+/** What a check of a project may use of the outside world. */
+export interface ProjectCheckTools {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly readFile: (path: string) => Promise<string>;
+  readonly circuits: Circuits;
+  readonly retries: number;
+}
+
+/** How one check of a project ended. Every text in it is free of secrets. */
+export interface ProjectResult {
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly answer?: Answer;
+  readonly failure?: Failure;
+  /** Set when the failure is a bug of ours. */
+  readonly stack?: string;
+  /** The requests and answers that led here. */
+  readonly exchanges: readonly Exchange[];
+}
+
+/** Exchanges kept of one check: enough to see what went wrong, whatever the number of pages. */
+const keptExchanges = 5;
+
+/** Asks a project's provider once. Never rejects: a failure is a result. */
+export async function checkProject(
+  project: ProjectConfig,
+  tools: ProjectCheckTools,
+  memory: Map<string, Remembered>,
+  signal?: AbortSignal,
+): Promise<ProjectResult> {
+  const { clock } = tools;
+  const startedAtMs = clock.nowMs();
+  const startedMonotonicMs = clock.monotonicMs();
+  const exchanges: Exchange[] = [];
+  const redact = createRedactor(project.secrets, project.sensitive);
+  const ended = () => ({
+    startedAtMs,
+    durationMs: Math.max(0, clock.monotonicMs() - startedMonotonicMs),
+    exchanges: exchanges.map(({ request, response }) => ({ request: redact(request), response: redact(response) })),
+  });
+  try {
+    const answer = await tools.circuits.guard(project.provider.id, project.host, () =>
+      withDeadline(project, clock, signal, (deadline) =>
+        project.provider.check(project.options, {
+          http: tools.http,
+          clock,
+          random: tools.random,
+          readFile: tools.readFile,
+          signal: deadline,
+          deadlineAtMs: startedAtMs + project.timeoutMs,
+          baseUrl: project.common.base_url,
+          retries: tools.retries,
+          memory,
+          ...(project.common.top_ups === undefined ? {} : { spendSince: firstDay(project.common.top_ups) }),
+          record: (exchange) => {
+            exchanges.push(exchange);
+            if (exchanges.length > keptExchanges) exchanges.shift();
+          },
+        }),
+      ),
+    );
+    return { answer: derive(answer, project, startedAtMs), ...ended() };
+  } catch (error) {
+    if (error instanceof CheckError)
+      return { failure: { reason: error.reason, message: redact(error.message) }, ...ended() };
+    const bug = error instanceof Error ? error : new Error(String(error));
+    return {
+      failure: { reason: "internal", message: redact(`a fault of this program: ${bug.message}`) },
+      stack: redact(bug.stack ?? bug.message),
+      ...ended(),
+    };
+  }
+}
+
+function firstDay(topUps: readonly { readonly date: string }[]): string {
+  return topUps.map(({ date }) => date).reduce((first, date) => Math.min(date, first));
+}
+
+/** Runs with a signal that is aborted at the deadline; a provider that ignores it is left behind. */
+async function withDeadline<Result>(
+  project: ProjectConfig,
+  clock: Clock,
+  outer: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(new CheckError("timeout", "the check was stopped"));
+  outer?.addEventListener("abort", abort, { once: true });
+  let cancel = () => {};
+  const late = new Promise<never>((_, reject) => {
+    cancel = clock.startTimer(() => {
+      const error = new CheckError("timeout", `no complete answer within ${project.timeoutMs / 1000} s`);
+      controller.abort(error);
+      reject(error);
+    }, project.timeoutMs);
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
+  });
+  late.catch(() => {}); // Raced below; without a listener of its own it would count as unhandled when `run` wins.
+  if (outer?.aborted) abort();
+  try {
+    return await Promise.race([run(controller.signal), late]);
+  } finally {
+    cancel();
+    outer?.removeEventListener("abort", abort);
+  }
+}

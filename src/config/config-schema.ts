@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { cronExpression } from "./cron-field.ts";
+import { duration, timeZone } from "./fields.ts";
+
+/** Everything of the file but the three lists, whose entries have schemas of their own. */
+export const topLevelShape = {
+  timezone: timeZone().default("UTC").describe("IANA zone of renewal dates and of schedules that name local hours."),
+  schedules: z
+    .strictObject({
+      projects: cronExpression().default("*/10 * * * *").describe("When projects are polled."),
+      mailboxes: cronExpression().default("*/15 * * * *").describe("When mailboxes are scanned."),
+      subscriptions: cronExpression().default("0 */6 * * *").describe("When renewal dates are looked up (RDAP, TLS)."),
+    })
+    .prefault({})
+    .describe("node-cron expressions of five fields, or six with seconds first."),
+  defaults: z
+    .strictObject({
+      timeout: duration().default(15_000).describe("Deadline of one check, retries included."),
+      stale_after: duration()
+        .optional()
+        .describe(
+          "After this long without a successful check the amounts disappear; default: 24h, or three times the schedule's interval where that is longer.",
+        ),
+      concurrency: z.int().min(1).max(10_000).default(256).describe("Checks that may run at once."),
+      per_host: z.int().min(1).max(10_000).default(4).describe("Checks that may talk to one host at once."),
+      retries: z.int().min(0).max(10).default(2).describe("Further attempts after a network fault, a 5xx or a 429."),
+      allow_link_local: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Lets checks reach link-local addresses and metadata services of clouds, which are refused otherwise.",
+        ),
+    })
+    .prefault({})
+    .describe("What applies to every check that does not say otherwise."),
+} as const;
+
+export const listNames = ["projects", "subscriptions", "mailboxes"] as const;
+
+const topLevelSchema = z.strictObject(topLevelShape);
+export type TopLevel = z.output<typeof topLevelSchema>;
+
+/** The file's outline: the entries of the lists are checked one by one afterwards, each with the schema that fits it. */
+export const outlineSchema = z.strictObject({
+  ...topLevelShape,
+  projects: z.array(z.unknown()).default([]),
+  subscriptions: z.array(z.unknown()).default([]),
+  mailboxes: z.array(z.unknown()).default([]),
+});

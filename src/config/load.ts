@@ -1,0 +1,317 @@
+import type { z } from "zod";
+import { CheckError } from "../model.ts";
+import type { Provider } from "../provider-kit/provider.ts";
+import { todayOn } from "../renewal/calendar.ts";
+import { contractProblems } from "../renewal/contract.ts";
+import { nominalIntervalMs } from "../schedule/cron-expression.ts";
+import {
+  type Config,
+  type MailboxConfig,
+  type ProjectConfig,
+  pathText,
+  type SecretOrigin,
+  type SubscriptionConfig,
+} from "./config.ts";
+import { outlineSchema, type TopLevel } from "./config-schema.ts";
+import { problemsOf } from "./issues.ts";
+import { mailboxSchema } from "./mailbox-schema.ts";
+import { type ParsedText, type Position, parseText } from "./positions.ts";
+import { commonProjectShape, projectSchema } from "./project-schema.ts";
+import { isRecord, type Path, type Problem, resolveSecrets, secretsIn } from "./secrets.ts";
+import { slowestNeeded } from "./slower-schedule.ts";
+import { subscriptionSchema, toContract } from "./subscription-schema.ts";
+import { didYouMean } from "./suggestion.ts";
+import { type Expanded, expandVariables } from "./variables.ts";
+
+export interface LoadOptions {
+  /** The name that errors show. */
+  readonly file: string;
+  readonly text: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly nowMs: number;
+  readonly providerIds: readonly string[];
+  readonly loadProvider: (id: string) => Promise<Provider | undefined>;
+  /** Lets other work of the process go on between the entries of a long file. */
+  readonly pause: () => Promise<void>;
+  /** Off where secrets' files need not be here: `import`. */
+  readonly checkSecretFiles?: boolean;
+}
+
+/** Every problem of a configuration file, each with its place. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** Entries checked between two pauses: some tens of milliseconds at most. */
+const entriesBetweenPauses = 100;
+
+/**
+ * Parses, expands, validates and resolves a configuration.
+ * @throws ConfigError with all problems at once
+ */
+export async function loadConfig(options: LoadOptions): Promise<Config> {
+  const parsed = parseText(options.text);
+  if (parsed.faults.length > 0)
+    throw new ConfigError(
+      parsed.faults.map(({ message, position }) =>
+        problemText(options.file, position, `this is no valid YAML: ${message}`),
+      ),
+    );
+  const loader = new Loader(options, parsed);
+  return loader.load();
+}
+
+function problemText(file: string, { line, column }: Position, text: string): string {
+  return `${file}:${line}:${column}: ${text}`;
+}
+
+/** One run of `loadConfig`: collects problems instead of stopping at the first. */
+class Loader {
+  readonly #options: LoadOptions;
+  readonly #parsed: ParsedText;
+  readonly #problems: Problem[] = [];
+  readonly #origins: SecretOrigin[] = [];
+  readonly #expanded: Expanded;
+  #entries = 0;
+
+  constructor(options: LoadOptions, parsed: ParsedText) {
+    this.#options = options;
+    this.#parsed = parsed;
+    this.#expanded = expandVariables(parsed.value ?? {}, options.environment);
+    this.#problems.push(...this.#expanded.problems);
+  }
+
+  async load(): Promise<Config> {
+    const root = this.#expanded.value;
+    const outline = outlineSchema.safeParse(root);
+    if (!outline.success) this.#problems.push(...problemsOf(outline.error, outlineSchema, root, []));
+    const top = outline.success ? outline.data : outlineSchema.parse({});
+    const lists = isRecord(root) ? root : {};
+    const projects = await this.#each(lists.projects, "projects", (value, path) => this.#project(value, path, top));
+    const subscriptions = await this.#each(lists.subscriptions, "subscriptions", async (value, path) =>
+      this.#subscription(value, path, top),
+    );
+    const mailboxes = await this.#each(lists.mailboxes, "mailboxes", async (value, path) =>
+      this.#mailbox(value, path, top),
+    );
+    if (this.#problems.length > 0) throw this.#error();
+    return {
+      file: this.#options.file,
+      timezone: top.timezone,
+      top,
+      projects,
+      subscriptions,
+      mailboxes,
+      secretOrigins: this.#origins,
+      shown: hideSecrets(this.#parsed.value, this.#origins),
+    };
+  }
+
+  #error(): ConfigError {
+    const placed = this.#problems.map(({ path, message }) => ({
+      path,
+      message,
+      position: this.#parsed.positionOf(path),
+    }));
+    placed.sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);
+    const texts = placed.map(({ path, message, position }) =>
+      problemText(this.#options.file, position, path.length === 0 ? message : `${pathText(path)}: ${message}`),
+    );
+    return new ConfigError([...new Set(texts)]);
+  }
+
+  async #each<Entry extends { readonly name: string }>(
+    list: unknown,
+    key: string,
+    read: (value: unknown, path: Path) => Promise<Entry | undefined>,
+  ): Promise<Entry[]> {
+    if (!Array.isArray(list)) return [];
+    const entries: Entry[] = [];
+    const seen = new Map<string, number>();
+    for (const [index, value] of list.entries()) {
+      if (++this.#entries % entriesBetweenPauses === 0) await this.#options.pause();
+      const entry = await read(value, [key, index]);
+      const name = entry?.name ?? (isRecord(value) && typeof value.name === "string" ? value.name : undefined);
+      const first = name === undefined ? undefined : seen.get(name);
+      if (first !== undefined)
+        this.#problems.push({
+          path: [key, index, "name"],
+          message: `the name ${JSON.stringify(name)} is taken by ${key}[${first}]: write another one`,
+        });
+      else if (name !== undefined) seen.set(name, index);
+      if (entry !== undefined) entries.push(entry);
+    }
+    return entries;
+  }
+
+  async #project(value: unknown, path: Path, top: TopLevel): Promise<ProjectConfig | undefined> {
+    const provider = await this.#provider(value, path);
+    if (provider === undefined) return undefined;
+    const schema = projectSchema(provider);
+    const resolved = this.#resolve(schema, value, path);
+    if (resolved === undefined) return undefined;
+    const { common, options, entry } = this.#splitProject(provider, resolved, path);
+    if (common === undefined || options === undefined) return undefined;
+    if (!common.enabled) return undefined;
+    const host = this.#hostOf(provider, options, common.base_url, path);
+    const schedule = this.#scheduleOf(provider, common.schedule, top, path);
+    if (host === null || schedule === undefined) return undefined;
+    const intervalMs = nominalIntervalMs(schedule.schedule);
+    const secrets = secretsIn(entry).map(({ secret }) => secret);
+    return {
+      name: common.name,
+      provider,
+      options,
+      common,
+      schedule: schedule.schedule,
+      intervalMs,
+      ...(schedule.slowedBecause === undefined ? {} : { slowedBecause: schedule.slowedBecause }),
+      timeoutMs: common.timeout ?? top.defaults.timeout,
+      staleAfterMs: top.defaults.stale_after ?? Math.max(24 * 3_600_000, 3 * intervalMs),
+      host: host ?? undefined,
+      secrets,
+      sensitive: this.#variableValues(value, path),
+      fingerprint: JSON.stringify([entry, top.defaults, schedule.schedule]),
+    };
+  }
+
+  async #provider(value: unknown, path: Path): Promise<Provider | undefined> {
+    const refuse = (at: Path, message: string) => void this.#problems.push({ path: at, message });
+    if (!isRecord(value)) return refuse(path, "write a project as a group of keys: name, provider, ...") ?? undefined;
+    const id = value.provider;
+    if (typeof id !== "string") return refuse(path, "no provider: `balance-alert providers` lists them") ?? undefined;
+    const provider = await this.#options.loadProvider(id);
+    if (provider !== undefined) return provider;
+    const near = didYouMean(id, this.#options.providerIds);
+    return (
+      refuse(
+        [...path, "provider"],
+        `${JSON.stringify(id)} is no provider${near || ": `balance-alert providers` lists them"}`,
+      ) ?? undefined
+    );
+  }
+
+  /** Secrets resolved and the entry validated; undefined when it has problems, which are noted. */
+  #resolve<Schema extends z.ZodType>(schema: Schema, value: unknown, path: Path): z.output<Schema> | undefined {
+    const found = resolveSecrets(
+      schema,
+      value,
+      {
+        environment: this.#options.environment,
+        variablesAt: this.#expanded.variablesAt,
+        checkFiles: this.#options.checkSecretFiles ?? true,
+      },
+      path,
+    );
+    this.#problems.push(...found.problems);
+    const parsed = schema.safeParse(found.value);
+    if (!parsed.success) {
+      this.#problems.push(...problemsOf(parsed.error, schema, found.value, path));
+      return undefined;
+    }
+    for (const { path: at, secret } of secretsIn(parsed.data, path))
+      this.#origins.push({ path: pathText(at), source: secret.source });
+    return found.problems.length === 0 ? parsed.data : undefined;
+  }
+
+  #splitProject(provider: Provider, entry: Record<string, unknown>, path: Path) {
+    const own = Object.keys(provider.options.shape);
+    const pick = (keys: readonly string[]) =>
+      Object.fromEntries(keys.filter((key) => key in entry).map((key) => [key, entry[key]]));
+    const options = pick(own);
+    // A key that the provider gives a meaning of its own (`unit` of `manual`) is no longer the common one.
+    const commonKeys = Object.keys(commonProjectShape).filter((key) => !own.includes(key));
+    const common = pick(commonKeys) as unknown as ProjectConfig["common"]; // Parsed by projectSchema, which spreads the same shape.
+    for (const problem of provider.problems?.(options) ?? [])
+      this.#problems.push({ path: [...path, ...problem.path], message: problem.message });
+    return { options, common: { ...common, thresholds: common.thresholds ?? {}, labels: common.labels ?? {} }, entry };
+  }
+
+  /** Null: there is a problem, which is noted. */
+  #hostOf(provider: Provider, options: unknown, baseUrl: string | undefined, path: Path): string | undefined | null {
+    try {
+      return provider.host(options, baseUrl);
+    } catch (error) {
+      if (!(error instanceof CheckError)) throw error;
+      this.#problems.push({ path, message: error.message });
+      return null;
+    }
+  }
+
+  #scheduleOf(provider: Provider, own: string | undefined, top: TopLevel, path: Path) {
+    const schedule = { expression: own ?? top.schedules.projects, timezone: top.timezone };
+    if (nominalIntervalMs(schedule) >= provider.minIntervalMs) return { schedule };
+    const reason = `${provider.name} may be asked every ${words(provider.minIntervalMs)} at most: ${provider.minIntervalReason ?? "its own limit"}`;
+    if (own === undefined)
+      return { schedule: { ...schedule, expression: slowestNeeded(provider.minIntervalMs) }, slowedBecause: reason };
+    this.#problems.push({
+      path: [...path, "schedule"],
+      message: `${reason}: write a slower schedule, such as ${JSON.stringify(slowestNeeded(provider.minIntervalMs))}`,
+    });
+    return undefined;
+  }
+
+  #subscription(value: unknown, path: Path, top: TopLevel): SubscriptionConfig | undefined {
+    const entry = this.#resolve(subscriptionSchema, value, path);
+    if (entry === undefined || !entry.enabled) return undefined;
+    const contract = toContract(entry, top.timezone);
+    const today = todayOn(contract.timezone, this.#options.nowMs);
+    for (const problem of contractProblems(contract, today))
+      this.#problems.push({ path: [...path, ...problem.path], message: problem.message });
+    return {
+      name: entry.name,
+      entry,
+      contract,
+      timezone: contract.timezone,
+      schedule: { expression: top.schedules.subscriptions, timezone: top.timezone },
+    };
+  }
+
+  #mailbox(value: unknown, path: Path, top: TopLevel): MailboxConfig | undefined {
+    const entry = this.#resolve(mailboxSchema, value, path);
+    if (entry === undefined || !entry.enabled) return undefined;
+    const schedule = { expression: entry.schedule ?? top.schedules.mailboxes, timezone: top.timezone };
+    return {
+      name: entry.name ?? entry.username,
+      entry,
+      schedule,
+      intervalMs: nominalIntervalMs(schedule),
+      secrets: secretsIn(entry).map(({ secret }) => secret),
+    };
+  }
+
+  #variableValues(value: unknown, path: Path): string[] {
+    if (typeof value === "string")
+      return this.#expanded.variablesAt(path).flatMap((name) => this.#options.environment[name] ?? []);
+    if (Array.isArray(value)) return value.flatMap((one, index) => this.#variableValues(one, [...path, index]));
+    if (isRecord(value))
+      return Object.entries(value).flatMap(([key, one]) => this.#variableValues(one, [...path, key]));
+    return [];
+  }
+}
+
+function words(ms: number): string {
+  const minutes = ms / 60_000;
+  if (minutes < 60) return `${minutes} minutes`;
+  return minutes < 24 * 60 ? `${minutes / 60} h` : `${minutes / (24 * 60)} d`;
+}
+
+/** The file as written, so that `${VAR}` stays a name. A secret is shown only where it is nothing but such a name. */
+function hideSecrets(written: unknown, origins: readonly SecretOrigin[]): unknown {
+  const secretPaths = new Set(origins.map(({ path }) => path));
+  const hide = (value: unknown, path: Path): unknown => {
+    if (secretPaths.has(pathText(path)))
+      return typeof value === "string" && /^\$\{\w+\}$/.test(value) ? value : "<secret>";
+    if (Array.isArray(value)) return value.map((one, index) => hide(one, [...path, index]));
+    if (isRecord(value))
+      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, hide(one, [...path, key])]));
+    return value;
+  };
+  return hide(written, []);
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { Provider } from "../provider-kit/provider.ts";
+import { cronExpression } from "./cron-field.ts";
+import { calendarDate, duration, httpUrl, userLabels } from "./fields.ts";
+
+export const remainingTypes = ["balance", "credits", "quota", "budget"] as const;
+
+/** The keys that every project may have beside the options of its provider. */
+export const commonProjectShape = {
+  name: z
+    .string()
+    .trim()
+    .min(1, "write a name: it becomes the label project")
+    .describe("Unique name; becomes the label `project`."),
+  provider: z.string().describe("Which provider to ask; `balance-alert providers` lists them."),
+  enabled: z.boolean().default(true).describe("False leaves the project out."),
+  owner_project: z.string().optional().describe("To whom it belongs; shown on `balance_alert_project_info`."),
+  type: z.enum(remainingTypes).optional().describe("Renames the type of the main reading."),
+  threshold: z
+    .number()
+    .optional()
+    .describe("Below this amount of the main reading the project is low; in the reading's unit."),
+  thresholds: z
+    .partialRecord(z.enum(remainingTypes), z.number())
+    .default({})
+    .describe("Thresholds by type of reading: `{ quota: 10 }`."),
+  reading: z
+    .string()
+    .optional()
+    .describe("Which reading is the main one, by type, account or unit; default: the first."),
+  unit: z.string().min(1).optional().describe("Replaces the unit where a vendor's currency depends on the site."),
+  labels: userLabels().default({}).describe("Bounded labels of your own on this project's amounts."),
+  schedule: cronExpression().optional().describe("When this project is polled; default: `schedules.projects`."),
+  timeout: duration().optional().describe("Deadline of one check; default: `defaults.timeout`."),
+  base_url: httpUrl()
+    .optional()
+    .describe("Replaces scheme, host and path prefix of every request; the vendor's path is appended."),
+  budget: z
+    .strictObject({
+      amount: z.number().positive().describe("What may be spent in the period."),
+      period: z.enum(["day", "week", "month"]).default("month").describe("Calendar period in UTC."),
+      unit: z.string().optional().describe("Currency of the spend to count, where a vendor reports several."),
+    })
+    .optional()
+    .describe("Turns spend into a remaining budget; for providers that report spend."),
+  top_ups: z
+    .array(
+      z.strictObject({
+        date: calendarDate().describe("Day of the payment."),
+        amount: z.number().describe("What was paid in."),
+      }),
+    )
+    .min(1)
+    .optional()
+    .describe("Prepaid money: what was paid in, minus what the cost API says was spent since the first date."),
+} as const;
+
+const commonSchema = z.strictObject(commonProjectShape);
+export type CommonProject = z.output<typeof commonSchema>;
+
+/** The schema of a project of one provider; where both know a key (`unit` of `manual`), the provider's meaning counts. */
+export function projectSchema(provider: Provider): z.ZodObject {
+  return z.strictObject({
+    ...commonProjectShape,
+    provider: z.literal(provider.id).describe(commonProjectShape.provider.description ?? ""),
+    ...provider.options.shape,
+  });
+}

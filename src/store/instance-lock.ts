@@ -1,0 +1,75 @@
+import { realpathSync, rmSync } from "node:fs";
+import { connect, createServer, type Server } from "node:net";
+import { join, relative } from "node:path";
+
+/** Another daemon holds the state directory. */
+export class StateInUseError extends Error {
+  constructor(path: string) {
+    super(
+      `another balance-alert uses the state directory ${path}: two would poll every vendor twice. Stop it, or give this one its own --state.path`,
+    );
+  }
+}
+
+export interface InstanceLock {
+  release(): Promise<void>;
+}
+
+const socketName = "instance.sock";
+/** A path longer than this cannot be the address of a socket (sun_path in unix(7)). */
+const longestSocketPath = 100;
+
+/**
+ * Holds a state directory for this process. The lock is a listening socket in the directory: the kernel closes it when the process
+ * dies, however it dies, and containers that share the volume see it too; a lock file would outlive a kill -9.
+ * @throws StateInUseError
+ */
+export async function lockInstance(directory: string): Promise<InstanceLock> {
+  const path = socketPath(directory);
+  const server = await listen(path);
+  if (server !== undefined) return { release: () => close(server) };
+  if (await answers(path)) throw new StateInUseError(directory);
+  rmSync(path, { force: true }); // Left by a process that was killed.
+  const second = await listen(path);
+  if (second === undefined) throw new StateInUseError(directory);
+  return { release: () => close(second) };
+}
+
+function socketPath(directory: string): string {
+  const absolute = join(realpathSync(directory), socketName);
+  if (absolute.length <= longestSocketPath) return absolute;
+  const near = relative(process.cwd(), absolute);
+  if (near.length <= longestSocketPath) return near;
+  throw new Error(
+    `the path of the state directory is too long for its lock: choose one below ${longestSocketPath} characters`,
+  );
+}
+
+/** Undefined when the address is taken, by a living or a dead process. */
+function listen(path: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+    );
+    server.listen(path, () => {
+      server.unref();
+      resolve(server);
+    });
+  });
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}

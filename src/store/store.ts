@@ -1,0 +1,217 @@
+import {
+  createSeriesHistory,
+  decodeHistory,
+  encodeHistory,
+  observe,
+  type SeriesHistory,
+} from "../forecast/forecast.ts";
+import type { MailboxMemory } from "../mailbox/memory.ts";
+import type { Answer, LastRun, LookupState, ProjectState, RemainingReading } from "../model.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/logger.ts";
+import { applyRun, type ProjectRun } from "./apply.ts";
+import type { Database, RecordKind } from "./database.ts";
+import { projectOfSeries, seriesKey } from "./series-key.ts";
+
+/** What is remembered about a mailbox. */
+export interface MailboxState {
+  readonly mailbox: string;
+  readonly memory?: MailboxMemory;
+  readonly lastRun?: LastRun;
+  readonly lastSuccessAtMs?: number;
+}
+
+/** A subject of the store that changed. */
+export interface Change {
+  readonly kind: RecordKind;
+  readonly name: string;
+}
+
+export interface StoreOptions {
+  /** Undefined keeps everything in memory only. */
+  readonly database: Database | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called after each change, so that what is derived from it can be made anew. */
+  readonly onChange: (change: Change) => void;
+}
+
+/** Histories change at every poll but matter slowly: they are written in rounds, so many at a time. */
+const historyRoundMs = 10_000;
+const historiesARound = 1_000;
+
+/** REMEMBERS: the last good readings, counters and histories, in memory and on disk. */
+export class Store {
+  readonly #options: StoreOptions;
+  readonly #projects = new Map<string, ProjectState>();
+  readonly #lookups = new Map<string, LookupState>();
+  readonly #mailboxes = new Map<string, MailboxState>();
+  readonly #histories = new Map<string, SeriesHistory>();
+  readonly #changedHistories = new Set<string>();
+  readonly #pending = new Set<Promise<void>>();
+  #writeFailures = 0;
+  #restored = 0;
+  #cancelRound: (() => void) | undefined;
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+    this.#restore();
+    this.#scheduleRound();
+  }
+
+  /** Projects whose state came from an earlier run. */
+  get restored(): number {
+    return this.#restored;
+  }
+
+  get writeFailures(): number {
+    return this.#writeFailures;
+  }
+
+  project(name: string): ProjectState | undefined {
+    return this.#projects.get(name);
+  }
+
+  lookup(subscription: string): LookupState | undefined {
+    return this.#lookups.get(subscription);
+  }
+
+  mailbox(name: string): MailboxState | undefined {
+    return this.#mailboxes.get(name);
+  }
+
+  history(project: string, reading: RemainingReading): SeriesHistory | undefined {
+    return this.#histories.get(seriesKey(project, reading));
+  }
+
+  recordProject(project: { readonly name: string; readonly provider: string }, run: ProjectRun): ProjectState {
+    const previous = this.#projects.get(project.name);
+    if (previous !== undefined && previous.provider !== project.provider) this.#forgetHistories(project.name);
+    const state = applyRun(previous, project, run);
+    this.#projects.set(project.name, state);
+    if (run.answer !== undefined && state.lastGood !== undefined)
+      this.#observe(project.name, run.answer, state.lastGood.measuredAtMs);
+    this.#write("project", project.name, state);
+    return state;
+  }
+
+  recordLookup(subscription: string, lastRun: LastRun, expiresAtMs: number | undefined): void {
+    const lastGood =
+      expiresAtMs === undefined
+        ? this.#lookups.get(subscription)?.lastGood
+        : { measuredAtMs: lastRun.startedAtMs, expiresAtMs };
+    const state: LookupState = { subscription, lastRun, ...(lastGood === undefined ? {} : { lastGood }) };
+    this.#lookups.set(subscription, state);
+    this.#write("lookup", subscription, state);
+  }
+
+  recordMailboxRun(mailbox: string, lastRun: LastRun): void {
+    const previous = this.#mailboxes.get(mailbox);
+    const succeeded =
+      lastRun.failure === undefined ? { lastSuccessAtMs: lastRun.startedAtMs + lastRun.durationMs } : {};
+    const state: MailboxState = { ...previous, mailbox, lastRun, ...succeeded };
+    this.#mailboxes.set(mailbox, state);
+    this.#write("mailbox", mailbox, state);
+  }
+
+  /** Resolves when the memory is on disk, so that a mail that was counted is never counted again. @throws the disk's error */
+  async keepMailbox(mailbox: string, memory: MailboxMemory): Promise<void> {
+    const state: MailboxState = { ...this.#mailboxes.get(mailbox), mailbox, memory };
+    await this.#options.database?.put("mailbox", mailbox, state);
+    this.#mailboxes.set(mailbox, state);
+    this.#options.onChange({ kind: "mailbox", name: mailbox });
+  }
+
+  /** Writes what is not written yet and closes the database. */
+  async close(): Promise<void> {
+    this.#cancelRound?.();
+    this.#writeHistories(Number.POSITIVE_INFINITY);
+    await Promise.allSettled([...this.#pending]);
+    await this.#options.database?.close();
+  }
+
+  #observe(project: string, answer: Answer, atMs: number): void {
+    for (const reading of answer.readings) {
+      if (reading.kind !== "remaining") continue;
+      const key = seriesKey(project, reading);
+      const history = this.#histories.get(key) ?? createSeriesHistory();
+      this.#histories.set(key, history);
+      observe(history, {
+        atMs,
+        value: reading.value,
+        type: reading.type,
+        ...(reading.limit === undefined ? {} : { limit: reading.limit }),
+        ...(reading.resetsAtMs === undefined ? {} : { resetsAtMs: reading.resetsAtMs }),
+      });
+      this.#changedHistories.add(key);
+    }
+  }
+
+  #forgetHistories(project: string): void {
+    for (const key of this.#histories.keys()) {
+      if (projectOfSeries(key) !== project) continue;
+      this.#histories.delete(key);
+      this.#changedHistories.delete(key);
+      this.#track(this.#options.database?.removeHistory(key));
+    }
+  }
+
+  #write(kind: RecordKind, name: string, state: unknown): void {
+    this.#track(this.#options.database?.put(kind, name, state));
+    this.#options.onChange({ kind, name });
+  }
+
+  /** A disk that is full or read-only must not stop the polling: it is counted, said, and memory goes on. */
+  #track(written: Promise<void> | undefined): void {
+    if (written === undefined) return;
+    const tracked = written
+      .catch((error: unknown) => {
+        this.#writeFailures += 1;
+        this.#options.logger.error("state not written", {
+          error: error instanceof Error ? error.message : String(error),
+        });
+      })
+      .finally(() => this.#pending.delete(tracked));
+    this.#pending.add(tracked);
+  }
+
+  #scheduleRound(): void {
+    if (this.#options.database === undefined) return;
+    this.#cancelRound = this.#options.clock.startTimer(() => {
+      this.#writeHistories(historiesARound);
+      this.#scheduleRound();
+    }, historyRoundMs);
+  }
+
+  #writeHistories(most: number): void {
+    const { database } = this.#options;
+    if (database === undefined) return;
+    let written = 0;
+    for (const key of this.#changedHistories) {
+      if (written++ >= most) return;
+      this.#changedHistories.delete(key);
+      const history = this.#histories.get(key);
+      if (history !== undefined) this.#track(database.putHistory(key, encodeHistory(history)));
+    }
+  }
+
+  /** A record that cannot be read is left out and said: the rest is still worth having. */
+  #restore(): void {
+    const { database, logger } = this.#options;
+    if (database === undefined) return;
+    const read = <Value>(kind: RecordKind, into: Map<string, Value>) => {
+      for (const { name, value } of database.records(kind)) into.set(name, value as Value); // Only this class writes under this kind.
+    };
+    read("project", this.#projects);
+    read("lookup", this.#lookups);
+    read("mailbox", this.#mailboxes);
+    this.#restored = this.#projects.size;
+    for (const { key, bytes } of database.histories()) {
+      try {
+        this.#histories.set(key, decodeHistory(bytes));
+      } catch (error) {
+        logger.warn("history left out: it cannot be read", { series: key, error: String(error) });
+      }
+    }
+  }
+}
