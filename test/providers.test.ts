@@ -47,6 +47,7 @@ describe("the contract of every provider", () => {
         http: http.client,
         nowMs: nowOf(one),
         spendSince: one.spendSince,
+        baseUrl: fixture.base_url,
       });
       if (one.failure !== undefined) {
         expect(outcome).toBeInstanceOf(CheckError);
@@ -74,6 +75,7 @@ describe("the contract of every provider", () => {
       const { outcome } = await runProvider(provider, parseOptions(provider, fixture.options), {
         http: repeatingHttp(response).client,
         nowMs: nowOf(),
+        baseUrl: fixture.base_url,
       });
       expect(outcome).toBeInstanceOf(CheckError);
       expect((outcome as CheckError).reason).toBe(expected(key, usual));
@@ -85,6 +87,7 @@ describe("the contract of every provider", () => {
       const { outcome } = await runProvider(provider, parseOptions(provider, fixture.options), {
         http: http.client,
         nowMs: nowOf(),
+        baseUrl: fixture.base_url,
       });
       expect(outcome).toMatchObject({ reason: "rate_limited", retryAfterMs: 120_000 });
     });
@@ -95,6 +98,7 @@ describe("the contract of every provider", () => {
       const { outcome } = await runProvider(provider, parseOptions(provider, fixture.options), {
         http: http.client,
         nowMs: nowOf(),
+        baseUrl: fixture.base_url,
       });
       expect(outcome).toMatchObject({ reason });
     });
@@ -131,6 +135,7 @@ describe("the contract of every provider", () => {
       const { outcome } = await runProvider(provider, parseOptions(provider, fixture.options), {
         http: http.client,
         nowMs: nowOf(),
+        baseUrl: fixture.base_url,
       });
       expect(outcome).toMatchObject({ reason: "rejected" });
       expect(http.requests.every((request) => request.url.hostname !== "elsewhere.example")).toBe(true);
@@ -151,6 +156,7 @@ describe("the contract of every provider", () => {
         const { outcome, exchanges } = await runProvider(provider, options, {
           http: repeatingHttp(response).client,
           nowMs: nowOf(),
+          baseUrl: fixture.base_url,
         });
         const seen = JSON.stringify([
           outcome instanceof CheckError ? `${outcome.message} ${outcome.stack}` : outcome,

@@ -27,10 +27,11 @@ export interface GatewayStatus {
 export async function gatewayStatus<Options>(api: Api<Options>): Promise<GatewayStatus> {
   try {
     const { data } = await api.request({ path: "/api/status", authenticated: false }, Status);
+    const exchangeRate = positive(data.usd_exchange_rate);
     return {
       unit: displayUnit(data.quota_display_type, data.display_in_currency),
       quotaPerUnit: positive(data.quota_per_unit) ?? 500_000,
-      ...(positive(data.usd_exchange_rate) === undefined ? {} : { exchangeRate: positive(data.usd_exchange_rate) }),
+      ...(exchangeRate === undefined ? {} : { exchangeRate }),
     };
   } catch (error) {
     if (!(error instanceof CheckError)) throw error;

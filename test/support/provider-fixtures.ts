@@ -39,6 +39,8 @@ const Fixture = z.strictObject({
   options: z.record(z.string(), z.unknown()),
   /** The clock of all cases, ISO 8601. */
   now: z.string().optional(),
+  /** For gateways without an address of their own. */
+  base_url: z.string().optional(),
   /**
    * What the shared failure table expects instead, where the vendor's facts say so: `{ "401": rejected }`; the keys are
    * 401, 403, 500, html, empty (`{}`).
