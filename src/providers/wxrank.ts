@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { secret } from "../config/fields.ts";
+import { query } from "../provider-kit/authenticate.ts";
+import { defineProvider } from "../provider-kit/define.ts";
+import { invalidAnswer, rejected } from "../provider-kit/failures.ts";
+import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { amount, credits } from "../provider-kit/values.ts";
+
+const Refusal = z.object({ code: codeOtherThan(0).optional(), msg: said });
+const Body = z.object({ msg: said, data: said, score: said, credits: said });
+const Data = z.object({ score: said, credits: said }).catch({});
+
+export const provider = defineProvider({
+  id: "wxrank",
+  name: "WxRank",
+  docs: "https://data.wxrank.com/",
+  kind: "credits left",
+  measures: ["credits"],
+  options: { api_key: secret({ env: "WXRANK_API_KEY", description: "API key." }) },
+  origin: "https://data.wxrank.com",
+  authenticate: query("key", (options) => options.api_key),
+  request: { path: "/weixin/score" },
+  // Success is code 0 and nothing else: an object without a code is an error too.
+  failure: refusedInside(Refusal, ({ code, msg }) => rejected(code, msg)),
+  response: Body,
+  answer: (body) => ({ readings: [credits({ value: creditsIn(body), unit: "credits" })] }),
+});
+
+/** The number is the message, or in its sentence ("剩余263419余额"), or in a field: the first one present counts, also when it is 0. */
+function creditsIn({ msg, data, score, credits }: z.output<typeof Body>): number {
+  const fields = Data.parse(data);
+  const sentence = typeof msg === "string" ? /-?\d+/.exec(msg)?.[0] : undefined;
+  for (const candidate of [msg, sentence, data, fields.score, fields.credits, score, credits]) {
+    const found = amount.safeParse(candidate);
+    if (found.success) return found.data;
+  }
+  throw invalidAnswer("the answer holds no number of credits");
+}
