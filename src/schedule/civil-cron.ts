@@ -1,0 +1,163 @@
+/**
+ * Cron expressions on civil time: what a wall clock shows, written as the epoch milliseconds at which UTC shows the same.
+ * Civil time has no daylight saving, so this part is plain arithmetic; cron-expression.ts brings it to a zone.
+ *
+ * node-cron understands the expression (names, steps, ranges, `L`, `W`, `#`) and says which days match. Its own search for the next
+ * run is not used: it starts from `new Date()` only, and skips the hour that a zone repeats in autumn.
+ */
+import { createTask, parse } from "node-cron";
+
+export interface CivilCron {
+  /** The first matching second after `afterMs`; undefined when none comes within 42 years. */
+  nextMs(afterMs: number): number | undefined;
+  /** The shortest and the longest time between two neighbouring matches, in milliseconds. */
+  gaps(): Gaps;
+}
+
+export interface Gaps {
+  readonly shortestMs: number;
+  readonly longestMs: number;
+}
+
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+// 29 February falls on a given weekday every 28 years, every 40 around 2100: a day that does not come in 42 years never comes.
+const horizonMs = 42 * 366 * dayMs;
+
+// Gaps are looked for in a fixed calendar, so that they do not depend on the day of the question.
+const calendarStartMs = Date.UTC(2024, 0, 1);
+const calendarYearsMs = 4 * 366 * dayMs;
+const enoughDayGaps = 64;
+
+// Reloads may bring ever new expressions; a handful is in use at a time.
+const cacheSize = 1000;
+const cache = new Map<string, CivilCron>();
+
+/** Compiles an expression that `explainCronProblem` has found valid; each distinct one once. Throws what node-cron throws. */
+export function civilCron(expression: string): CivilCron {
+  const known = cache.get(expression);
+  if (known !== undefined) return known;
+  const cron = compile(expression);
+  if (cache.size >= cacheSize) cache.clear();
+  cache.set(expression, cron);
+  return cron;
+}
+
+interface TimesOfDay {
+  readonly hours: readonly number[];
+  readonly minutes: readonly number[];
+  readonly seconds: readonly number[];
+}
+
+function compile(expression: string): CivilCron {
+  const fields = parse(expression);
+  const times = { hours: ascending(fields.hour), minutes: ascending(fields.minute), seconds: ascending(fields.second) };
+  const months = new Set(fields.month);
+  const matchesDay = dayMatcher(expression, firstTime(times, 0) ?? 0);
+  let gaps: Gaps | undefined;
+
+  function nextMs(afterMs: number): number | undefined {
+    const startMs = Math.floor(afterMs / secondMs) * secondMs + secondMs;
+    const lastDayMs = startMs + horizonMs;
+    let day = Math.floor(startMs / dayMs) * dayMs;
+    let timeMs = startMs - day;
+    while (day <= lastDayMs) {
+      if (!months.has(new Date(day).getUTCMonth() + 1)) {
+        day = startOfNextMonth(day);
+      } else {
+        const found = matchesDay(day) ? firstTime(times, timeMs) : undefined;
+        if (found !== undefined) return day + found;
+        day += dayMs;
+      }
+      timeMs = 0;
+    }
+    return undefined;
+  }
+
+  return {
+    nextMs,
+    gaps() {
+      gaps ??= measureGaps(times, nextMs);
+      return gaps;
+    },
+  };
+}
+
+function ascending(values: readonly number[]): readonly number[] {
+  return [...new Set(values)].sort((a, b) => a - b);
+}
+
+/** Asks node-cron whether a civil day matches, and remembers the last answer: most questions are about the same day. */
+function dayMatcher(expression: string, timeOfDayMs: number): (day: number) => boolean {
+  const task = createTask(expression, () => undefined, { timezone: "UTC" });
+  // Matching needs no life cycle, and node-cron keeps every task that is not destroyed in a global registry.
+  task.destroy();
+  let lastDay: number | undefined;
+  let lastAnswer = false;
+  return (day) => {
+    if (day !== lastDay) {
+      lastAnswer = task.match(new Date(day + timeOfDayMs));
+      lastDay = day;
+    }
+    return lastAnswer;
+  };
+}
+
+/** The first time of day, in milliseconds since midnight, at or after `fromMs`. */
+function firstTime({ hours, minutes, seconds }: TimesOfDay, fromMs: number): number | undefined {
+  for (const hour of hours) {
+    if ((hour + 1) * hourMs <= fromMs) continue;
+    for (const minute of minutes) {
+      const startMs = hour * hourMs + minute * minuteMs;
+      if (startMs + minuteMs <= fromMs) continue;
+      const second = seconds.find((second) => startMs + second * secondMs >= fromMs);
+      if (second !== undefined) return startMs + second * secondMs;
+    }
+  }
+  return undefined;
+}
+
+function startOfNextMonth(day: number): number {
+  const date = new Date(day);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+}
+
+function measureGaps(times: TimesOfDay, nextMs: (afterMs: number) => number | undefined): Gaps {
+  const gapsMs = gapsWithinDay(times);
+  const { hours, minutes, seconds } = times;
+  const dayLengthMs =
+    span(hours) * hourMs +
+    span(minutes) * minuteMs +
+    span(seconds) * secondMs; /* from the first time of a day to its last */
+  let previousMs = nextMs(calendarStartMs - 1);
+  for (let found = 0; previousMs !== undefined && found < enoughDayGaps; found += 1) {
+    if (found >= 2 && previousMs > calendarStartMs + calendarYearsMs) break;
+    const followingMs = nextMs(previousMs + dayLengthMs);
+    if (followingMs === undefined) break;
+    gapsMs.push(followingMs - previousMs - dayLengthMs);
+    previousMs = followingMs;
+  }
+  return { shortestMs: Math.min(...gapsMs), longestMs: Math.max(...gapsMs) };
+}
+
+/** The distinct gaps between the times of one day: between seconds of a minute, minutes of an hour, hours of a day. */
+function gapsWithinDay({ hours, minutes, seconds }: TimesOfDay): number[] {
+  const beforeMinuteMs = span(seconds) * secondMs;
+  const beforeHourMs = span(minutes) * minuteMs + beforeMinuteMs;
+  return [
+    ...steps(seconds).map((step) => step * secondMs),
+    ...steps(minutes).map((step) => step * minuteMs - beforeMinuteMs),
+    ...steps(hours).map((step) => step * hourMs - beforeHourMs),
+  ];
+}
+
+function span(values: readonly number[]): number {
+  return Math.max(...values) - Math.min(...values);
+}
+
+function steps(values: readonly number[]): readonly number[] {
+  return values.slice(1).map((value, index) => value - (values[index] ?? value));
+}

@@ -1,0 +1,223 @@
+import type { Schedule } from "../model.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/logger.ts";
+import { explainCronProblem, longestIntervalMs, nextSlotMs, nominalIntervalMs } from "./cron-expression.ts";
+import type { RunReason } from "./job.ts";
+import { type SpreadOptions, spreadOffsetMs, spreadWindowMs } from "./spread.ts";
+import { zoneOffsetMs } from "./zone-offset.ts";
+
+/** What is due together because of one slot. */
+export interface Wave<Member> {
+  launch(member: Member, reason: RunReason): void;
+  /** No member follows. */
+  close(): void;
+}
+
+export interface TimelineOptions<Member> {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly spread: SpreadOptions;
+  openWave(schedule: Schedule): Wave<Member>;
+}
+
+/** Knows when each schedule's members are due. One timer serves all; the work between two slots does not depend on the number of members. */
+export interface Timeline<Member> {
+  /** Throws when a schedule cannot be planned, and changes nothing then. Schedules that stay keep their plan. */
+  replace(groups: readonly GroupOf<Member>[]): void;
+  /** When a member is due next, epoch milliseconds. */
+  nextRunAtMs(schedule: Schedule, key: string): number | undefined;
+  stop(): void;
+}
+
+export interface GroupOf<Member> {
+  readonly schedule: Schedule;
+  readonly members: readonly Member[];
+}
+
+interface Placed<Member> {
+  readonly member: Member;
+  readonly offsetMs: number;
+}
+
+interface Group<Member> {
+  readonly schedule: Schedule;
+  /** The watchdog's limit: a schedule is not left alone for longer. */
+  readonly patienceMs: number;
+  windowMs: number;
+  /** By offset. */
+  placed: readonly Placed<Member>[];
+  nextSlotMs: number;
+  /** When it was last served, by the clock that never jumps. */
+  servedMs: number;
+  wave: RollingWave<Member> | undefined;
+}
+
+interface RollingWave<Member> {
+  readonly wave: Wave<Member>;
+  readonly reason: RunReason;
+  readonly slotMs: number;
+  /** The slot by the clock that never jumps; offsets count from here. */
+  readonly startedMs: number;
+  readonly placed: readonly Placed<Member>[];
+  launched: number;
+}
+
+// Looking at the clock this often costs nothing and bounds how long a jump of the wall clock goes unnoticed.
+const heartbeatMs = 5000;
+const jumpMs = 30_000;
+const lateMs = 1000;
+const watchdogFactor = 1.5;
+
+/** Two schedules with the same identity share their slots. */
+export function scheduleIdentity({ expression, timezone }: Schedule): string {
+  return `${timezone} ${expression}`;
+}
+
+export function createTimeline<Member extends { readonly key: string }>(
+  options: TimelineOptions<Member>,
+): Timeline<Member> {
+  const { clock, logger, spread, openWave } = options;
+  let groups = new Map<string, Group<Member>>();
+  let hasStopped = false;
+  let seenWallMs = clock.nowMs();
+  let seenMonotonicMs = clock.monotonicMs();
+  let cancelTimer = () => {};
+
+  function wake(): void {
+    const nowMs = clock.nowMs();
+    const monotonicMs = clock.monotonicMs();
+    // Positive after a suspend too: the monotonic clock does not count it.
+    const jumpedMs = nowMs - seenWallMs - (monotonicMs - seenMonotonicMs);
+    seenWallMs = nowMs;
+    seenMonotonicMs = monotonicMs;
+    if (Math.abs(jumpedMs) > jumpMs) {
+      logger.warn("wall clock jumped, schedules are planned anew", { seconds: Math.round(jumpedMs / 1000) });
+    }
+    for (const group of groups.values()) {
+      try {
+        serve(group, nowMs, monotonicMs, jumpedMs);
+      } catch (error) {
+        logger.error("cannot serve a schedule", { ...group.schedule, err: error });
+        // Try again later, not at once and for ever.
+        group.nextSlotMs = Math.max(group.nextSlotMs, nowMs + heartbeatMs);
+        group.wave = undefined;
+      }
+    }
+    arm();
+  }
+
+  function serve(group: Group<Member>, nowMs: number, monotonicMs: number, jumpedMs: number): void {
+    const reason = reasonToServe(group, nowMs, monotonicMs, jumpedMs);
+    if (reason !== undefined) {
+      // What the last slot still has to launch is overdue: two slots are further apart than the window is long.
+      if (group.wave !== undefined) roll(group, Number.POSITIVE_INFINITY);
+      const slotMs = reason === "slot" ? group.nextSlotMs : nowMs;
+      group.servedMs = monotonicMs;
+      group.wave = {
+        wave: openWave(group.schedule),
+        reason,
+        slotMs,
+        // Only slots are spread: all else is late already.
+        startedMs: reason === "slot" ? monotonicMs - (nowMs - slotMs) : monotonicMs - group.windowMs,
+        placed: group.placed,
+        launched: 0,
+      };
+      group.nextSlotMs = plan(group.schedule, nowMs);
+    }
+    roll(group, monotonicMs);
+  }
+
+  /** Launches the members that are due by now. */
+  function roll(group: Group<Member>, monotonicMs: number): void {
+    const rolling = group.wave;
+    if (rolling === undefined) return;
+    for (let next = rolling.placed[rolling.launched]; next !== undefined; next = rolling.placed[rolling.launched]) {
+      const lateByMs = monotonicMs - rolling.startedMs - next.offsetMs;
+      if (lateByMs < 0) return;
+      rolling.launched += 1;
+      rolling.wave.launch(next.member, rolling.reason === "slot" && lateByMs > lateMs ? "late" : rolling.reason);
+    }
+    group.wave = undefined;
+    rolling.wave.close();
+  }
+
+  function arm(): void {
+    cancelTimer();
+    if (hasStopped) return;
+    const nowMs = clock.nowMs();
+    const monotonicMs = clock.monotonicMs();
+    let delayMs = heartbeatMs;
+    for (const { nextSlotMs, servedMs, patienceMs, wave } of groups.values()) {
+      const next = wave?.placed[wave.launched];
+      const waveMs =
+        wave === undefined || next === undefined ? heartbeatMs : wave.startedMs + next.offsetMs - monotonicMs;
+      delayMs = Math.min(delayMs, nextSlotMs - nowMs, servedMs + patienceMs - monotonicMs + 1, waveMs);
+    }
+    cancelTimer = clock.startTimer(wake, Math.max(0, Math.ceil(delayMs)));
+  }
+
+  function updated({ schedule, members }: GroupOf<Member>): Group<Member> {
+    const known = groups.get(scheduleIdentity(schedule));
+    const windowMs = spreadWindowMs(spread, nominalIntervalMs(schedule), members.length);
+    const placed = members
+      .map((member) => ({ member, offsetMs: spreadOffsetMs(member.key, windowMs) }))
+      .sort((a, b) => a.offsetMs - b.offsetMs);
+    if (known !== undefined) return Object.assign(known, { windowMs, placed });
+    return {
+      schedule,
+      patienceMs: watchdogFactor * longestIntervalMs(schedule),
+      windowMs,
+      placed,
+      nextSlotMs: plan(schedule, clock.nowMs()),
+      servedMs: clock.monotonicMs(),
+      wave: undefined,
+    };
+  }
+
+  arm();
+  return {
+    replace(changed) {
+      for (const { schedule } of changed) if (!groups.has(scheduleIdentity(schedule))) refuseUnplannable(schedule);
+      const before = groups;
+      groups = new Map(changed.map((group) => [scheduleIdentity(group.schedule), updated(group)]));
+      for (const [identity, group] of before) if (!groups.has(identity)) group.wave?.wave.close();
+      arm();
+    },
+    nextRunAtMs(schedule, key) {
+      const group = groups.get(scheduleIdentity(schedule));
+      if (group === undefined) return undefined;
+      const offsetMs = spreadOffsetMs(key, group.windowMs);
+      const { wave } = group;
+      const isStillDue = wave !== undefined && wave.startedMs + offsetMs > clock.monotonicMs();
+      return (isStillDue ? wave.slotMs : group.nextSlotMs) + offsetMs;
+    },
+    stop() {
+      hasStopped = true;
+      cancelTimer();
+      groups = new Map();
+    },
+  };
+}
+
+function reasonToServe(
+  group: Group<unknown>,
+  nowMs: number,
+  monotonicMs: number,
+  jumpedMs: number,
+): RunReason | undefined {
+  // The slots before the jump may all lie in the future again: run once now instead of waiting for them.
+  if (jumpedMs < -jumpMs) return "clock_jump";
+  if (nowMs >= group.nextSlotMs) return jumpedMs > jumpMs ? "clock_jump" : "slot";
+  return monotonicMs - group.servedMs > group.patienceMs ? "watchdog" : undefined;
+}
+
+/** Never undefined for a valid expression on a calendar of 42 years; never due, if it should happen all the same. */
+function plan(schedule: Schedule, fromMs: number): number {
+  return nextSlotMs(schedule, fromMs) ?? Number.POSITIVE_INFINITY;
+}
+
+function refuseUnplannable(schedule: Schedule): void {
+  const problem = explainCronProblem(schedule.expression);
+  if (problem !== undefined) throw new Error(`schedule ${problem}`);
+  zoneOffsetMs(schedule.timezone, 0); // throws for a zone that does not exist
+}

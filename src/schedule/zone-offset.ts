@@ -1,0 +1,53 @@
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * How far the wall clocks of a zone are ahead of UTC at an instant, in milliseconds.
+ * Throws a RangeError for a zone that is not in the IANA database.
+ */
+export function zoneOffsetMs(timezone: string, atMs: number): number {
+  if (timezone === "UTC") return 0;
+  const shown = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
+  for (const { type, value } of formatter(timezone).formatToParts(atMs)) {
+    if (type in shown) shown[type as keyof typeof shown] = Number.parseInt(value, 10); // `in` has just shown that it is a key
+  }
+  const civilMs = Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute, shown.second);
+  return civilMs - Math.floor(atMs / 1000) * 1000;
+}
+
+function formatter(timezone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timezone);
+  if (known !== undefined) return known;
+  const created = new Intl.DateTimeFormat("en-US", {
+    timeZone: timezone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  formatters.set(timezone, created);
+  return created;
+}
+
+/** A change of a zone's offset: the first instant at which the new one holds. */
+export interface OffsetChange {
+  readonly atMs: number;
+  readonly beforeMs: number;
+  readonly afterMs: number;
+}
+
+/** A change in (`fromMs`, `toMs`]; undefined when the offset is the same at both ends. */
+export function offsetChange(timezone: string, fromMs: number, toMs: number): OffsetChange | undefined {
+  const fromOffsetMs = zoneOffsetMs(timezone, fromMs);
+  if (zoneOffsetMs(timezone, toMs) === fromOffsetMs) return undefined;
+  let low = fromMs;
+  let high = toMs;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (zoneOffsetMs(timezone, middle) === fromOffsetMs) low = middle;
+    else high = middle;
+  }
+  return { atMs: high, beforeMs: fromOffsetMs, afterMs: zoneOffsetMs(timezone, high) };
+}
