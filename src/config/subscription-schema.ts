@@ -41,6 +41,18 @@ const renewedByMail = z
     error: "say which mail it is: write from, subject, or both",
   });
 
+const takenLabels = ["name", "cycle_type", "currency"] as const;
+
+const ownLabels = userLabels().superRefine((labels, context) => {
+  for (const label of takenLabels)
+    if (Object.hasOwn(labels, label))
+      context.addIssue({
+        code: "custom",
+        path: [label],
+        message: `the label ${label} is taken by the product: choose another name`,
+      });
+});
+
 const fields = {
   name: z
     .string()
@@ -110,7 +122,7 @@ const fields = {
       "`false`: the first renewal that is not paid stays the next one, overdue, until `last_renewed_date` pays for it.",
     ),
   timezone: timeZone().optional().describe("IANA zone in which its days begin. Default: `timezone` of the top level."),
-  labels: userLabels().optional().describe("Labels of your own on its series."),
+  labels: ownLabels.optional().describe("Labels of your own on its series."),
   expires: expirySource
     .optional()
     .describe('Only with `cycle_type: once`: a date, `{rdap: DOMAIN}` or `{tls: "HOST:PORT"}` where it is looked up.'),

@@ -27,6 +27,8 @@ export function parseTlsTarget(written: string): TlsTarget | undefined {
 }
 
 function asciiHost(written: string): string | undefined {
+  // domainToASCII reads its argument as the host of an address, and would silently cut off a path.
+  if (/[\s/?#@:%\\[\]]/.test(written)) return undefined;
   const host = domainToASCII(written).toLowerCase(); // Answers "" for what is no name.
   return host !== "" && host.length <= 253 && host.split(".").every((label) => hostLabel.test(label))
     ? host

@@ -80,7 +80,7 @@ function seriesOf(terms: Terms, cycleType: Exclude<CycleType, "once">): SeriesAn
     if (day === undefined || lengthOf[day.of] !== length)
       return problem(
         "renewal_day",
-        `renewal_day ${written} does not say in which ${cycle.within}, because the cycle is ${describeCycle(cycleType, every)}: write one of its dates as anchor: 2026-01-31`,
+        `renewal_day ${written} does not say in which ${cycle.within} a contract of ${describeCycle(cycleType, every)} renews: write anchor: 2026-01-31 (one of its renewal dates) in place of it`,
       );
     return { series: repeatContractDay(day) };
   }

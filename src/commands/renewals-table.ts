@@ -1,0 +1,84 @@
+/** What `renewals` prints: JSON for programs, a table for people. */
+import type { BillingContract } from "../renewal/contract.ts";
+import type { Renewal, RenewalStatus } from "../renewal/renewal.ts";
+
+export interface RenewalRow {
+  readonly contract: BillingContract;
+  /** Absent when the contract has ended, or while its date is not known. */
+  readonly renewal: Renewal | undefined;
+}
+
+/** One element of `renewals --json`. What has no value is left out. */
+export interface RenewalJson {
+  readonly name: string;
+  readonly cycleType: string;
+  readonly nextRenewal?: string;
+  readonly days?: number;
+  readonly status?: RenewalStatus;
+  readonly amount?: number;
+  readonly currency?: string;
+}
+
+/** In the order of the configuration. */
+export function renewalsJson(rows: readonly RenewalRow[]): readonly RenewalJson[] {
+  return rows.map(({ contract: { name, cycleType, amount, currency }, renewal }) => ({
+    name,
+    cycleType,
+    ...(renewal === undefined ? {} : { nextRenewal: renewal.nextOn, days: renewal.days, status: renewal.status }),
+    ...(amount === undefined ? {} : { amount }),
+    ...(currency === undefined ? {} : { currency }),
+  }));
+}
+
+const headings = ["NAME", "CYCLE", "NEXT RENEWAL", "DAYS", "STATUS", "PRICE"] as const;
+/** Numbers stand under each other at their last digit. */
+const rightAligned = new Set<string>(["DAYS", "PRICE"]);
+
+/** The soonest renewal first; contracts without one at the end. Ends with a line break. */
+export function renewalsTable(rows: readonly RenewalRow[]): string {
+  if (rows.length === 0) return "No subscriptions.\n";
+  const sorted = [...rows].sort((one, other) => daysOf(one) - daysOf(other));
+  const lines = [headings, ...sorted.map(cellsOf)];
+  const widths = headings.map((_, column) => Math.max(...lines.map((cells) => displayWidth(cells[column] ?? ""))));
+  return lines.map((cells) => `${layOut(cells, widths)}\n`).join("");
+}
+
+function daysOf({ renewal }: RenewalRow): number {
+  return renewal === undefined ? Number.MAX_SAFE_INTEGER : renewal.days;
+}
+
+function cellsOf({ contract, renewal }: RenewalRow): readonly string[] {
+  const { amount, currency } = contract;
+  const price = amount === undefined ? "" : currency === undefined ? String(amount) : `${amount} ${currency}`;
+  // Names come from a file: a line break in one would forge a row.
+  const name = contract.name.replace(/\p{Cc}+/gu, " ");
+  if (renewal === undefined)
+    return [name, contract.cycleType, "", "", contract.cycle === undefined ? "date not known" : "ended", price];
+  return [name, contract.cycleType, renewal.nextOn, String(renewal.days), wordOf(renewal), price];
+}
+
+function wordOf({ status, days }: Renewal): string {
+  if (status === -1) return "renewed";
+  if (status === 1) return "normal";
+  return days < 0 ? "overdue" : "due";
+}
+
+function layOut(cells: readonly string[], widths: readonly number[]): string {
+  return cells
+    .map((cell, column) => {
+      const padding = " ".repeat((widths[column] ?? displayWidth(cell)) - displayWidth(cell));
+      return rightAligned.has(headings[column] ?? "") ? padding + cell : cell + padding;
+    })
+    .join("  ")
+    .trimEnd();
+}
+
+const wideCharacter =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60]|\p{Emoji_Presentation}/u;
+
+/** Columns of a terminal: Chinese, Japanese and Korean characters and emoji take two. */
+function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += /\p{Mn}/u.test(character) ? 0 : wideCharacter.test(character) ? 2 : 1;
+  return width;
+}
