@@ -22,11 +22,20 @@ const meanings: Partial<Record<FailureReason, string>> = {
 export function failureOfStatus(response: HttpResponse, nowMs: number): CheckError {
   const reason = reasonOfStatus(response.status);
   const retryAfterMs = retryAfterOf(response, nowMs);
-  return new CheckError(
+  const failure = new CheckError(
     reason,
     `HTTP ${response.status}${meanings[reason] === undefined ? "" : `: ${meanings[reason]}`}`,
     retryAfterMs === undefined ? {} : { retryAfterMs },
   );
+  statuses.set(failure, response.status);
+  return failure;
+}
+
+const statuses = new WeakMap<object, number>();
+
+/** The status that a failure of `failureOfStatus` stands for; undefined for every other error. */
+export function statusOf(error: unknown): number | undefined {
+  return typeof error === "object" && error !== null ? statuses.get(error) : undefined;
 }
 
 /** `Retry-After` in both forms of RFC 9110 section 10.2.3, as milliseconds from now; undefined when absent or unreadable. */

@@ -1,4 +1,5 @@
 import { CheckError } from "../model.ts";
+import { statusOf } from "./failures.ts";
 
 /** No vendor needs more for one reading; a vendor whose cursor never ends must not keep us for ever. */
 export const maxPages = 50;
@@ -33,4 +34,18 @@ export async function ifAllowed<Part>(read: () => Promise<Part>): Promise<Part |
     if (error instanceof CheckError && (error.reason === "permission" || error.reason === "rejected")) return undefined;
     throw error;
   }
+}
+
+/** The answer of the first address that the vendor serves: 404 and 405 mean "not here", and the next one is asked. */
+export async function firstServed<Part>(addresses: readonly (() => Promise<Part>)[]): Promise<Part> {
+  let notHere: unknown = new CheckError("internal", "no address to ask");
+  for (const ask of addresses)
+    try {
+      return await ask();
+    } catch (error) {
+      const status = statusOf(error);
+      if (status !== 404 && status !== 405) throw error;
+      notHere = error;
+    }
+  throw notHere;
 }
