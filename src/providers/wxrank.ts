@@ -3,10 +3,11 @@ import { secret } from "../config/fields.ts";
 import { query } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer, rejected } from "../provider-kit/failures.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { refusedInside, said } from "../provider-kit/refusal.ts";
 import { amount, credits } from "../provider-kit/values.ts";
 
-const Refusal = z.object({ code: codeOtherThan(0).optional(), msg: said });
+// Success is code 0 and nothing else: an answer without a code is an error too.
+const Refusal = z.object({ code: said, msg: said }).refine(({ code }) => String(code).trim() !== "0");
 const Body = z.object({ msg: said, data: said, score: said, credits: said });
 const Data = z.object({ score: said, credits: said }).catch({});
 
@@ -20,7 +21,6 @@ export const provider = defineProvider({
   origin: "https://data.wxrank.com",
   authenticate: query("key", (options) => options.api_key),
   request: { path: "/weixin/score" },
-  // Success is code 0 and nothing else: an object without a code is an error too.
   failure: refusedInside(Refusal, ({ code, msg }) => rejected(code, msg)),
   response: Body,
   answer: (body) => ({ readings: [credits({ value: creditsIn(body), unit: "credits" })] }),
