@@ -12,7 +12,7 @@ import {
   Registry,
 } from "prom-client";
 import type { ExpositionFormat } from "./exposition.ts";
-import { families } from "./families.ts";
+import { type Family, families, httpFamilies } from "./families.ts";
 import { headerText, numberText, seriesText } from "./series-text.ts";
 
 /** One answered request of our own HTTP surface. */
@@ -75,22 +75,15 @@ function collectProcessMetrics(registry: Registry): void {
 function ownHistogram(name: string, buckets: number[], registers: Registry[]): Histogram {
   const family = families.find((candidate) => candidate.name === name);
   if (family === undefined) throw new Error(`there is no metric family ${name}`);
-  return new Histogram({ name, help: family.help, labelNames: [...family.labels], buckets, registers });
+  return new Histogram({ ...inRegistry(family, registers), buckets });
 }
 
 function httpMetrics(registers: Registry[]): RuntimeMetrics["observeHttp"] {
-  const labelNames = ["method", "endpoint", "status_code"];
-  const requests = new Counter({
-    name: "http_requests_total",
-    help: "Requests that were answered.",
-    labelNames,
-    registers,
-  });
-  const histogram = (name: string, help: string, buckets: number[]) =>
-    new Histogram({ name, help, labelNames, buckets, registers });
-  const duration = histogram("http_request_duration_seconds", "How long requests took to be answered.", requestBuckets);
-  const requestSize = histogram("http_request_size_bytes", "Size of the bodies of requests.", sizeBuckets);
-  const responseSize = histogram("http_response_size_bytes", "Size of the bodies of answers, as sent.", sizeBuckets);
+  const histogram = (family: Family, buckets: number[]) => new Histogram({ ...inRegistry(family, registers), buckets });
+  const requests = new Counter(inRegistry(httpFamilies.requests, registers));
+  const duration = histogram(httpFamilies.duration, requestBuckets);
+  const requestSize = histogram(httpFamilies.requestSize, sizeBuckets);
+  const responseSize = histogram(httpFamilies.responseSize, sizeBuckets);
   return ({ method, endpoint, status, durationSeconds, requestBytes, responseBytes }) => {
     const labels = { method, endpoint, status_code: String(status) };
     requests.inc(labels);
@@ -98,6 +91,10 @@ function httpMetrics(registers: Registry[]): RuntimeMetrics["observeHttp"] {
     requestSize.observe(labels, requestBytes);
     responseSize.observe(labels, responseBytes);
   };
+}
+
+function inRegistry({ name, help, labels }: Family, registers: Registry[]) {
+  return { name, help, labelNames: [...labels], registers };
 }
 
 function familyText(metric: MetricObjectWithValues<MetricValue<string>>, format: ExpositionFormat): string {

@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import { daemonSamples } from "../../src/metrics/daemon-samples.ts";
+import { jobSamples } from "../../src/metrics/job-samples.ts";
+import { mailboxSamples } from "../../src/metrics/mailbox-samples.ts";
+import { subscriptionSamples } from "../../src/metrics/subscription-samples.ts";
+import { linesOf } from "./samples-text.ts";
+
+const never = Number.POSITIVE_INFINITY;
+
+describe("a subscription", () => {
+  const renewal = {
+    days: 7,
+    status: 1,
+    nextAtMs: 1_800_000_000_000,
+    monthlyCost: 7.5,
+    validUntilMs: 1_790_000_000_000,
+  };
+
+  test("with a price", () => {
+    const described = subscriptionSamples({ name: "VPS", cycleType: "yearly", currency: "USD", amount: 90, renewal });
+    const labels = '{name="VPS",cycle_type="yearly",currency="USD"}';
+    expect(linesOf(described)).toEqual([
+      `subscription_days${labels} 7`,
+      `subscription_amount${labels} 90`,
+      `subscription_status${labels} 1`,
+      `subscription_next_renewal_timestamp_seconds${labels} 1800000000`,
+      `subscription_monthly_cost${labels} 7.5`,
+    ]);
+    expect(described.validUntilMs).toBe(renewal.validUntilMs);
+    expect(described.alerts).toEqual({ kind: "subscription", count: 0 });
+  });
+
+  test("without a price, overdue, its date looked up", () => {
+    const lookup = { subscription: "site", lastRun: { startedAtMs: 1, durationMs: 1 } };
+    const described = subscriptionSamples({
+      name: "site",
+      cycleType: "once",
+      renewal: { days: -2, status: 0, nextAtMs: 0, validUntilMs: 5 },
+      lookup,
+    });
+    const labels = '{name="site",cycle_type="once"}';
+    expect(linesOf(described)).toEqual([
+      `subscription_days${labels} -2`,
+      `subscription_status${labels} 0`,
+      `subscription_next_renewal_timestamp_seconds${labels} 0`,
+      'subscription_check_status{name="site"} 1',
+    ]);
+    expect(described.alerts).toEqual({ kind: "subscription", count: 1 });
+  });
+
+  test("that has ended, or whose date could not be looked up", () => {
+    const failure = { reason: "network", message: "no route" } as const;
+    const lookup = { subscription: "site", lastRun: { startedAtMs: 1, durationMs: 1, failure } };
+    const described = subscriptionSamples({ name: "site", cycleType: "once", lookup });
+    expect(linesOf(described)).toEqual(['subscription_check_status{name="site"} 0']);
+    expect(described.validUntilMs).toBe(never);
+  });
+});
+
+describe("a mailbox", () => {
+  test("with open alerts", () => {
+    const described = mailboxSamples({
+      mailbox: "ops",
+      scanned: 40,
+      ok: true,
+      open: [
+        { category: "low_balance", provider: "aliyun", count: 2 },
+        { category: "arrears", provider: "aliyun", count: 0 },
+      ],
+      matches: [
+        { category: "low_balance", provider: "aliyun", total: 5, lastMatchAtMs: 1_790_000_000_000 },
+        { category: "arrears", provider: "aliyun", total: 0 },
+      ],
+      skipped: { unparsable: 1 },
+      nextLeavesAtMs: 1_790_600_000_000,
+    });
+    expect(linesOf(described)).toEqual([
+      'email_scan_total{mailbox="ops"} 40',
+      'email_alerts{mailbox="ops",category="low_balance",provider="aliyun"} 2',
+      'email_alerts{mailbox="ops",category="arrears",provider="aliyun"} 0',
+      'email_matches_total{mailbox="ops",category="low_balance",provider="aliyun"} 5',
+      'email_matches_total{mailbox="ops",category="arrears",provider="aliyun"} 0',
+      'email_last_match_timestamp_seconds{mailbox="ops",category="low_balance",provider="aliyun"} 1790000000',
+      'email_mailbox_status{mailbox="ops"} 1',
+      'email_skipped_total{mailbox="ops",reason="unparsable"} 1',
+    ]);
+    expect(described.validUntilMs).toBe(1_790_600_000_000);
+    expect(described.alerts).toEqual({ kind: "email", count: 2 });
+  });
+
+  test("before its first scan", () => {
+    const described = mailboxSamples({ mailbox: "ops", scanned: 0, open: [], matches: [], skipped: {} });
+    expect(linesOf(described)).toEqual(['email_scan_total{mailbox="ops"} 0']);
+    expect(described.validUntilMs).toBe(never);
+  });
+});
+
+test("the jobs", () => {
+  const counts = { runs: 4, failures: 1, skipped: 2, catchups: 3 };
+  const described = jobSamples([
+    { task: "projects", ...counts, lastRunAtMs: 1_790_000_000_500, lastSuccessAtMs: 1_790_000_000_250 },
+    { task: "mailboxes", runs: 0, failures: 0, skipped: 0, catchups: 0 },
+  ]);
+  expect(linesOf(described)).toEqual([
+    'job_runs_total{task="projects"} 4',
+    'job_runs_total{task="mailboxes"} 0',
+    'job_failures_total{task="projects"} 1',
+    'job_failures_total{task="mailboxes"} 0',
+    'job_skipped_total{task="projects"} 2',
+    'job_skipped_total{task="mailboxes"} 0',
+    'job_catchups_total{task="projects"} 3',
+    'job_catchups_total{task="mailboxes"} 0',
+    'job_last_run_timestamp_seconds{task="projects"} 1790000000.5',
+    'job_last_success_timestamp_seconds{task="projects"} 1790000000.25',
+  ]);
+});
+
+test("the daemon", () => {
+  const described = daemonSamples({
+    build: { version: "1.2.3", revision: "abc", nodeVersion: "v20.19.0" },
+    shard: 1,
+    totalShards: 3,
+    reloadSuccessful: false,
+    reloadedAtMs: 1_790_000_000_000,
+    stateWriteFailures: 2,
+    stateRestored: true,
+    rounds: [{ checkType: "balance", endedAtMs: 1_790_000_001_000, succeeded: false }],
+    circuits: [
+      { provider: "openrouter", open: true },
+      { provider: "deepseek", open: false },
+    ],
+  });
+  expect(linesOf(described)).toEqual([
+    'circuit_open{provider="openrouter"} 1',
+    'circuit_open{provider="deepseek"} 0',
+    'last_check_timestamp{check_type="balance"} 1790000001',
+    'check_success{check_type="balance"} 0',
+    "config_last_reload_successful 0",
+    "config_last_reload_success_timestamp_seconds 1790000000",
+    "state_write_failures_total 2",
+    "state_restored 1",
+    "shard 1",
+    "total_shards 3",
+    'build_info{version="1.2.3",revision="abc",nodeversion="v20.19.0"} 1',
+  ]);
+});

@@ -1,0 +1,183 @@
+import { describe, expect, test } from "vitest";
+import { type Outlook, type ProjectView, projectSamples } from "../../src/metrics/project-samples.ts";
+import type { ProjectState, Reading } from "../../src/model.ts";
+import { linesOf, linesOfFamily } from "./samples-text.ts";
+
+const hourMs = 3_600_000;
+const measuredAtMs = Date.UTC(2026, 10, 20, 3);
+const view: ProjectView = {
+  name: "OpenRouter",
+  provider: "openrouter",
+  ownerProject: "search",
+  labels: { team: "ai" },
+  threshold: 20,
+  thresholds: { quota: 10 },
+  staleAfterMs: 24 * hourMs,
+  intervalMs: 600_000,
+  schedule: "*/10 * * * *",
+  console: "https://openrouter.ai/credits",
+};
+const readings: readonly Reading[] = [
+  { kind: "remaining", type: "balance", value: 12.5, unit: "USD", limit: 100 },
+  {
+    kind: "remaining",
+    type: "quota",
+    account: "weekly",
+    value: 60,
+    unit: "percent",
+    limit: 100,
+    resetsAtMs: measuredAtMs + hourMs,
+  },
+  { kind: "usage", window: "month", value: 87.5, unit: "USD" },
+  { kind: "usage", window: "day", model: "m-1", value: 3.25, unit: "USD" },
+  { kind: "usage", window: "day", model: "m-1", direction: "input", value: 1200, unit: "tokens" },
+  { kind: "usage", window: "day", model: "m-1", value: 9, unit: "requests" },
+  { kind: "expiry", account: "package 7", expiresAtMs: Date.UTC(2027, 0, 1) },
+];
+const state: ProjectState = {
+  project: "OpenRouter",
+  provider: "openrouter",
+  checks: 12,
+  failures: { timeout: 2 },
+  consecutiveFailures: 0,
+  lastRun: { startedAtMs: measuredAtMs, durationMs: 200 },
+  lastGood: { measuredAtMs, readings, active: true },
+};
+const burning: Outlook = {
+  forecast: {
+    burnRatePerDay: 2.5,
+    runwayDays: 5,
+    depletesAtMs: measuredAtMs + 5 * 24 * hourMs,
+    depletesEarliestMs: measuredAtMs + 4 * 24 * hourMs,
+    depletesLatestMs: measuredAtMs + 7 * 24 * hourMs,
+  },
+  topUps: 3,
+};
+const noHistory = () => undefined;
+
+function failureLines(timeouts: number): readonly string[] {
+  const reasons =
+    "config auth permission rate_limited timeout network tls upstream rejected invalid_response circuit_open internal";
+  return reasons.split(" ").map((reason) => {
+    const count = reason === "timeout" ? timeouts : 0;
+    return `check_failures_total{project="OpenRouter",provider="openrouter",reason="${reason}"} ${count}`;
+  });
+}
+const project = '{project="OpenRouter",provider="openrouter"}';
+const info =
+  'project_info{project="OpenRouter",provider="openrouter",owner_project="search",schedule="*/10 * * * *",console="https://openrouter.ai/credits"} 1';
+const expiry = 'expiry_timestamp_seconds{project="OpenRouter",provider="openrouter",account="package 7"} 1798761600';
+
+describe("a project", () => {
+  test("with every kind of reading and a forecast", () => {
+    const described = projectSamples(
+      { view, state, outlookOf: (reading) => (reading.type === "balance" ? burning : undefined) },
+      measuredAtMs + hourMs,
+    );
+    const balance = '{project="OpenRouter",provider="openrouter",type="balance",unit="USD",team="ai"}';
+    const quota = '{project="OpenRouter",provider="openrouter",type="quota",unit="percent",account="weekly",team="ai"}';
+    const at = measuredAtMs / 1000;
+    expect(linesOf(described)).toEqual([
+      `balance${balance} 12.5`,
+      `balance${quota} 60`,
+      `threshold${balance} 20`,
+      `threshold${quota} 10`,
+      `ratio${balance} 0.625`,
+      `ratio${quota} 6`,
+      `status${balance} 0`,
+      `status${quota} 1`,
+      `limit${balance} 100`,
+      `limit${quota} 100`,
+      `reset_timestamp_seconds${quota} ${at + 3600}`,
+      `burn_rate_per_day${balance} 2.5`,
+      `runway_days${balance} 5`,
+      `depletion_timestamp_seconds${balance} ${at + 5 * 86_400}`,
+      `depletion_earliest_timestamp_seconds${balance} ${at + 4 * 86_400}`,
+      `depletion_latest_timestamp_seconds${balance} ${at + 7 * 86_400}`,
+      `top_ups_total${balance} 3`,
+      'spend{project="OpenRouter",provider="openrouter",unit="USD",window="month"} 87.5',
+      'model_spend{project="OpenRouter",provider="openrouter",model="m-1",window="day",unit="USD"} 3.25',
+      'model_tokens{project="OpenRouter",provider="openrouter",model="m-1",window="day",direction="input"} 1200',
+      'model_requests{project="OpenRouter",provider="openrouter",model="m-1",window="day"} 9',
+      expiry,
+      `account_active${project} 1`,
+      `check_status${project} 1`,
+      `last_success_timestamp_seconds${project} ${at}`,
+      `check_interval_seconds${project} 600`,
+      `checks_total${project} 12`,
+      ...failureLines(2),
+      info,
+    ]);
+    expect(described.validUntilMs).toBe(measuredAtMs + 24 * hourMs);
+    expect(described.alerts).toEqual({ kind: "balance", count: 1 });
+  });
+
+  test("before its first check has counters from 0 and no amount", () => {
+    const described = projectSamples({ view, state: undefined, outlookOf: noHistory }, measuredAtMs);
+    expect(linesOf(described)).toEqual([
+      `check_interval_seconds${project} 600`,
+      `checks_total${project} 0`,
+      ...failureLines(0),
+      info,
+    ]);
+    expect(described.validUntilMs).toBe(Number.POSITIVE_INFINITY);
+    expect(described.alerts).toEqual({ kind: "balance", count: 0 });
+  });
+
+  test("that fails keeps its last amounts", () => {
+    const failed = {
+      ...state,
+      lastRun: { startedAtMs: 1, durationMs: 1, failure: { reason: "timeout", message: "slow" } },
+    };
+    const described = projectSamples(
+      { view, state: failed as ProjectState, outlookOf: noHistory },
+      measuredAtMs + hourMs,
+    );
+    expect(linesOfFamily(described, "check_status")).toEqual([`check_status${project} 0`]);
+    expect(linesOfFamily(described, "balance")).toHaveLength(2);
+  });
+
+  test("whose answer is too old shows no amount, but when it last answered, what was topped up and what expires", () => {
+    const described = projectSamples({ view, state, outlookOf: () => burning }, measuredAtMs + 24 * hourMs);
+    expect(linesOf(described)).toEqual([
+      'top_ups_total{project="OpenRouter",provider="openrouter",type="balance",unit="USD",team="ai"} 3',
+      'top_ups_total{project="OpenRouter",provider="openrouter",type="quota",unit="percent",account="weekly",team="ai"} 3',
+      expiry,
+      `check_status${project} 1`,
+      `last_success_timestamp_seconds${project} ${measuredAtMs / 1000}`,
+      `check_interval_seconds${project} 600`,
+      `checks_total${project} 12`,
+      ...failureLines(2),
+      info,
+    ]);
+    expect(described.validUntilMs).toBe(Number.POSITIVE_INFINITY);
+    expect(described.alerts).toEqual({ kind: "balance", count: 0 });
+  });
+
+  test("is fresh until the last millisecond", () => {
+    const described = projectSamples({ view, state, outlookOf: noHistory }, measuredAtMs + 24 * hourMs - 1);
+    expect(linesOfFamily(described, "balance")).toHaveLength(2);
+  });
+
+  test("with stale_after 0 is never too old", () => {
+    const lasting = { ...view, staleAfterMs: 0 };
+    const described = projectSamples({ view: lasting, state, outlookOf: noHistory }, measuredAtMs + 9999 * hourMs);
+    expect(linesOfFamily(described, "balance")).toHaveLength(2);
+    expect(described.validUntilMs).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test("that is unlimited has a status but no amount", () => {
+    const unlimited = { ...state, lastGood: { measuredAtMs, readings: [], active: false } };
+    const described = projectSamples({ view, state: unlimited, outlookOf: noHistory }, measuredAtMs);
+    expect(linesOfFamily(described, "balance")).toEqual([]);
+    expect(linesOfFamily(described, "account_active")).toEqual([`account_active${project} 0`]);
+  });
+
+  test("cannot replace our labels by its own", () => {
+    const bold = { ...view, labels: { project: "other", type: "other" } };
+    const described = projectSamples({ view: bold, state, outlookOf: noHistory }, measuredAtMs);
+    expect(linesOfFamily(described, "limit")[0]).toBe(
+      'limit{project="OpenRouter",provider="openrouter",type="balance",unit="USD"} 100',
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { mainReading, standingOf, thresholdOf } from "../../src/metrics/thresholds.ts";
+import type { RemainingReading } from "../../src/model.ts";
+
+const cny: RemainingReading = { kind: "remaining", type: "balance", account: "cash", value: 10, unit: "CNY" };
+const usd: RemainingReading = { kind: "remaining", type: "balance", account: "quota", value: 20, unit: "USD" };
+const credits: RemainingReading = { kind: "remaining", type: "credits", value: 30, unit: "credits" };
+const quota: RemainingReading = { kind: "remaining", type: "quota", account: "weekly", value: 40, unit: "percent" };
+const readings = [cny, usd, credits, quota];
+
+test.each([
+  ["the first without an option", undefined, cny],
+  ["by account", "weekly", quota],
+  ["by type", "credits", credits],
+  ["by unit", "USD", usd],
+  ["whatever the case of its letters", "usd", usd],
+  ["by account before type", "quota", usd],
+  ["none when nothing matches", "EUR", undefined],
+])("the main reading: %s", (_, selector, expected) => {
+  expect(mainReading(readings, selector)).toBe(expected);
+});
+
+test("an answer without readings has no main one", () => {
+  expect(mainReading([], undefined)).toBeUndefined();
+});
+
+test.each([
+  ["the main one has its own", cny, { threshold: 5, thresholds: {} }, 5],
+  ["no other has it", usd, { threshold: 5, thresholds: {} }, undefined],
+  ["a type's threshold is for all of the type", usd, { threshold: 5, thresholds: { balance: 7 } }, 7],
+  ["the main one's own goes before its type's", cny, { threshold: 5, thresholds: { balance: 7 } }, 5],
+  ["the main one has its type's without its own", cny, { thresholds: { balance: 7 } }, 7],
+  ["another type has none", credits, { threshold: 5, thresholds: { balance: 7 } }, undefined],
+  ["a threshold of 0 counts", cny, { threshold: 0, thresholds: { balance: 7 } }, 0],
+])("the threshold: %s", (_, reading, options, expected) => {
+  expect(thresholdOf(reading, cny, options)).toBe(expected);
+});
+
+test.each([
+  ["without a threshold", 10, undefined, undefined],
+  ["above", 10, 4, { threshold: 4, isLow: false, ratio: 2.5 }],
+  ["exactly at it", 10, 10, { threshold: 10, isLow: false, ratio: 1 }],
+  ["below", 10, 40, { threshold: 40, isLow: true, ratio: 0.25 }],
+  ["overdrawn", -10, 40, { threshold: 40, isLow: true, ratio: -0.25 }],
+  ["a threshold of 0", -1, 0, { threshold: 0, isLow: true }],
+  ["a threshold below 0", -10, -20, { threshold: -20, isLow: false }],
+  ["a threshold next to 0", 1e300, 1e-300, { threshold: 1e-300, isLow: false }],
+])("the standing: %s", (_, value, threshold, expected) => {
+  expect(standingOf({ ...cny, value }, threshold)).toEqual(expected);
+});
