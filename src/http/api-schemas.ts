@@ -216,6 +216,11 @@ export const statusSchema = z
       })
       .readonly()
       .describe("a project that is both low and failed counts in both"),
+    runsOutFirst: z
+      .strictObject({ project: z.string(), account: z.string().optional(), runwayDays: z.number() })
+      .readonly()
+      .optional()
+      .describe("the series with the shortest runway"),
     subscriptionsDue: z.number(),
     mailAlertsOpen: z.number(),
     mailboxesFailed: z.number(),

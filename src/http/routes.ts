@@ -23,6 +23,7 @@ export interface RouteSettings {
   readonly telemetryPath: EndpointPath;
   readonly externalUrl: URL | undefined;
   readonly enableLifecycle: boolean;
+  readonly documentationUrl?: string | undefined;
 }
 
 /** Every route of the server. A path that is not here is a 404, a method that is not here a 405. */

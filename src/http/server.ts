@@ -27,6 +27,8 @@ export interface ServerSettings {
   readonly externalUrl?: string | undefined;
   /** `--web.enable-lifecycle`. */
   readonly enableLifecycle: boolean;
+  /** Where the page's link to the documentation goes; absent: no link. */
+  readonly documentationUrl?: string | undefined;
   /** From `openWebConfig`; absent: plain HTTP for everybody. */
   readonly webAccess?: WebAccess | undefined;
   readonly clock: Clock;

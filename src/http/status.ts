@@ -1,4 +1,4 @@
-import type { Status } from "./api-schemas.ts";
+import type { ProjectEntry, Status } from "./api-schemas.ts";
 import type { DaemonView } from "./daemon-view.ts";
 import { type ProjectState, statesOf } from "./urgency.ts";
 
@@ -24,9 +24,22 @@ export function statusOf(view: DaemonView, lifecycle: boolean): Status {
     lifecycle,
     ...view.status(),
     projects: { total: projects.length, ...counts },
+    ...runsOutFirst(projects),
     subscriptionsDue: view.subscriptions().filter((subscription) => subscription.status === "due").length,
     mailAlertsOpen: mailboxes.reduce((sum, mailbox) => sum + mailbox.openAlerts.length, 0),
     mailboxesFailed: mailboxes.filter((mailbox) => mailbox.ok === false).length,
     providers: [...providers].sort(),
   };
+}
+
+function runsOutFirst(projects: readonly ProjectEntry[]): Pick<Status, "runsOutFirst"> {
+  let first: Status["runsOutFirst"];
+  for (const { name, readings, stale } of projects) {
+    if (stale) continue;
+    for (const { account, runwayDays } of readings) {
+      if (runwayDays === undefined || runwayDays >= (first?.runwayDays ?? Number.POSITIVE_INFINITY)) continue;
+      first = { project: name, runwayDays, ...(account === undefined ? {} : { account }) };
+    }
+  }
+  return first === undefined ? {} : { runsOutFirst: first };
 }

@@ -159,10 +159,7 @@ describe("requests from other sites", () => {
       "not known to be ours",
     ],
   ] as const)("%s", (_who, headers, externalUrl, expected) => {
-    const refusal = crossSiteRefusal(
-      { host: undefined, origin: undefined, secFetchSite: undefined, ...headers },
-      externalUrl,
-    );
+    const refusal = crossSiteRefusal({ origin: undefined, secFetchSite: undefined, ...headers }, externalUrl);
     if (expected === "passes") expect(refusal).toBeUndefined();
     else expect(refusal).toContain(expected);
   });

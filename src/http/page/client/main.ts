@@ -1,0 +1,198 @@
+/** Makes the server's page follow the daemon: it reads the JSON API, renders with the server's own templates and changes what differs. */
+
+import { english } from "../dictionary-en.ts";
+import { chinese } from "../dictionary-zh.ts";
+import { contextOf, type OpenProject, renderOpenProject } from "../document.ts";
+import type { Html } from "../html.ts";
+import { renderOverview } from "../overview.ts";
+import type { PageModel } from "../page-model.ts";
+import { fetchDetails, fetchModel } from "./fetch-model.ts";
+import { morphChildren } from "./morph.ts";
+
+const refreshEveryMs = 10_000;
+const typingPauseMs = 150;
+
+const { dataset } = document.documentElement;
+const t = dataset.language === "zh" ? chinese : english;
+const links = { metrics: dataset.metrics ?? "", documentation: dataset.documentation || undefined };
+const overview = element("overview", HTMLElement);
+const dialog = element("details", HTMLDialogElement);
+const live = element("live", HTMLElement);
+
+let running: AbortController | undefined;
+
+function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new Error(`the page has no #${id}`);
+  return found;
+}
+
+function show(target: HTMLElement, content: Html): void {
+  const focused = document.activeElement;
+  const template = document.createElement("template");
+  template.innerHTML = `<div>${content.html}</div>`;
+  const wanted = template.content.firstElementChild;
+  if (wanted !== null) morphChildren(target, wanted);
+  // A row that moves takes its focus along.
+  if (focused instanceof HTMLElement && focused.isConnected && focused !== document.activeElement) {
+    focused.focus({ preventScroll: true });
+  }
+}
+
+/** Reads everything again and shows it. A newer call cancels an older one, so that old answers never win. */
+async function refresh(): Promise<void> {
+  running?.abort();
+  const controller = new AbortController();
+  running = controller;
+  try {
+    const name = openName();
+    const [model, details] = await Promise.all([
+      fetchModel(controller.signal),
+      name === undefined ? undefined : fetchDetails(name, controller.signal),
+    ]);
+    show(overview, renderOverview(model, links, contextOf(model, t)));
+    if (name !== undefined && name === openName()) showDetails({ name, details }, model);
+    setLive(true);
+  } catch (error) {
+    if (!controller.signal.aborted) setLive(false);
+    else if (!(error instanceof DOMException)) throw error;
+  }
+}
+
+function setLive(connected: boolean): void {
+  live.hidden = false;
+  live.classList.toggle("is-offline", !connected);
+  const text = (connected ? live.dataset.live : live.dataset.offline) ?? "";
+  if (live.textContent !== text) live.textContent = text;
+}
+
+function openName(): string | undefined {
+  return new URLSearchParams(location.search).get("project") || undefined;
+}
+
+function showDetails(open: OpenProject, model: PageModel): void {
+  show(dialog, renderOpenProject(open, contextOf(model, t)));
+  if (!dialog.open) dialog.showModal();
+}
+
+/** Goes to another state of the page without loading it again. */
+function go(query: string, replace = false): void {
+  const url = query === "" ? location.pathname : `?${query}`;
+  if (replace) history.replaceState(null, "", url);
+  else history.pushState(null, "", url);
+  arrived();
+}
+
+function arrived(): void {
+  if (openName() === undefined && dialog.open) dialog.close();
+  void refresh();
+}
+
+function withoutProject(): string {
+  const query = new URLSearchParams(location.search);
+  query.delete("project");
+  return query.toString();
+}
+
+document.addEventListener("click", (event) => {
+  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (event.target === dialog) return go(withoutProject());
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const href = link?.getAttribute("href");
+  if (link === null || href === null || href === undefined || !href.startsWith("?") || link.hasAttribute("hreflang"))
+    return;
+  event.preventDefault();
+  go(href.slice(1).replace(/&$/u, ""));
+  if (!link.hasAttribute("data-project") && !link.hasAttribute("data-close")) fillFilter();
+});
+
+dialog.addEventListener("close", () => {
+  if (openName() !== undefined) go(withoutProject());
+});
+
+window.addEventListener("popstate", () => {
+  fillFilter();
+  arrived();
+});
+
+let typing: ReturnType<typeof setTimeout> | undefined;
+overview.addEventListener("input", (event) => {
+  if (!(event.target instanceof HTMLElement) || event.target.closest("form.filter") === null) return;
+  clearTimeout(typing);
+  typing = setTimeout(applyFilter, event.target instanceof HTMLInputElement ? typingPauseMs : 0);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement)) return;
+  if (form.classList.contains("filter")) {
+    event.preventDefault();
+    applyFilter();
+  }
+  const name = form.dataset.check;
+  if (name !== undefined) {
+    event.preventDefault();
+    void checkNow(name, form);
+  }
+});
+
+function filterForm(): HTMLFormElement | null {
+  return overview.querySelector<HTMLFormElement>("form.filter");
+}
+
+function applyFilter(): void {
+  const form = filterForm();
+  if (form === null) return;
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && value !== "" && !(name === "sort" && value === "urgency")) query.set(name, value);
+  }
+  go(query.toString(), true);
+}
+
+/** The filter is the person's; only a step in the history or a link changes it from outside. */
+function fillFilter(): void {
+  const query = new URLSearchParams(location.search);
+  const form = filterForm();
+  if (form === null) return;
+  for (const field of form.elements) {
+    if (field instanceof HTMLInputElement) field.value = query.get(field.name) ?? "";
+    if (field instanceof HTMLSelectElement) {
+      const wanted = query.get(field.name) ?? (field.name === "sort" ? "urgency" : "");
+      if (![...field.options].some(({ value }) => value === wanted)) field.add(new Option(wanted, wanted));
+      field.value = wanted;
+    }
+  }
+}
+
+async function checkNow(_name: string, form: HTMLFormElement): Promise<void> {
+  const button = form.querySelector("button");
+  if (button === null) return;
+  button.disabled = true;
+  button.textContent = t.details.checking;
+  try {
+    const response = await fetch(form.action, { method: "POST", headers: { accept: "application/json" } });
+    if (!response.ok) throw new Error(t.details.checkFailed);
+    button.textContent = t.details.checkNow;
+    await refresh();
+  } catch {
+    button.textContent = t.details.checkFailed;
+  } finally {
+    button.disabled = false;
+  }
+}
+
+setInterval(() => {
+  if (document.visibilityState === "visible") void refresh();
+}, refreshEveryMs);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") void refresh();
+});
+
+// Opened by its address: the server drew the dialog in place, the browser makes it a dialog.
+if (dialog.open) {
+  dialog.removeAttribute("open");
+  dialog.showModal();
+}
+fillFilter();
+void refresh();

@@ -1,0 +1,97 @@
+import type { ProjectDetails, RecentResult, Usage } from "../api-schemas.ts";
+import { formatAmount, formatInstant, formatInterval, formatNumber, formatSpan } from "./format.ts";
+import { type Html, html } from "./html.ts";
+import { hintOf } from "./remaining-rows.ts";
+import { type RenderContext, relativeTime } from "./render-context.ts";
+
+/** The inside of the dialog with everything that is known about one project. */
+export function renderDetails(project: ProjectDetails, context: RenderContext): Html {
+  const { t } = context;
+  const { error } = project;
+  return html`<header class="details-head"><h2 id="h-details">${project.name}</h2><a class="button quiet-button" href="?${context.queryPrefix}" data-close>${t.details.close}</a></header>
+${
+  error &&
+  html`<div class="callout" data-key="error"><p><strong>${t.reasons[error.reason]}:</strong> ${error.message}</p><p>${hintOf(error, t)}</p></div>`
+}
+<div class="actions" data-key="actions">${
+    context.lifecycle &&
+    html`<form method="post" action="api/v1/projects/${encodeURIComponent(project.name)}/check" data-check="${project.name}"><button type="submit" class="button">${t.details.checkNow}</button></form>`
+  }${safeConsoleLink(project.consoleUrl, t.details.console)}</div>
+<dl class="facts" data-key="facts">
+<div><dt>${t.details.provider}</dt><dd>${project.provider}</dd></div>
+${project.ownerProject !== undefined && html`<div><dt>${t.details.owner}</dt><dd>${project.ownerProject}</dd></div>`}
+${renderLabels(project.labels, t.details.labels)}
+<div><dt>${t.details.lastSuccess}</dt><dd>${relativeTime(project.lastSuccessAt, context)}</dd></div>
+<div><dt>${t.details.nextCheck}</dt><dd>${relativeTime(project.nextRunAt, context)}</dd></div>
+${project.schedule !== undefined && html`<div><dt>${t.details.schedule}</dt><dd><code>${project.schedule}</code></dd></div>`}
+${project.durationMs !== undefined && html`<div><dt>${t.details.took}</dt><dd>${formatNumber(Math.round(project.durationMs), t)} ms</dd></div>`}
+</dl>
+${renderAmounts(project, context)}
+${renderUsage(project.usage, context)}
+${renderExpiries(project, context)}
+${renderRecent(project.recentResults, context)}
+${
+  project.lastFailedExchange &&
+  html`<details class="exchange" data-key="exchange"><summary>${t.details.exchange}</summary><p class="sub">${relativeTime(project.lastFailedExchange.at, context)}</p><pre tabindex="0">${project.lastFailedExchange.text}</pre></details>`
+}`;
+}
+
+/** The schema says it is a URL; only a web address becomes a link. */
+function safeConsoleLink(url: string | undefined, text: string): Html | undefined {
+  if (url === undefined || !/^https?:\/\//iu.test(url)) return undefined;
+  return html`<a class="button quiet-button" href="${url}" target="_blank" rel="noopener noreferrer">${text} ↗</a>`;
+}
+
+function renderLabels(labels: ProjectDetails["labels"], title: string): Html | undefined {
+  const entries = Object.entries(labels);
+  if (entries.length === 0) return undefined;
+  return html`<div><dt>${title}</dt><dd>${entries.map(([name, value]) => html`<code>${name}=${value}</code> `)}</dd></div>`;
+}
+
+function renderAmounts({ readings }: ProjectDetails, { t, nowMs, timezone }: RenderContext): Html | undefined {
+  if (readings.length === 0) return undefined;
+  return html`<section data-key="amounts"><h3>${t.details.amounts}</h3><ul class="lines">${readings.map((reading) => {
+    const { burnRatePerDay, runwayDays, low, high, confidence, depletesAt } = reading;
+    const notes = [
+      reading.account,
+      t.types[reading.type],
+      ...(burnRatePerDay === undefined ? [] : [t.perDay(formatAmount(burnRatePerDay, reading.unit, t))]),
+      ...(low === undefined ? [] : [formatInterval(low * 86_400, high === undefined ? undefined : high * 86_400, t)]),
+      ...(confidence === undefined || runwayDays === undefined ? [] : [t.confidence[confidence]]),
+      ...(reading.reason === undefined ? [] : [reading.reason]),
+    ].filter((note) => note !== undefined);
+    return html`<li><span class="line-main"><span class="line-name">${formatAmount(reading.value, reading.unit, t)}</span><span class="sub">${notes.join(" · ")}</span></span><span class="line-end">${
+      runwayDays !== undefined && html`<span>${t.within(formatSpan(runwayDays * 86_400, t))}</span>`
+    }${depletesAt !== undefined && html`<span class="sub">${formatInstant(Date.parse(depletesAt), timezone, t)}</span>`}${
+      reading.resetsAt !== undefined &&
+      html`<span class="sub">${t.resets(t.within(formatSpan(Math.max(0, (Date.parse(reading.resetsAt) - nowMs) / 1000), t)))}</span>`
+    }</span></li>`;
+  })}</ul></section>`;
+}
+
+function renderUsage(usage: readonly Usage[], { t }: RenderContext): Html | undefined {
+  if (usage.length === 0) return undefined;
+  return html`<section data-key="usage"><h3>${t.details.usage}</h3><table class="small"><thead><tr><th scope="col">${t.details.window}</th><th scope="col">${t.details.model}</th><th scope="col" class="number">${t.details.amount}</th></tr></thead><tbody>${usage.map(
+    (reading) =>
+      html`<tr><td>${t.windows[reading.window]}</td><td>${[reading.model, reading.direction && t.directions[reading.direction]].filter((part) => part !== undefined).join(" · ")}</td><td class="number">${formatAmount(reading.value, reading.unit, t)}</td></tr>`,
+  )}</tbody></table></section>`;
+}
+
+function renderExpiries({ expiries }: ProjectDetails, context: RenderContext): Html | undefined {
+  if (expiries.length === 0) return undefined;
+  return html`<section data-key="expiries"><h3>${context.t.details.expiries}</h3><ul class="lines">${expiries.map(
+    ({ account, expiresAt }) =>
+      html`<li><span class="line-main"><span class="line-name">${account}</span></span><span class="line-end">${relativeTime(expiresAt, context)}</span></li>`,
+  )}</ul></section>`;
+}
+
+function renderRecent(results: readonly RecentResult[], context: RenderContext): Html | undefined {
+  const { t } = context;
+  if (results.length === 0) return undefined;
+  return html`<section data-key="recent"><h3>${t.details.recent}</h3><ul class="lines recent">${results.map(
+    ({ at, ok, durationMs, error }) =>
+      html`<li data-key="${at}"><span class="badge is-${ok ? "ok" : "failed"}">${ok ? t.details.succeeded : t.states.failed}</span><span class="line-main">${
+        error && html`<span class="error"><strong>${t.reasons[error.reason]}:</strong> ${error.message}</span>`
+      }</span><span class="line-end">${relativeTime(at, context)}<span class="sub">${formatNumber(Math.round(durationMs), t)} ms</span></span></li>`,
+  )}</ul></section>`;
+}

@@ -1,0 +1,2 @@
+/** The mark of the program: a level that sinks in a round vessel. */
+export const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="14" fill="#0f766e"/><path d="M4.6 18c3-2 5.600-2 8.400 0s6.800 2 10.400-.6c1.500-1 2.800-1.200 4.200-.8A11.700 11.700 0 0 1 4.600 18z" fill="#fff" fill-opacity=".92"/><circle cx="16" cy="16" r="11.700" fill="none" stroke="#fff" stroke-opacity=".55" stroke-width="1.400"/></svg>`;

@@ -1,0 +1,146 @@
+import type { ProjectEntry, Remaining } from "../api-schemas.ts";
+import type { SortKey } from "../selection.ts";
+import { isLow, statesOf, urgencyOf } from "../urgency.ts";
+import { amountBar, trendLine } from "./drawings.ts";
+import { formatAge, formatAmount, formatDate, formatInterval, formatPercent, formatSpan } from "./format.ts";
+import { type Html, html } from "./html.ts";
+import { type RenderContext, relativeTime } from "./render-context.ts";
+
+/** One line of the table: a *remaining* series, or a project that has none. */
+export interface RemainingRow {
+  readonly project: ProjectEntry;
+  readonly reading: Remaining | undefined;
+}
+
+/** The series of the given projects. Orders that look at one series apply across projects; the others keep a project together. */
+export function remainingRows(
+  projects: readonly ProjectEntry[],
+  sort: SortKey,
+  descending: boolean,
+): readonly RemainingRow[] {
+  const rows = projects.flatMap((project): RemainingRow[] =>
+    project.readings.length === 0
+      ? [{ project, reading: undefined }]
+      : project.readings.map((reading) => ({ project, reading })),
+  );
+  const key = rowKeys[sort];
+  if (key === undefined) return rows;
+  const sign = descending ? -1 : 1;
+  const keyed = rows.map((row) => ({ row, key: key(row) }));
+  keyed.sort((a, b) => (a.key === b.key ? 0 : sign * (a.key < b.key ? -1 : 1)));
+  return keyed.map(({ row }) => row);
+}
+
+const rowKeys: Readonly<Partial<Record<SortKey, (row: RemainingRow) => number>>> = {
+  urgency: ({ project, reading }) => urgencyOf(project, reading),
+  runway: ({ reading }) => reading?.runwayDays ?? Number.POSITIVE_INFINITY,
+  ratio: ({ reading }) => reading?.ratio ?? Number.POSITIVE_INFINITY,
+};
+
+export function renderRow(row: RemainingRow, context: RenderContext): Html {
+  const { project, reading } = row;
+  const states = statesOf(project);
+  const isOwn = project.active === false || reading === undefined || isLow(reading);
+  const state = (isOwn ? states : states.filter((candidate) => candidate !== "low"))[0] ?? "ok";
+  return html`<tr role="row" class="row is-${state}" data-key="${rowKey(row)}">
+<th role="rowheader" scope="row" class="c-project">${renderName(row, context)}</th>
+<td role="cell" class="c-left">${renderLeft(row, context)}</td>
+<td role="cell" class="c-runs">${renderRunsOut(row, context)}</td>
+<td role="cell" class="c-trend">${renderTrend(reading, context)}</td>
+<td role="cell" class="c-check">${renderCheck(project, state, context)}</td>
+</tr>`;
+}
+
+function rowKey({ project, reading }: RemainingRow): string {
+  return [project.name, reading?.type ?? "", reading?.account ?? "", reading?.unit ?? ""].join("|");
+}
+
+/** A link that opens the details of a project and keeps the rest of the page as it is. */
+export function projectLink(name: string, context: RenderContext, cssClass: string): Html {
+  return html`<a class="${cssClass}" href="?${context.queryPrefix}project=${encodeURIComponent(name)}" data-project="${name}">${name}</a>`;
+}
+
+function renderName({ project, reading }: RemainingRow, context: RenderContext): Html {
+  const parts = [project.provider, reading?.account, reading === undefined ? undefined : context.t.types[reading.type]];
+  const sub = parts.filter((part) => part !== undefined && part !== "").join(" · ");
+  return html`${projectLink(project.name, context, "name")}<span class="sub">${sub}</span>`;
+}
+
+function renderLeft({ project, reading }: RemainingRow, context: RenderContext): Html {
+  const { t } = context;
+  if (reading === undefined) {
+    const spent =
+      project.usage.find(({ model, window }) => model === undefined && window === "month") ??
+      project.usage.find(({ model }) => model === undefined);
+    return html`<span class="quiet">${project.lastSuccessAt === undefined ? t.noAmountYet : t.unlimited}</span>${
+      spent &&
+      html`<span class="sub">${t.spent(formatAmount(spent.value, spent.unit, t), t.windows[spent.window])}</span>`
+    }`;
+  }
+  const { threshold, limit, ratio, unit } = reading;
+  const label =
+    ratio !== undefined
+      ? t.barLabel(formatPercent(ratio, t))
+      : limit === undefined
+        ? ""
+        : t.ofLimit(formatAmount(limit, unit, t));
+  const notes = [
+    ...(limit === undefined ? [] : [t.ofLimit(formatAmount(limit, unit, t))]),
+    ...(threshold === undefined ? [] : [t.threshold(formatAmount(threshold, unit, t))]),
+  ];
+  return html`<span class="amount">${formatAmount(reading.value, unit, t)}</span>${amountBar(reading, label)}${
+    notes.length > 0 && html`<span class="sub">${notes.join(" · ")}</span>`
+  }`;
+}
+
+function renderRunsOut({ project, reading }: RemainingRow, context: RenderContext): Html {
+  const { t, nowMs, timezone } = context;
+  if (project.active === false) return html`<strong class="bad">${t.suspended}</strong>`;
+  if (reading === undefined) return html`<span class="quiet">–</span>`;
+  if (reading.value < 0) return html`<strong class="bad">${t.overdrawn}</strong>`;
+  const refill =
+    reading.resetsAt === undefined ? undefined : html`<span class="sub">${refills(reading.resetsAt, context)}</span>`;
+  if (reading.runwayDays === undefined) {
+    return html`<span class="quiet">${reading.reason ?? (reading.burnRatePerDay === 0 ? t.noBurn : "–")}</span>${refill}`;
+  }
+  const interval =
+    reading.low === undefined
+      ? undefined
+      : formatInterval(reading.low * 86_400, reading.high === undefined ? undefined : reading.high * 86_400, t);
+  const day =
+    reading.depletesAt === undefined ? undefined : formatDate(Date.parse(reading.depletesAt), nowMs, timezone, t);
+  const notes = [interval, day].filter((note) => note !== undefined).join(" · ");
+  return html`<span class="runway${reading.runwayDays < 7 ? " is-soon" : ""}">${t.within(formatSpan(reading.runwayDays * 86_400, t))}</span><span class="sub">${notes}</span>${refill}`;
+}
+
+function refills(instant: string, { t, nowMs }: RenderContext): string {
+  return t.resets(t.within(formatSpan(Math.max(0, (Date.parse(instant) - nowMs) / 1000), t)));
+}
+
+function renderTrend(reading: Remaining | undefined, { t }: RenderContext): Html | undefined {
+  const [first, last] = [reading?.points?.[0], reading?.points?.at(-1)];
+  if (reading?.points === undefined || first === undefined || last === undefined) return undefined;
+  const label = t.trendLabel(
+    formatAmount(first[1], reading.unit, t),
+    formatAmount(last[1], reading.unit, t),
+    formatSpan(last[0] - first[0], t),
+  );
+  return trendLine(reading.points, label);
+}
+
+function renderCheck(project: ProjectEntry, state: ReturnType<typeof statesOf>[number], context: RenderContext): Html {
+  const { t } = context;
+  const age =
+    project.ageSeconds === undefined
+      ? relativeTime(project.lastCheckAt, context)
+      : html`<time datetime="${project.lastSuccessAt ?? ""}">${formatAge(project.ageSeconds, t)}</time>`;
+  const head = html`<span class="check-line"><span class="badge is-${state}">${t.states[state]}</span> <span class="age">${age}</span></span>`;
+  if (project.error === undefined) return head;
+  const { reason, message } = project.error;
+  return html`${head}<span class="error"><strong>${t.reasons[reason]}:</strong> ${message}</span><span class="hint">${hintOf(project.error, t)}</span>`;
+}
+
+/** The daemon's own hint is more exact, but it is English. */
+export function hintOf({ reason, hint }: NonNullable<ProjectEntry["error"]>, t: RenderContext["t"]): string {
+  return t.code === "en" && hint !== undefined ? hint : t.hints[reason];
+}
