@@ -1,0 +1,130 @@
+/** A small daemon of which every family has something to say, for tests of whole expositions. */
+import { daemonSamples } from "../../src/metrics/daemon-samples.ts";
+import { jobSamples } from "../../src/metrics/job-samples.ts";
+import { mailboxSamples } from "../../src/metrics/mailbox-samples.ts";
+import { createMetrics, type Metrics } from "../../src/metrics/metrics.ts";
+import { projectSamples } from "../../src/metrics/project-samples.ts";
+import { createRuntimeMetrics } from "../../src/metrics/runtime.ts";
+import { subscriptionSamples } from "../../src/metrics/subscription-samples.ts";
+import type { LastRun, ProjectState, Reading } from "../../src/model.ts";
+import { silentLogger } from "../../src/platform/logger.ts";
+
+const dayMs = 86_400_000;
+const nowMs = Date.UTC(2026, 10, 20, 12);
+const lastRun: LastRun = { startedAtMs: nowMs - 60_000, durationMs: 200 };
+
+export function describeDaemon(options: { readonly processMetrics: boolean }): Metrics {
+  const runtime = createRuntimeMetrics(options);
+  runtime.observeCheck("openrouter", 200);
+  runtime.observeJob("projects", 1500);
+  runtime.observeHttp({
+    method: "GET",
+    endpoint: "/metrics",
+    status: 200,
+    durationSeconds: 0.002,
+    requestBytes: 0,
+    responseBytes: 9000,
+  });
+  const metrics = createMetrics({ nowMs: () => nowMs, logger: silentLogger, runtime });
+  describeProjects(metrics);
+  describeOthers(metrics);
+  return metrics;
+}
+
+function describeProjects(metrics: Metrics): void {
+  const readings: readonly Reading[] = [
+    { kind: "remaining", type: "balance", value: 12.5, unit: "USD" },
+    {
+      kind: "remaining",
+      type: "quota",
+      account: "weekly",
+      value: 60,
+      unit: "percent",
+      limit: 100,
+      resetsAtMs: nowMs + dayMs,
+    },
+    { kind: "usage", window: "month", value: 87.5, unit: "USD" },
+    { kind: "usage", window: "day", model: "m-1", value: 3.25, unit: "USD" },
+    { kind: "usage", window: "day", model: "m-1", direction: "output", value: 1200, unit: "tokens" },
+    { kind: "usage", window: "day", model: "m-1", value: 9, unit: "requests" },
+    { kind: "expiry", account: "key 7", expiresAtMs: nowMs + 40 * dayMs },
+  ];
+  const good: ProjectState = {
+    project: "OpenRouter",
+    provider: "openrouter",
+    checks: 12,
+    failures: { timeout: 2 },
+    consecutiveFailures: 0,
+    lastRun,
+    lastGood: { measuredAtMs: nowMs - 60_000, readings, active: true },
+  };
+  const common = { thresholds: {}, staleAfterMs: dayMs, intervalMs: 600_000, schedule: "*/10 * * * *" };
+  const forecast = {
+    burnRatePerDay: 2.5,
+    runwayDays: 5,
+    depletesAtMs: nowMs + 5 * dayMs,
+    depletesEarliestMs: nowMs + 4 * dayMs,
+    depletesLatestMs: nowMs + 7 * dayMs,
+  };
+  const openRouter = { ...common, name: "OpenRouter", provider: "openrouter", labels: { team: "ai" }, threshold: 20 };
+  metrics.describe("project:OpenRouter", () =>
+    projectSamples(
+      {
+        view: openRouter,
+        state: good,
+        outlookOf: ({ type }) => (type === "balance" ? { forecast, topUps: 1 } : undefined),
+      },
+      nowMs,
+    ),
+  );
+  const odd = {
+    ...common,
+    name: '余额 "odd" \\ name\nin two lines',
+    provider: "http",
+    labels: {},
+    ownerProject: "a/b",
+  };
+  metrics.describe("project:odd", () =>
+    projectSamples({ view: odd, state: undefined, outlookOf: () => undefined }, nowMs),
+  );
+}
+
+function describeOthers(metrics: Metrics): void {
+  metrics.describe("subscription:VPS", () =>
+    subscriptionSamples({
+      name: "VPS",
+      cycleType: "yearly",
+      currency: "USD",
+      amount: 90,
+      renewal: { days: 3, status: 0, nextAtMs: nowMs + 3 * dayMs, monthlyCost: 7.5, validUntilMs: nowMs + dayMs },
+      lookup: { subscription: "VPS", lastRun },
+    }),
+  );
+  const alert = { category: "low_balance", provider: "aliyun" };
+  metrics.describe("mailbox:ops", () =>
+    mailboxSamples({
+      mailbox: "ops",
+      scanned: 40,
+      ok: true,
+      open: [{ ...alert, count: 2 }],
+      matches: [{ ...alert, total: 5, lastMatchAtMs: nowMs - dayMs }],
+      skipped: { unparsable: 1 },
+    }),
+  );
+  const counts = { runs: 4, failures: 1, skipped: 2, catchups: 3 };
+  const ended = { lastRunAtMs: nowMs, lastSuccessAtMs: nowMs };
+  metrics.describe("jobs", () => jobSamples([{ task: "projects", ...counts, ...ended }]));
+  metrics.describe("daemon", () =>
+    daemonSamples({
+      build: { version: "1.2.3", revision: "abc", nodeVersion: "v20.19.0" },
+      shard: 0,
+      totalShards: 1,
+      reloadSuccessful: true,
+      reloadedAtMs: nowMs - dayMs,
+      stateWriteFailures: 0,
+      stateRestored: true,
+      rounds: [{ checkType: "balance", endedAtMs: nowMs, succeeded: true }],
+      circuits: [{ provider: "openrouter", open: false }],
+    }),
+  );
+}
