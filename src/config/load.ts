@@ -156,7 +156,7 @@ class Loader {
     const schema = projectSchema(provider);
     const resolved = this.#resolve(schema, value, path);
     if (resolved === undefined) return undefined;
-    const { common, options, entry } = this.#splitProject(provider, resolved, path);
+    const { common, options, entry } = await this.#splitProject(provider, resolved, path);
     if (common === undefined || options === undefined) return undefined;
     if (!common.enabled) return undefined;
     const host = this.#hostOf(provider, options, common.base_url, path);
@@ -220,7 +220,7 @@ class Loader {
     return found.problems.length === 0 ? parsed.data : undefined;
   }
 
-  #splitProject(provider: Provider, entry: Record<string, unknown>, path: Path) {
+  async #splitProject(provider: Provider, entry: Record<string, unknown>, path: Path) {
     const own = Object.keys(provider.options.shape);
     const pick = (keys: readonly string[]) =>
       Object.fromEntries(keys.filter((key) => key in entry).map((key) => [key, entry[key]]));
@@ -228,7 +228,7 @@ class Loader {
     // A key that the provider gives a meaning of its own (`unit` of `manual`) is no longer the common one.
     const commonKeys = Object.keys(commonProjectShape).filter((key) => !own.includes(key));
     const common = pick(commonKeys) as unknown as ProjectConfig["common"]; // Parsed by projectSchema, which spreads the same shape.
-    for (const problem of provider.problems?.(options) ?? [])
+    for (const problem of (await provider.problems?.(options)) ?? [])
       this.#problems.push({ path: [...path, ...problem.path], message: problem.message });
     return { options, common: { ...common, thresholds: common.thresholds ?? {}, labels: common.labels ?? {} }, entry };
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Answer, CheckError } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
 import { createApi } from "./api.ts";
-import type { Api, Authenticate, Measure, Provider, RequestSpec } from "./provider.ts";
+import type { Api, Authenticate, Measure, OptionProblem, Provider, RequestSpec } from "./provider.ts";
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 type OptionsOf<S extends Shape> = z.output<z.ZodObject<S>>;
@@ -20,9 +20,7 @@ interface CommonSpec<S extends Shape> {
   readonly privilege?: string;
   readonly options: S;
   /** What the schema cannot say about the options together. */
-  readonly problems?: (
-    options: OptionsOf<S>,
-  ) => readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  readonly problems?: (options: OptionsOf<S>) => readonly OptionProblem[] | Promise<readonly OptionProblem[]>;
   /** Scheme and host, without a path; the credential goes there or to the user's `base_url`, and nowhere else. */
   readonly origin: string | ((options: OptionsOf<S>) => string);
   readonly authenticate?: Authenticate<OptionsOf<S>>;

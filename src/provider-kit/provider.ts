@@ -38,6 +38,12 @@ export interface Remembered {
   readonly expiresAtMs: number;
 }
 
+/** Something wrong with a provider's options; the path is below the project. */
+export interface OptionProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
 /** A provider as the rest of the program sees it: `defineProvider` makes one from a `ProviderSpec`. */
 export interface Provider {
   readonly id: string;
@@ -59,8 +65,8 @@ export interface Provider {
   readonly privilege?: string;
   /** What the user writes beside the common keys; strict. */
   readonly options: z.ZodObject;
-  /** What the schema cannot say about the options together; paths are below the project. */
-  problems?(options: unknown): readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+  /** What the schema cannot say about the options together; a promise where that takes a library loaded on demand. */
+  problems?(options: unknown): readonly OptionProblem[] | Promise<readonly OptionProblem[]>;
   /** Whether readings come from `POST /api/v1/push` and not from a poll. */
   readonly pushed: boolean;
   /** The host that its requests go to, for the limit per host; undefined when it uses no network. */
