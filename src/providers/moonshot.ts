@@ -15,7 +15,7 @@ const Refusal = z.union([
 export const provider = defineProvider({
   id: "moonshot",
   name: "Moonshot AI (Kimi Open Platform)",
-  docs: "https://platform.moonshot.ai/docs/api/balance",
+  docs: "https://platform.kimi.ai/docs/api/balance",
   console: "https://platform.moonshot.ai/console/pay",
   kind: "prepaid balance, vouchers included",
   measures: ["balance"],

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { secret } from "../config/fields.ts";
+import { CheckError, type Reading, type UsageWindow } from "../model.ts";
+import { bearer } from "../provider-kit/authenticate.ts";
+import { defineProvider } from "../provider-kit/define.ts";
+import { googleMoney } from "../provider-kit/google-money.ts";
+import { usageByModel } from "../provider-kit/model-usage.ts";
+import { identifier } from "../provider-kit/options.ts";
+import { collectPages } from "../provider-kit/parts.ts";
+import type { Api } from "../provider-kit/provider.ts";
+import { spend, sum } from "../provider-kit/values.ts";
+import { dayMs, isoSecond, monthStartMs } from "../provider-kit/windows.ts";
+
+const Accounts = z.object({
+  accounts: z.array(z.object({ name: z.string(), state: z.string().optional().catch(undefined) })),
+  nextPageToken: z.string().nullish(),
+});
+const Summary = z.object({
+  lineItems: z.array(z.object({ groupingValue: z.string().nullish(), totalCost: googleMoney })),
+});
+
+export const provider = defineProvider({
+  id: "fireworks",
+  name: "Fireworks AI",
+  docs: "https://docs.fireworks.ai/api-reference/introduction",
+  console: "https://app.fireworks.ai/settings/billing",
+  kind: "spend of the month so far, also by model; there is no balance to read",
+  measures: ["spend", "usage"],
+  options: {
+    api_key: secret({ env: "FIREWORKS_API_KEY", description: "API key." }),
+    account: identifier("The account's short name; needed when the key belongs to several.").optional(),
+  },
+  origin: "https://api.fireworks.ai",
+  authenticate: bearer((options) => options.api_key),
+  async read(api) {
+    const account = await chosenAccount(api, api.options.account);
+    const path = `/v1/accounts/${encodeURIComponent(account.slug)}/billing/summary`;
+    const readings = await spendOf(api, path, "month", monthStartMs(api.nowMs));
+    const since = api.spendSince === undefined ? [] : await spendOf(api, path, "total", dayMs(api.spendSince));
+    return {
+      // Other states are not documented.
+      ...(account.state === "READY" ? { active: true } : {}),
+      readings: [...readings, ...since.filter((reading) => reading.kind === "usage" && reading.model === undefined)],
+    };
+  },
+});
+
+/** A name that does not exist can look like an account without costs, so it is looked up in the list. */
+async function chosenAccount<Options>(api: Api<Options>, wanted: string | undefined) {
+  const pages = await collectPages(
+    (pageToken: string | undefined) => api.request({ path: "/v1/accounts", query: { pageToken } }, Accounts),
+    (page) => page.nextPageToken || undefined,
+  );
+  const accounts = pages
+    .flatMap((page) => page.accounts)
+    .map(({ name, state }) => ({ slug: name.replace(/^accounts\//, ""), state }));
+  const [first, ...others] = wanted === undefined ? accounts : accounts.filter(({ slug }) => slug === wanted);
+  if (first !== undefined && others.length === 0) return first;
+  const known = accounts.map(({ slug }) => slug).join(", ");
+  throw new CheckError(
+    "config",
+    wanted === undefined
+      ? `account: write which one is meant: ${known === "" ? "the key belongs to none" : known}`
+      : `account: the key does not belong to ${wanted}, only to: ${known}`,
+  );
+}
+
+async function spendOf<Options>(
+  api: Api<Options>,
+  path: string,
+  window: UsageWindow,
+  startMs: number,
+): Promise<Reading[]> {
+  const query = { startTime: isoSecond(startMs), endTime: isoSecond(api.nowMs) };
+  const rows = (await api.request({ path, query }, Summary)).lineItems;
+  // No rows of an account that exists are no costs. Rows in several currencies are never added.
+  const currencies = rows.length === 0 ? ["USD"] : [...new Set(rows.map((row) => row.totalCost.currency))];
+  const totals = currencies.map((unit) =>
+    spend(window, sum(rows.flatMap(({ totalCost }) => (totalCost.currency === unit ? [totalCost.value] : []))), unit),
+  );
+  const byModel = rows.flatMap(({ groupingValue, totalCost }) =>
+    groupingValue ? [{ model: groupingValue, spend: { value: totalCost.value, unit: totalCost.currency } }] : [],
+  );
+  return [...totals, ...usageByModel(window, byModel)];
+}
