@@ -1,5 +1,5 @@
 import type { ProjectConfig } from "../config/config.ts";
-import { mainReading } from "../metrics/thresholds.ts";
+import { mainReading, remainingReadings } from "../metrics/thresholds.ts";
 import {
   type Answer,
   CheckError,
@@ -26,7 +26,7 @@ export function derive(answer: Answer, project: ProjectConfig, nowMs: number): A
 function renamed(readings: readonly Reading[], { common }: ProjectConfig): readonly Reading[] {
   if (common.unit === undefined && common.type === undefined) return readings;
   const main =
-    mainReading(readings, common.reading) ??
+    mainReading(remainingReadings(readings), common.reading) ??
     readings.find((reading) => reading.kind === "usage" && reading.model === undefined);
   if (main === undefined || main.kind === "expiry") return readings;
   return readings.map((reading) => {

@@ -83,8 +83,9 @@ export async function checkProject(
   }
 }
 
+/** Days as `YYYY-MM-DD` sort as text; the schema wants at least one. */
 function firstDay(topUps: readonly { readonly date: string }[]): string {
-  return topUps.map(({ date }) => date).reduce((first, date) => Math.min(date, first));
+  return [...topUps].sort((a, b) => a.date.localeCompare(b.date))[0]?.date ?? "";
 }
 
 /** Runs with a signal that is aborted at the deadline; a provider that ignores it is left behind. */

@@ -145,3 +145,10 @@ export function userLabels() {
         context.addIssue({ code: "custom", message: "at most 10 labels: each one multiplies the series" });
     });
 }
+
+/** ISO 8601 with a zone (`Z` or an offset); epoch milliseconds, or undefined. Without a zone two machines would read two instants. */
+export function parseInstant(text: string): number | undefined {
+  const match = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.exec(text);
+  const ms = match?.[1] !== undefined && isCalendarDate(match[1]) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) ? undefined : ms;
+}

@@ -26,6 +26,8 @@ export interface OpenedDatabase {
 /** The state directory cannot be used; the message says why and what to do. */
 export class StateDirectoryError extends Error {}
 
+export const stateFile = "state.mdb";
+
 /** Raise it when a record can no longer be read by older or newer programs. */
 const formatVersion = 1;
 
@@ -49,7 +51,7 @@ export function prepareDirectory(path: string): void {
  * set aside, and an empty state takes its place.
  */
 export async function openDatabase(directory: string, nowMs: number): Promise<OpenedDatabase> {
-  const file = join(directory, "state.mdb");
+  const file = join(directory, stateFile);
   try {
     return { database: await openFile(file) };
   } catch {
@@ -59,8 +61,19 @@ export async function openDatabase(directory: string, nowMs: number): Promise<Op
   }
 }
 
-async function openFile(file: string): Promise<Database> {
-  const root: RootDatabase<unknown, string> = open({ path: file, noSubdir: true, encoding: "json", maxDbs: 8 });
+/** For reading what is there. @throws LMDB's error when it is no state */
+export async function openExisting(directory: string): Promise<Database> {
+  return openFile(join(directory, stateFile), true);
+}
+
+async function openFile(file: string, readOnly = false): Promise<Database> {
+  const root: RootDatabase<unknown, string> = open({
+    path: file,
+    noSubdir: true,
+    encoding: "json",
+    maxDbs: 8,
+    readOnly,
+  });
   try {
     const meta = root.openDB<unknown, string>({ name: "meta", encoding: "json" });
     const version = meta.get("format");

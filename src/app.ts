@@ -1,0 +1,123 @@
+/** The program in one sentence: config -> schedule -> check -> reading -> store -> metrics -> http. */
+import { createCircuits } from "./checks/circuits.ts";
+import { readConfig } from "./config/read-config.ts";
+import { watchConfig } from "./daemon/auto-reload.ts";
+import { currentOf, type Live } from "./daemon/live.ts";
+import { RecentResults } from "./daemon/recent-results.ts";
+import { createReload } from "./daemon/reload.ts";
+import { Renewals } from "./daemon/renewals.ts";
+import type { ServeSettings } from "./daemon/settings.ts";
+import { openState } from "./daemon/state.ts";
+import { httpClientFor, use } from "./daemon/use.ts";
+import { createView } from "./daemon/view.ts";
+import type { ReloadOutcome } from "./http/daemon-view.ts";
+import { type BoundAddress, createServer } from "./http/server.ts";
+import { createMetrics } from "./metrics/metrics.ts";
+import { createRuntimeMetrics } from "./metrics/runtime.ts";
+import type { CheckType } from "./model.ts";
+import type { Host } from "./platform/host.ts";
+import type { Logger } from "./platform/logger.ts";
+import { createRdapLookup } from "./renewal/lookup-rdap.ts";
+import type { Task } from "./schedule/job.ts";
+import { createScheduler } from "./schedule/scheduler.ts";
+import { Store } from "./store/store.ts";
+
+export interface AppOptions {
+  readonly host: Host;
+  readonly logger: Logger;
+  readonly settings: ServeSettings;
+}
+
+export interface App {
+  readonly addresses: readonly BoundAddress[];
+  reload(): Promise<ReloadOutcome>;
+  /** Not ready, no new check, at most `graceMs` for what is in flight, state written. */
+  stop(graceMs: number): Promise<void>;
+}
+
+const checkTypeOf: Readonly<Record<Task, CheckType>> = {
+  projects: "balance",
+  mailboxes: "email",
+  subscriptions: "subscription",
+};
+
+/**
+ * Builds the daemon and starts it. What was started is stopped again when a later part fails.
+ * @throws ConfigError, StateDirectoryError, StateInUseError, or an Error that names the address that cannot be listened on
+ */
+export async function startApp({ host, logger, settings }: AppOptions): Promise<App> {
+  const { clock } = host;
+  const config = await readConfig(host, settings.configFile);
+  const state = await openState(settings.statePath, host, logger);
+
+  const rounds: Live["rounds"] = new Map();
+  const scheduler = createScheduler({
+    clock,
+    logger,
+    concurrency: config.top.defaults.concurrency,
+    perHost: config.top.defaults.per_host,
+    onRound(task, { endedAtMs, failures }) {
+      rounds.set(checkTypeOf[task], { endedAtMs, succeeded: failures === 0 });
+      metrics.changed("daemon");
+    },
+    onJobEvent(event) {
+      if (event.kind === "ended") runtime.observeJob(event.task, event.durationMs);
+      metrics.changed("jobs");
+    },
+  });
+  const store = new Store({
+    database: state.database,
+    clock,
+    logger,
+    onChange: ({ kind, name }) => metrics.changed(`${kind === "lookup" ? "subscription" : kind}:${name}`),
+  });
+  const runtime = createRuntimeMetrics({ processMetrics: true });
+  const metrics = createMetrics({
+    nowMs: () => clock.nowMs(),
+    logger,
+    runtime,
+    refresh: () => metrics.changed("daemon"),
+  });
+
+  const live: Live = {
+    host,
+    logger,
+    settings,
+    startedAtMs: clock.nowMs(),
+    store,
+    scheduler,
+    metrics,
+    runtime,
+    circuits: createCircuits(clock),
+    rdap: createRdapLookup(),
+    recent: new RecentResults(),
+    renewals: new Renewals(store),
+    memories: new Map(),
+    rounds,
+    current: currentOf(config, settings, clock.nowMs()),
+    http: httpClientFor(host, config),
+    draining: false,
+  };
+  const reload = createReload(live);
+  const server = createServer({ view: createView(live, reload), settings: { ...settings, clock, logger } });
+
+  const stop = async (graceMs: number) => {
+    live.draining = true;
+    stopWatching();
+    await scheduler.stop(graceMs);
+    await server.stop(graceMs);
+    await live.http.close();
+    await store.close();
+    await state.release();
+  };
+  let stopWatching = () => {};
+  try {
+    const addresses = await server.start();
+    use(live, live.current);
+    if (settings.autoReload) stopWatching = watchConfig(live, reload);
+    return { addresses, reload, stop };
+  } catch (error) {
+    await stop(0);
+    throw error;
+  }
+}

@@ -1,0 +1,145 @@
+import { createCircuits } from "../checks/circuits.ts";
+import { checkProject, type ProjectResult } from "../checks/project.ts";
+import type { Config, ProjectConfig } from "../config/config.ts";
+import { didYouMean } from "../config/suggestion.ts";
+import type { Reading } from "../model.ts";
+import type { Host } from "../platform/host.ts";
+import { createHttpClient } from "../platform/http-client.ts";
+import { withConfig } from "./open-config.ts";
+import { textTable } from "./text-table.ts";
+
+export interface CheckFlags {
+  readonly configFile: string | undefined;
+  readonly json: boolean;
+  readonly debug: boolean;
+}
+
+/** `balance-alert check [project...]`: polls once. 0 all good, 1 some failed, 2 bad config. */
+export function runCheck(host: Host, names: readonly string[], flags: CheckFlags): Promise<number> {
+  return withConfig(host, flags.configFile, async (config) => {
+    const unknown = names.filter((name) => !config.projects.some((project) => project.name === name));
+    for (const name of unknown)
+      host.warn(
+        `no project ${JSON.stringify(name)}${didYouMean(
+          name,
+          config.projects.map((project) => project.name),
+        )}`,
+      );
+    if (unknown.length > 0) return 2;
+    const asked = config.projects.filter((project) => names.length === 0 || names.includes(project.name));
+    const pushed = asked.filter(({ provider }) => provider.pushed);
+    for (const { name } of pushed) host.warn(`${name} is pushed to us: there is nothing to poll`);
+    const projects = asked.filter(({ provider }) => !provider.pushed);
+    const results = await checkAll(host, config, projects);
+    host.print(
+      flags.json
+        ? JSON.stringify(
+            projects.map((project, index) => asJson(project, results[index])),
+            null,
+            2,
+          )
+        : asTable(projects, results),
+    );
+    if (flags.debug) for (const [index, project] of projects.entries()) printExchanges(host, project, results[index]);
+    return results.some(({ failure }) => failure !== undefined) ? 1 : 0;
+  });
+}
+
+async function checkAll(host: Host, config: Config, projects: readonly ProjectConfig[]): Promise<ProjectResult[]> {
+  const { defaults } = config.top;
+  const http = createHttpClient({
+    environment: host.environment,
+    userAgent: `balance-alert/${host.version}`,
+    allowLinkLocal: defaults.allow_link_local,
+  });
+  const tools = {
+    http,
+    clock: host.clock,
+    random: host.random,
+    readFile: host.readFile,
+    circuits: createCircuits(host.clock),
+    retries: defaults.retries,
+  };
+  const results: ProjectResult[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < projects.length; index = next++) {
+      const project = projects[index];
+      if (project !== undefined) results[index] = await checkProject(project, tools, new Map());
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(defaults.concurrency, projects.length) }, worker));
+  await http.close();
+  return results;
+}
+
+function asJson(project: ProjectConfig, result: ProjectResult | undefined) {
+  return {
+    project: project.name,
+    provider: project.provider.id,
+    ok: result?.failure === undefined,
+    durationMs: Math.round(result?.durationMs ?? 0),
+    active: result?.answer?.active,
+    readings: (result?.answer?.readings ?? []).map(readingJson),
+    error: result?.failure,
+  };
+}
+
+/** A reading as programs get it: instants in ISO 8601; keys without a value are left out by JSON itself. */
+export function readingJson(reading: Reading) {
+  const iso = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms).toISOString());
+  switch (reading.kind) {
+    case "remaining": {
+      const { kind, type, account, value, unit, limit, resetsAtMs } = reading;
+      return { kind, type, account, value, unit, limit, resetsAt: iso(resetsAtMs) };
+    }
+    case "usage": {
+      const { kind, window, model, direction, value, unit } = reading;
+      return { kind, window, model, direction, value, unit };
+    }
+    case "expiry":
+      return { kind: reading.kind, account: reading.account, expiresAt: iso(reading.expiresAtMs) };
+  }
+}
+
+function asTable(projects: readonly ProjectConfig[], results: readonly ProjectResult[]): string {
+  const rows = projects.flatMap((project, index) => {
+    const result = results[index];
+    const start = [project.name, project.provider.id];
+    if (result?.failure !== undefined) return [[...start, "failed", result.failure.reason, result.failure.message]];
+    const readings = result?.answer?.readings ?? [];
+    if (readings.length === 0) return [[...start, "ok", "", "unlimited or postpaid: nothing that can run out"]];
+    return readings.map((reading) => [
+      ...start,
+      result?.answer?.active === false ? "ok, inactive" : "ok",
+      ...readingCells(reading),
+    ]);
+  });
+  return textTable(["PROJECT", "PROVIDER", "CHECK", "WHAT", "VALUE"], rows);
+}
+
+function readingCells(reading: Reading): string[] {
+  switch (reading.kind) {
+    case "remaining": {
+      const resets = reading.resetsAtMs === undefined ? "" : `, resets ${new Date(reading.resetsAtMs).toISOString()}`;
+      const limit = reading.limit === undefined ? "" : ` of ${reading.limit}`;
+      return [
+        [reading.type, reading.account].filter(Boolean).join(" "),
+        `${reading.value}${limit} ${reading.unit}${resets}`,
+      ];
+    }
+    case "usage":
+      return [
+        ["used", reading.window, reading.model, reading.direction].filter(Boolean).join(" "),
+        `${reading.value} ${reading.unit}`,
+      ];
+    case "expiry":
+      return [`expiry ${reading.account}`, new Date(reading.expiresAtMs).toISOString()];
+  }
+}
+
+function printExchanges(host: Host, project: ProjectConfig, result: ProjectResult | undefined): void {
+  for (const { request, response } of result?.exchanges ?? [])
+    host.warn(`--- ${project.name}\n${request}\n\n${response}\n`);
+  if (result?.stack !== undefined) host.warn(result.stack);
+}

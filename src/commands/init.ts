@@ -1,0 +1,72 @@
+import { loadAllProviders } from "../config/load-provider.ts";
+import type { Host } from "../platform/host.ts";
+import type { Provider } from "../provider-kit/provider.ts";
+import { optionsOf, type ProviderOption } from "./providers.ts";
+
+/** `balance-alert init`: a commented configuration for every provider whose credential is found in the environment. */
+export async function runInit(host: Host): Promise<number> {
+  const found = (await loadAllProviders()).filter((provider) => isCredentialed(provider, host.environment));
+  host.print(
+    [
+      "# balance-alert configuration. `balance-alert check-config` says what it means; docs/configuration.md names every key.",
+      "timezone: UTC # IANA zone of renewal dates, such as Asia/Shanghai",
+      "",
+      ...projectLines(found, host.environment),
+      "",
+      "subscriptions: []",
+      "# subscriptions:",
+      "#   - name: Domain example.com",
+      "#     cycle_type: yearly # daily, weekly, monthly, quarterly, semiannual, yearly, biennial, once",
+      '#     renewal_day: "03-15"',
+      "#     amount: 88",
+      "#     currency: CNY",
+      "#     alert_days_before: 7",
+      "",
+      "mailboxes: []",
+      "# mailboxes:",
+      "#   - name: ops",
+      "#     host: imap.example.com",
+      "#     username: ops@example.com",
+      "#     password_file: /run/secrets/imap",
+      "#     folders: [INBOX]",
+      "#     lookback: 7d",
+    ].join("\n"),
+  );
+  return 0;
+}
+
+/** Whether every secret that the provider needs has a conventional variable that is set. */
+function isCredentialed(provider: Provider, environment: Host["environment"]): boolean {
+  const secrets = optionsOf(provider).filter((option) => option.secret);
+  const needed = secrets.filter((option) => option.required);
+  const isSet = (option: ProviderOption) => option.env !== undefined && Boolean(environment[option.env]);
+  return needed.length > 0 ? needed.every(isSet) : secrets.length > 0 && secrets.every(isSet);
+}
+
+function projectLines(providers: readonly Provider[], environment: Host["environment"]): string[] {
+  if (providers.length === 0)
+    return [
+      "# No provider's credential was found in the environment. `balance-alert providers` names the variable of each.",
+      "projects: []",
+      "# projects:",
+      "#   - name: OpenRouter",
+      "#     provider: openrouter # api_key comes from OPENROUTER_API_KEY",
+      "#     threshold: 10",
+    ];
+  return [
+    "projects:",
+    ...providers.flatMap((provider) => [
+      `  # ${provider.kind}; ${provider.docs}`,
+      `  - name: ${JSON.stringify(provider.name)}`,
+      `    provider: ${provider.id}`,
+      ...optionsOf(provider).flatMap((option) => optionLines(option, environment)),
+      "    # threshold: 10",
+    ]),
+  ];
+}
+
+function optionLines(option: ProviderOption, environment: Host["environment"]): string[] {
+  if (option.secret && option.env !== undefined && environment[option.env])
+    return [`    ${option.name}: \${${option.env}}`];
+  return option.required && !option.secret ? [`    ${option.name}: "" # fill in: ${option.description}`] : [];
+}

@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { loadAllProviders, loadProvider, providerIds } from "../config/load-provider.ts";
+import { isOptional, secretMeta, unwrap } from "../config/secrets.ts";
+import { didYouMean } from "../config/suggestion.ts";
+import type { Host } from "../platform/host.ts";
+import type { Provider } from "../provider-kit/provider.ts";
+import { textTable } from "./text-table.ts";
+
+/** `balance-alert providers [id]`. */
+export async function runProviders(
+  host: Host,
+  id: string | undefined,
+  flags: { readonly json: boolean },
+): Promise<number> {
+  if (id === undefined) {
+    const providers = await loadAllProviders();
+    host.print(flags.json ? JSON.stringify(providers.map(providerJson), null, 2) : listText(providers));
+    return 0;
+  }
+  const provider = await loadProvider(id);
+  if (provider === undefined) {
+    host.warn(`no provider ${JSON.stringify(id)}${didYouMean(id, providerIds)}`);
+    return 2;
+  }
+  host.print(flags.json ? JSON.stringify([providerJson(provider)], null, 2) : pageText(provider));
+  return 0;
+}
+
+export interface ProviderOption {
+  readonly name: string;
+  readonly required: boolean;
+  readonly secret: boolean;
+  readonly env?: string;
+  readonly default?: unknown;
+  readonly description: string;
+}
+
+/** A provider's own options, from its schema. */
+export function optionsOf(provider: Provider): ProviderOption[] {
+  return (Object.entries(provider.options.shape) as [string, z.ZodType][]).map(([name, field]) => {
+    const meta = secretMeta(unwrap(field));
+    const fallback = defaultOf(field);
+    return {
+      name,
+      required: !isOptional(field),
+      secret: meta !== undefined,
+      ...(meta?.env === undefined ? {} : { env: meta.env }),
+      ...(fallback === undefined ? {} : { default: fallback }),
+      description: descriptionOf(field),
+    };
+  });
+}
+
+/** The value of a `.default()` anywhere among the wrappers of a field. */
+export function defaultOf(field: z.ZodType): unknown {
+  if (field instanceof z.ZodDefault || field instanceof z.ZodPrefault) return field.def.defaultValue;
+  if (field instanceof z.ZodOptional || field instanceof z.ZodNullable)
+    return defaultOf(field.def.innerType as z.ZodType); // zod's core type.
+  if (field instanceof z.ZodPipe) return defaultOf(field.def.in as z.ZodType);
+  return undefined;
+}
+
+/** The description of a field, wherever among its wrappers it was written. */
+export function descriptionOf(field: z.ZodType): string {
+  if (field.description !== undefined) return field.description;
+  const inner = unwrap(field);
+  return inner === field ? "" : (inner.description ?? "");
+}
+
+function providerJson(provider: Provider) {
+  const { id, name, docs, kind, measures, minIntervalMs, experimental } = provider;
+  return {
+    id,
+    name,
+    docs,
+    kind,
+    readings: measures,
+    minIntervalSeconds: minIntervalMs / 1000,
+    experimental,
+    options: optionsOf(provider),
+  };
+}
+
+function listText(providers: readonly Provider[]): string {
+  const rows = providers.map((provider) => [
+    provider.id,
+    provider.measures.join(", "),
+    optionsOf(provider)
+      .flatMap(({ env }) => env ?? [])
+      .join(" "),
+    provider.experimental === undefined ? provider.kind : `${provider.kind} (experimental)`,
+  ]);
+  return `${textTable(["PROVIDER", "READS", "CREDENTIAL", "WHAT"], rows)}\n\n${providers.length} providers; \`balance-alert providers ID\` shows the options of one.`;
+}
+
+function pageText(provider: Provider): string {
+  const rows = optionsOf(provider).map((option) => [
+    option.secret ? `${option.name} (or ${option.name}_file)` : option.name,
+    option.required
+      ? option.env === undefined
+        ? "required"
+        : `required, or ${option.env}`
+      : option.default === undefined
+        ? ""
+        : JSON.stringify(option.default),
+    option.description,
+  ]);
+  return [
+    `${provider.id}: ${provider.name}`,
+    provider.kind,
+    `documentation: ${provider.docs}`,
+    ...(provider.console === undefined ? [] : [`console: ${provider.console}`]),
+    ...(provider.privilege === undefined ? [] : [`least privilege: ${provider.privilege}`]),
+    ...(provider.minIntervalMs === 0
+      ? []
+      : [`minimum interval: ${provider.minIntervalMs / 1000} s (${provider.minIntervalReason ?? ""})`]),
+    ...(provider.experimental === undefined ? [] : [`experimental: ${provider.experimental}`]),
+    "",
+    rows.length === 0 ? "no options of its own" : textTable(["OPTION", "DEFAULT", "MEANING"], rows),
+    "",
+    "projects:",
+    `  - name: ${provider.name}`,
+    `    provider: ${provider.id}`,
+    ...optionsOf(provider)
+      .filter((option) => option.required)
+      .map(
+        (option) => `    ${option.name}: ${option.secret ? `\${${option.env ?? option.name.toUpperCase()}}` : "..."}`,
+      ),
+  ].join("\n");
+}

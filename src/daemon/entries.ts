@@ -1,0 +1,204 @@
+/** What the page and the JSON API say of each project, subscription and mailbox: config and store, put into words for programs. */
+import { isLookedUp, lookupSource } from "../checks/lookup.ts";
+import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
+import type {
+  MailAlert,
+  MailboxEntry,
+  ProjectDetails,
+  ProjectEntry,
+  Remaining,
+  SubscriptionEntry,
+} from "../http/api-schemas.ts";
+import { mailboxView } from "../mailbox/memory.ts";
+import { mainReading, remainingReadings, standingOf, thresholdOf } from "../metrics/thresholds.ts";
+import type { LastRun, LookupState, RemainingReading, UsageReading } from "../model.ts";
+import type { Renewal } from "../renewal/renewal.ts";
+import type { MailboxState, Store } from "../store/store.ts";
+import { outlookOf, pointsOf } from "./forecasts.ts";
+import { withHint } from "./hints.ts";
+import { projectView } from "./project-view.ts";
+import type { RecentResults } from "./recent-results.ts";
+
+export function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+export function projectEntry(
+  project: ProjectConfig,
+  store: Store,
+  nextRunAtMs: number | undefined,
+  nowMs: number,
+): ProjectEntry {
+  const state = store.project(project.name);
+  const good = state?.lastGood;
+  const readings = good?.readings ?? [];
+  const remaining = remainingReadings(readings);
+  const view = projectView(project);
+  const main = mainReading(remaining, view.mainReading);
+  const { console } = project.provider;
+  return {
+    name: project.name,
+    provider: project.provider.id,
+    ...(state?.lastRun === undefined ? {} : { ok: state.lastRun.failure === undefined }),
+    ...(good?.active === undefined ? {} : { active: good.active }),
+    labels: project.common.labels,
+    ...(project.common.owner_project === undefined ? {} : { ownerProject: project.common.owner_project }),
+    readings: remaining.map((reading) =>
+      remainingEntry(project.name, reading, thresholdOf(reading, main, view), store),
+    ),
+    usage: readings.flatMap((reading) => (reading.kind === "usage" ? [usageEntry(reading)] : [])),
+    expiries: readings.flatMap((reading) =>
+      reading.kind === "expiry" ? [{ account: reading.account, expiresAt: iso(reading.expiresAtMs) }] : [],
+    ),
+    ...(good === undefined
+      ? {}
+      : { ageSeconds: Math.max(0, (nowMs - good.measuredAtMs) / 1000), lastSuccessAt: iso(good.measuredAtMs) }),
+    stale: good !== undefined && project.staleAfterMs > 0 && nowMs >= good.measuredAtMs + project.staleAfterMs,
+    ...lastRunEntry(state?.lastRun),
+    ...(nextRunAtMs === undefined ? {} : { nextRunAt: iso(nextRunAtMs) }),
+    ...(console === undefined ? {} : { consoleUrl: console }),
+  };
+}
+
+export function projectDetails(entry: ProjectEntry, project: ProjectConfig, recent: RecentResults): ProjectDetails {
+  const { results, failedExchange } = recent.of(project.name);
+  return {
+    ...entry,
+    ...(project.provider.pushed ? {} : { schedule: project.schedule.expression }),
+    recentResults: results.map(({ atMs, durationMs, failure }) => ({
+      at: iso(atMs),
+      ok: failure === undefined,
+      durationMs,
+      ...(failure === undefined ? {} : { error: withHint(failure) }),
+    })),
+    ...(failedExchange === undefined
+      ? {}
+      : { lastFailedExchange: { at: iso(failedExchange.atMs), text: failedExchange.text } }),
+  };
+}
+
+function usageEntry({ window, model, direction, value, unit }: UsageReading) {
+  return {
+    window,
+    value,
+    unit,
+    ...(model === undefined ? {} : { model }),
+    ...(direction === undefined ? {} : { direction }),
+  };
+}
+
+function remainingEntry(
+  project: string,
+  reading: RemainingReading,
+  threshold: number | undefined,
+  store: Store,
+): Remaining {
+  const { type, account, unit, value, limit, resetsAtMs } = reading;
+  const standing = standingOf(reading, threshold);
+  const outlook = outlookOf(store, project, reading)?.forecast;
+  const points = pointsOf(store, project, reading);
+  return {
+    type,
+    ...(account === undefined ? {} : { account }),
+    unit,
+    value,
+    ...(limit === undefined ? {} : { limit }),
+    ...(resetsAtMs === undefined ? {} : { resetsAt: iso(resetsAtMs) }),
+    ...(standing === undefined
+      ? {}
+      : { threshold: standing.threshold, status: standing.isLow ? ("low" as const) : ("ok" as const) }),
+    ...(standing?.ratio === undefined ? {} : { ratio: standing.ratio }),
+    ...(outlook?.burnRatePerDay === undefined ? {} : { burnRatePerDay: outlook.burnRatePerDay }),
+    ...(outlook?.runwayDays === undefined ? {} : { runwayDays: outlook.runwayDays }),
+    ...(outlook?.low === undefined ? {} : { low: outlook.low }),
+    ...(outlook?.high === undefined ? {} : { high: outlook.high }),
+    ...(outlook?.depletesAtMs === undefined ? {} : { depletesAt: iso(outlook.depletesAtMs) }),
+    ...(outlook === undefined ? {} : { confidence: outlook.confidence, reason: outlook.reason }),
+    ...(points.length < 2 ? {} : { points: points.map(([seconds, amount]): [number, number] => [seconds, amount]) }),
+  };
+}
+
+interface LastRunEntry {
+  readonly lastCheckAt?: string;
+  readonly durationMs?: number;
+  readonly error?: ReturnType<typeof withHint>;
+}
+
+function lastRunEntry(lastRun: LastRun | undefined): LastRunEntry {
+  if (lastRun === undefined) return {};
+  return {
+    lastCheckAt: iso(lastRun.startedAtMs + lastRun.durationMs),
+    durationMs: Math.round(lastRun.durationMs),
+    ...(lastRun.failure === undefined ? {} : { error: withHint(lastRun.failure) }),
+  };
+}
+
+const statusWords = { "1": "normal", "0": "due", "-1": "renewed" } as const;
+
+export function subscriptionEntry(
+  subscription: SubscriptionConfig,
+  renewal: Renewal | undefined,
+  lookup: LookupState | undefined,
+): SubscriptionEntry {
+  const { entry } = subscription;
+  return {
+    name: entry.name,
+    cycleType: entry.cycle_type,
+    ...(entry.every === 1 ? {} : { every: entry.every }),
+    ...(entry.amount === undefined ? {} : { amount: entry.amount }),
+    ...(entry.currency === undefined ? {} : { currency: entry.currency }),
+    ...(renewal?.monthlyCost === undefined ? {} : { monthlyCost: renewal.monthlyCost }),
+    ...(renewal === undefined
+      ? {}
+      : { nextRenewal: renewal.nextOn, days: renewal.days, status: statusWords[`${renewal.status}`] }),
+    autoRenew: entry.auto_renew,
+    alertDaysBefore: entry.alert_days_before,
+    timezone: subscription.timezone,
+    ...(isLookedUp(subscription) ? { lookup: lookupEntry(subscription, lookup) } : {}),
+  };
+}
+
+function lookupEntry(subscription: SubscriptionConfig, lookup: LookupState | undefined) {
+  const lastRun = lookup?.lastRun;
+  return {
+    source: lookupSource(subscription),
+    ...(lastRun === undefined
+      ? {}
+      : { ok: lastRun.failure === undefined, lastCheckAt: iso(lastRun.startedAtMs + lastRun.durationMs) }),
+    ...(lastRun?.failure === undefined ? {} : { error: withHint(lastRun.failure) }),
+  };
+}
+
+export function mailboxEntry(
+  mailbox: MailboxConfig,
+  state: MailboxState | undefined,
+  nextRunAtMs: number | undefined,
+  nowMs: number,
+): MailboxEntry {
+  const { lastCheckAt, ...lastRun } = lastRunEntry(state?.lastRun);
+  const view =
+    state?.memory === undefined ? undefined : mailboxView(state.memory, { nowMs, lookbackMs: mailbox.entry.lookback });
+  return {
+    name: mailbox.name,
+    ...(state?.lastRun === undefined ? {} : { ok: state.lastRun.failure === undefined }),
+    ...(lastCheckAt === undefined ? {} : { lastScanAt: lastCheckAt }),
+    ...(state?.lastSuccessAtMs === undefined ? {} : { lastSuccessAt: iso(state.lastSuccessAtMs) }),
+    ...lastRun,
+    scanned: view === undefined ? 0 : view.scanned,
+    ...(nextRunAtMs === undefined ? {} : { nextRunAt: iso(nextRunAtMs) }),
+    openAlerts: view === undefined ? [] : view.openAlerts.map(mailAlert),
+  };
+}
+
+function mailAlert(alert: ReturnType<typeof mailboxView>["openAlerts"][number]): MailAlert {
+  const { category, provider, subject, receivedAtMs, amount, currency, date } = alert;
+  return {
+    category,
+    provider,
+    subject,
+    receivedAt: iso(receivedAtMs),
+    ...(amount === undefined ? {} : { amount }),
+    ...(currency === undefined ? {} : { currency }),
+    ...(date === undefined ? {} : { date }),
+  };
+}

@@ -1,0 +1,56 @@
+import { ConfigError } from "../config/load.ts";
+import { readConfig } from "../config/read-config.ts";
+import type { ReloadOutcome } from "../http/daemon-view.ts";
+import type { Live } from "./live.ts";
+import { currentOf } from "./live.ts";
+import { use } from "./use.ts";
+
+/**
+ * Reads the file anew and swaps the configuration at once. A bad file changes nothing: it is said with its positions and in
+ * `balance_alert_config_last_reload_successful`. Calls that come while one is under way share the next one.
+ */
+export function createReload(live: Live): () => Promise<ReloadOutcome> {
+  let running: Promise<ReloadOutcome> | undefined;
+  let waiting: Promise<ReloadOutcome> | undefined;
+
+  async function reloadOnce(): Promise<ReloadOutcome> {
+    const { host, logger, settings } = live;
+    try {
+      const config = await readConfig(host, settings.configFile);
+      use(live, currentOf(config, settings, host.clock.nowMs()));
+      logger.info("configuration loaded", {
+        file: settings.configFile,
+        projects: config.projects.length,
+        subscriptions: config.subscriptions.length,
+        mailboxes: config.mailboxes.length,
+      });
+      return { ok: true };
+    } catch (error) {
+      const problems =
+        error instanceof ConfigError
+          ? error.problems
+          : [`a fault of this program: ${error instanceof Error ? error.message : String(error)}`];
+      live.current = { ...live.current, lastReload: { atMs: host.clock.nowMs(), problems } };
+      live.metrics.changed("daemon");
+      logger.error("configuration refused: the one before stays in use", { file: settings.configFile, problems });
+      return { ok: false, problems };
+    }
+  }
+
+  function start(): Promise<ReloadOutcome> {
+    running = reloadOnce().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  return () => {
+    if (running === undefined) return start();
+    // The file may have changed since the running one read it.
+    waiting ??= running.then(() => {
+      waiting = undefined;
+      return start();
+    });
+    return waiting;
+  };
+}

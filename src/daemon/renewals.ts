@@ -1,0 +1,44 @@
+import type { Config, SubscriptionConfig } from "../config/config.ts";
+import { toContract } from "../config/subscription-schema.ts";
+import { civilDay, startOfDayMs } from "../renewal/calendar.ts";
+import { computeRenewal, type Renewal } from "../renewal/renewal.ts";
+import type { Store } from "../store/store.ts";
+
+/** Renewals of all subscriptions, each computed once a day unless something was found out about it. */
+export class Renewals {
+  readonly #store: Store;
+  readonly #known = new Map<
+    string,
+    { readonly subscription: SubscriptionConfig; readonly found: string; readonly renewal: Renewal | undefined }
+  >();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** As of `nowMs`; undefined when the contract has ended or its date is not known. */
+  of(subscription: SubscriptionConfig, mailboxes: Config["mailboxes"], nowMs: number): Renewal | undefined {
+    const expiresAtMs = this.#store.lookup(subscription.name)?.lastGood?.expiresAtMs;
+    const renewedOn = this.#renewedOn(subscription, mailboxes);
+    const found = `${expiresAtMs} ${renewedOn}`;
+    const known = this.#known.get(subscription.name);
+    if (known?.subscription === subscription && known.found === found && isValid(known.renewal, nowMs))
+      return known.renewal;
+    const renewedAtMs = renewedOn === undefined ? undefined : startOfDayMs(civilDay(renewedOn), subscription.timezone);
+    const contract = toContract(subscription.entry, subscription.timezone, { expiresAtMs, renewedAtMs });
+    const renewal = computeRenewal(contract, nowMs);
+    this.#known.set(subscription.name, { subscription, found, renewal });
+    return renewal;
+  }
+
+  /** The last day on which a mail of any mailbox said that it was paid. */
+  #renewedOn({ name, entry }: SubscriptionConfig, mailboxes: Config["mailboxes"]): string | undefined {
+    if (entry.renewed_by_mail === undefined) return undefined;
+    const days = mailboxes.flatMap((mailbox) => this.#store.mailbox(mailbox.name)?.memory?.renewedOn[name] ?? []);
+    return days.sort().at(-1);
+  }
+}
+
+function isValid(renewal: Renewal | undefined, nowMs: number): boolean {
+  return renewal !== undefined && renewal.validFromMs <= nowMs && nowMs < renewal.validUntilMs;
+}

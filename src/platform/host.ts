@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { type Clock, systemClock } from "./clock.ts";
+import { systemRandom } from "./random.ts";
+
+/** The machine and the process, as far as the program uses them. `main.ts` gives the real one. */
+export interface Host {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly version: string;
+  /** Commit of the build; empty when it is not known. */
+  readonly revision: string;
+  readonly nodeVersion: string;
+  /** Where the package's own files lie: `config.example.yaml`. */
+  readonly packageFolder: string;
+  readFile(path: string): Promise<string>;
+  fileExists(path: string): boolean;
+  /** Lets the event loop turn. */
+  pause(): Promise<void>;
+  /** A result: standard output. */
+  print(text: string): void;
+  /** Everything that is not a result: standard error. */
+  warn(text: string): void;
+  /** Calls back at SIGTERM and SIGINT, at SIGHUP, and at an error that nothing caught; the returned function stops that. */
+  onSignal(handler: (signal: "terminate" | "reload" | "fault", error?: unknown) => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): void;
+}
+
+export function systemHost(build: { readonly version: string; readonly revision: string }): Host {
+  return {
+    environment: process.env,
+    clock: systemClock,
+    random: systemRandom,
+    ...build,
+    nodeVersion: process.version,
+    packageFolder: join(import.meta.dirname, ".."),
+    readFile: (path) => readFile(path, "utf8"),
+    fileExists: existsSync,
+    pause: () => setImmediate(),
+    print: (text) => void process.stdout.write(`${text}\n`),
+    warn: (text) => void process.stderr.write(`${text}\n`),
+    onSignal(handler) {
+      const terminate = () => handler("terminate");
+      const reload = () => handler("reload");
+      const fault = (error: unknown) => handler("fault", error);
+      process.on("SIGTERM", terminate).on("SIGINT", terminate).on("SIGHUP", reload);
+      process.on("uncaughtException", fault).on("unhandledRejection", fault);
+      return () => {
+        process.off("SIGTERM", terminate).off("SIGINT", terminate).off("SIGHUP", reload);
+        process.off("uncaughtException", fault).off("unhandledRejection", fault);
+      };
+    },
+    exit: (code) => process.exit(code),
+  };
+}

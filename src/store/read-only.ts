@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { decodeHistory, type SeriesHistory } from "../forecast/forecast.ts";
+import type { ProjectState, RemainingReading } from "../model.ts";
+import { openExisting, StateDirectoryError, stateFile } from "./database.ts";
+import { seriesKey } from "./series-key.ts";
+
+export { StateDirectoryError } from "./database.ts";
+
+export interface StoredSeries {
+  readonly project: string;
+  readonly state: ProjectState | undefined;
+  historyOf(reading: RemainingReading): SeriesHistory | undefined;
+}
+
+/**
+ * What a daemon, running or not, has written: LMDB lets others read while one writes.
+ * @throws StateDirectoryError when there is no state
+ */
+export async function readStoredSeries(directory: string): Promise<StoredSeries[]> {
+  if (directory === "" || !existsSync(join(directory, stateFile)))
+    throw new StateDirectoryError(
+      `there is no state in ${directory === "" ? "memory" : directory}: name the directory of the daemon with --state.path`,
+    );
+  const database = await openExisting(directory);
+  const histories = new Map([...database.histories()].map(({ key, bytes }) => [key, Uint8Array.from(bytes)]));
+  const series = [...database.records("project")].map(
+    ({ name, value }): StoredSeries => ({
+      project: name,
+      state: value as ProjectState, // Only the store writes records of this kind.
+      historyOf(reading) {
+        const bytes = histories.get(seriesKey(name, reading));
+        return bytes === undefined ? undefined : decodeHistory(bytes);
+      },
+    }),
+  );
+  await database.close();
+  return series;
+}
