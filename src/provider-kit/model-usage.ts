@@ -4,7 +4,7 @@ import { requests, spend, sum, tokens } from "./values.ts";
 /** One row of a vendor's usage report. A count that the vendor does not give stays away; it is never taken as 0. */
 export interface ModelUsage {
   readonly model: string;
-  readonly spend?: { readonly value: number; readonly unit: string };
+  readonly spend?: Cost;
   readonly requests?: number | null | undefined;
   readonly tokens?: Readonly<Partial<Record<UsageDirection, number | null | undefined>>>;
 }
@@ -29,11 +29,28 @@ export function usageByModel(window: UsageWindow, rows: readonly ModelUsage[]): 
 }
 
 function spendByUnit(rows: readonly ModelUsage[]): [string, number][] {
-  const units = new Set(rows.flatMap((row) => (row.spend === undefined ? [] : [row.spend.unit])));
-  return [...units].map((unit) => [
-    unit,
-    sum(rows.flatMap((row) => (row.spend?.unit === unit ? [row.spend.value] : []))),
-  ]);
+  return [...sumByUnit(rows.flatMap((row) => (row.spend === undefined ? [] : [row.spend])))];
+}
+
+/** An amount of money in a currency, as a line of a bill has it. */
+export interface Cost {
+  readonly value: number;
+  readonly unit: string;
+}
+
+/** Sums that never add two currencies. */
+export function sumByUnit(costs: readonly Cost[]): Map<string, number> {
+  const units = new Set(costs.map(({ unit }) => unit));
+  return new Map([...units].map((unit) => [unit, sum(costs.flatMap((one) => (one.unit === unit ? [one.value] : [])))]));
+}
+
+/**
+ * What the lines of a bill add up to, a reading a currency. For reports that leave out what costs nothing: no lines at all
+ * are a spend of 0 in `unitWhenNone`, the currency in which the vendor bills.
+ */
+export function totalSpend(window: UsageWindow, costs: readonly Cost[], unitWhenNone: string): UsageReading[] {
+  const sums = costs.length === 0 ? new Map([[unitWhenNone, 0]]) : sumByUnit(costs);
+  return [...sums].map(([unit, value]) => spend(window, value, unit));
 }
 
 /** The sum as a list of one, or an empty list when no row says anything. */
