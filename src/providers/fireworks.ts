@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { secret } from "../config/fields.ts";
-import { CheckError, type Reading, type UsageWindow } from "../model.ts";
+import { CheckError } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { googleMoney } from "../provider-kit/google-money.ts";
-import { usageByModel } from "../provider-kit/model-usage.ts";
+import { totalSpend, usageByModel } from "../provider-kit/model-usage.ts";
 import { identifier } from "../provider-kit/options.ts";
 import { collectPages } from "../provider-kit/parts.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { spend, sum } from "../provider-kit/values.ts";
 import { dayMs, isoSecond, monthStartMs } from "../provider-kit/windows.ts";
 
 const Accounts = z.object({
@@ -35,12 +34,29 @@ export const provider = defineProvider({
   async read(api) {
     const account = await chosenAccount(api, api.options.account);
     const path = `/v1/accounts/${encodeURIComponent(account.slug)}/billing/summary`;
-    const readings = await spendOf(api, path, "month", monthStartMs(api.nowMs));
-    const since = api.spendSince === undefined ? [] : await spendOf(api, path, "total", dayMs(api.spendSince));
+    const month = await costsSince(api, path, monthStartMs(api.nowMs));
+    const since = api.spendSince === undefined ? undefined : await costsSince(api, path, dayMs(api.spendSince));
     return {
       // Other states are not documented.
       ...(account.state === "READY" ? { active: true } : {}),
-      readings: [...readings, ...since.filter((reading) => reading.kind === "usage" && reading.model === undefined)],
+      readings: [
+        ...totalSpend(
+          "month",
+          month.map((row) => row.spend),
+          "USD",
+        ),
+        ...(since === undefined
+          ? []
+          : totalSpend(
+              "total",
+              since.map((row) => row.spend),
+              "USD",
+            )),
+        ...usageByModel(
+          "month",
+          month.flatMap(({ model, spend }) => (model ? [{ model, spend }] : [])),
+        ),
+      ],
     };
   },
 });
@@ -65,21 +81,12 @@ async function chosenAccount<Options>(api: Api<Options>, wanted: string | undefi
   );
 }
 
-async function spendOf<Options>(
-  api: Api<Options>,
-  path: string,
-  window: UsageWindow,
-  startMs: number,
-): Promise<Reading[]> {
+/** An account that exists and has no rows has no costs. Rows in several currencies are never added. */
+async function costsSince<Options>(api: Api<Options>, path: string, startMs: number) {
   const query = { startTime: isoSecond(startMs), endTime: isoSecond(api.nowMs) };
-  const rows = (await api.request({ path, query }, Summary)).lineItems;
-  // No rows of an account that exists are no costs. Rows in several currencies are never added.
-  const currencies = rows.length === 0 ? ["USD"] : [...new Set(rows.map((row) => row.totalCost.currency))];
-  const totals = currencies.map((unit) =>
-    spend(window, sum(rows.flatMap(({ totalCost }) => (totalCost.currency === unit ? [totalCost.value] : []))), unit),
-  );
-  const byModel = rows.flatMap(({ groupingValue, totalCost }) =>
-    groupingValue ? [{ model: groupingValue, spend: { value: totalCost.value, unit: totalCost.currency } }] : [],
-  );
-  return [...totals, ...usageByModel(window, byModel)];
+  const { lineItems } = await api.request({ path, query }, Summary);
+  return lineItems.map(({ groupingValue: model, totalCost: { value, currency: unit } }) => ({
+    model,
+    spend: { value, unit },
+  }));
 }

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { secret } from "../config/fields.ts";
+import type { Reading } from "../model.ts";
+import { header, withHeaders } from "../provider-kit/authenticate.ts";
+import { bucketPage, collectBuckets } from "../provider-kit/bucket-report.ts";
+import { defineProvider } from "../provider-kit/define.ts";
+import { type Cost, totalSpend, usageByModel } from "../provider-kit/model-usage.ts";
+import { ifAllowed } from "../provider-kit/parts.ts";
+import type { Api } from "../provider-kit/provider.ts";
+import { amount, currencyCode, isoInstant, sum } from "../provider-kit/values.ts";
+import { dayMs, dayStartMs, isoSecond, monthStartMs } from "../provider-kit/windows.ts";
+
+const page = <Result extends z.ZodType>(result: Result) =>
+  bucketPage(z.object({ starting_at: isoInstant, results: z.array(result) }));
+
+const Costs = page(
+  z.object({
+    amount,
+    currency: currencyCode,
+    model: z.string().nullish(),
+  }),
+);
+const Messages = page(
+  z.object({
+    model: z.string().nullish(),
+    uncached_input_tokens: amount.nullish(),
+    cache_creation: z.record(z.string(), amount).nullish(),
+    cache_read_input_tokens: amount.nullish(),
+    output_tokens: amount.nullish(),
+  }),
+);
+type CostRow = z.output<typeof Costs>["data"][number]["results"][number];
+
+// Costs of the Priority Tier are in no report; its tokens are.
+export const provider = defineProvider({
+  id: "anthropic",
+  name: "Anthropic (Claude API organization)",
+  docs: "https://platform.claude.com/docs/en/api/admin/cost_report/retrieve",
+  console: "https://platform.claude.com/settings/billing",
+  kind: "spend of the day and the month, spend and tokens by model; there is no balance to read: see top_ups",
+  measures: ["spend", "usage"],
+  privilege: "organization admin key (sk-ant-admin...); not available to individual accounts",
+  options: {
+    admin_key: secret({ env: "ANTHROPIC_ADMIN_KEY", description: "Organization admin key (sk-ant-admin...)." }),
+    include: z
+      .array(z.enum(["usage"]))
+      .default(["usage"])
+      .describe("What to read beside the costs: usage (tokens by model)."),
+  },
+  origin: "https://api.anthropic.com",
+  authenticate: async (request, options, context) =>
+    withHeaders(await header("x-api-key", () => options.admin_key)(request, options, context), {
+      "anthropic-version": "2023-06-01",
+    }),
+  async read(api) {
+    const monthMs = monthStartMs(api.nowMs);
+    const sinceMs = api.spendSince === undefined ? monthMs : dayMs(api.spendSince);
+    // Rows have a model only when they are grouped by description.
+    const query = { ...daily(Math.min(monthMs, sinceMs)), "group_by[]": "description" };
+    const days = await collectBuckets(api, { path: "/v1/organizations/cost_report", query }, Costs);
+    const rowsSince = (startMs: number) =>
+      days.filter((day) => day.starting_at >= startMs).flatMap((day) => day.results);
+    const month = rowsSince(monthMs);
+    const usual = month[0]?.currency ?? "USD";
+    const usage = api.options.include.includes("usage") ? await ifAllowed(() => monthUsage(api, monthMs)) : undefined;
+    return {
+      readings: [
+        ...totalSpend("month", month.map(costOf), usual),
+        ...totalSpend("day", rowsSince(dayStartMs(api.nowMs)).map(costOf), usual),
+        ...(api.spendSince === undefined ? [] : totalSpend("total", rowsSince(sinceMs).map(costOf), usual)),
+        ...usageByModel(
+          "month",
+          month.flatMap((row) => (row.model ? [{ model: row.model, spend: costOf(row) }] : [])),
+        ),
+        ...(usage ?? []),
+      ],
+    };
+  },
+});
+
+/** Without a limit a page has 7 buckets. */
+function daily(startMs: number) {
+  return { starting_at: isoSecond(startMs), bucket_width: "1d", limit: 31 };
+}
+
+/** Cents, as text: "123.78912" is 1.2378912 dollars. */
+function costOf(row: CostRow): Cost {
+  return { value: row.amount / 100, unit: row.currency };
+}
+
+async function monthUsage<Options>(api: Api<Options>, monthMs: number): Promise<Reading[]> {
+  const query = { ...daily(monthMs), "group_by[]": "model" };
+  const days = await collectBuckets(api, { path: "/v1/organizations/usage_report/messages", query }, Messages);
+  const rows = days
+    .flatMap((day) => day.results)
+    .flatMap(({ model, ...counts }) => (model ? [{ model, ...counts }] : []));
+  return usageByModel(
+    "month",
+    rows.map((row) => ({
+      model: row.model,
+      tokens: {
+        // Tokens written to the cache are input that was not yet cached.
+        input: addTokens([row.uncached_input_tokens, ...Object.values(row.cache_creation ?? {})]),
+        output: row.output_tokens,
+        cached: row.cache_read_input_tokens,
+      },
+    })),
+  );
+}
+
+function addTokens(counts: readonly (number | null | undefined)[]): number | undefined {
+  const given = counts.filter((count) => typeof count === "number");
+  return given.length === 0 ? undefined : sum(given);
+}
