@@ -1,0 +1,9 @@
+import { readFileSync, writeFileSync } from "node:fs";
+
+/** Writes a generated file; with `--check` on the command line only says whether the committed one is current. */
+export function generatedFile(path: string, text: string): void {
+  if (!process.argv.includes("--check")) return writeFileSync(path, text);
+  if (readFileSync(path, "utf8") === text) return;
+  console.error(`${path} is out of date: run npm run docs`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,47 @@
+import { optionsOf } from "../src/commands/providers.ts";
+import type { Provider } from "../src/provider-kit/provider.ts";
+import { leftOut } from "./providers-left-out.ts";
+
+/** One line for each provider, then what is not built and why. */
+export function providersPage(providers: readonly Provider[]): string {
+  const experimental = providers.filter((provider) => provider.experimental !== undefined);
+  return [
+    "# Providers",
+    "",
+    "Generated from the providers by `npm run docs`.",
+    `${providers.length} providers are built in; \`balance-alert providers ID\` shows the options of one, with an example.`,
+    "Every provider accepts the [common keys](configuration.md#projects), among them `base_url`, `threshold` and `schedule`.",
+    "",
+    "| Provider | What it measures | Readings | Credential and where it is read from | Least privilege | At most every | Documentation |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...providers.map(row),
+    "",
+    "## Experimental",
+    "",
+    "The facts behind these are uncertain: compare the first readings with the vendor's console.",
+    "",
+    ...experimental.map(({ id, experimental: why }) => `- \`${id}\`: ${why}`),
+    "",
+    "## Not built in",
+    "",
+    ...leftOut.map(({ id, missing }) => `- \`${id}\`: ${missing}`),
+    "",
+  ].join("\n");
+}
+
+function row(provider: Provider): string {
+  const { id, name, kind, measures, docs, privilege, minIntervalMs, minIntervalReason, experimental } = provider;
+  const credentials = optionsOf(provider)
+    .filter(({ secret }) => secret)
+    .map(({ name: option, env }) => (env === undefined ? `\`${option}\`` : `\`${option}\` (\`${env}\`)`));
+  const cells = [
+    `\`${id}\`<br>${name}${experimental === undefined ? "" : " (experimental)"}`,
+    kind,
+    measures.join(", "),
+    credentials.join(", "),
+    privilege ?? "",
+    minIntervalMs === 0 ? "" : `${minIntervalMs / 60_000} min: ${minIntervalReason ?? ""}`,
+    `[link](${docs})`,
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
