@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { provider } from "../../src/providers/manual.ts";
+import { answerOf, contextAt } from "../support/local-provider.ts";
+import { parseOptions } from "../support/provider-harness.ts";
+
+const noted = { amount: 100, as_of: "2026-11-10", unit: "EUR" };
+
+describe("manual", () => {
+  it.each([
+    ["an amount without a burn stays", {}, "2026-11-20T12:00:00Z", 100],
+    ["ten and a half days burn ten and a half times", { burn_per_day: 4 }, "2026-11-20T12:00:00Z", 58],
+    ["more burnt than there was is a debt", { burn_per_day: 20 }, "2026-11-20T00:00:00Z", -100],
+    ["a day to come has burnt nothing", { burn_per_day: 20 }, "2026-11-01T00:00:00Z", 100],
+    ["thirds carry no binary dust", { amount: 0.3, burn_per_day: 0.1 }, "2026-11-12T00:00:00Z", 0.1],
+  ])("%s", async (_, more, now, value) => {
+    expect(await answerOf(provider, { ...noted, ...more }, contextAt(now))).toEqual({
+      readings: [{ kind: "remaining", type: "balance", value, unit: "EUR" }],
+    });
+  });
+
+  it.each([
+    ["a day that does not exist", { as_of: "2026-02-30" }, /no date that exists/],
+    ["a burn below nothing", { burn_per_day: -1 }, /burn_per_day/],
+    ["no unit", { unit: undefined }, /unit/],
+    ["an amount as text", { amount: "100" }, /amount/],
+  ])("refuses %s", (_, more, message) => {
+    expect(() => parseOptions(provider, { ...noted, ...more })).toThrow(message);
+  });
+
+  it("uses no host", () => expect(provider.host({}, undefined)).toBeUndefined());
+});
