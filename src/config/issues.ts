@@ -16,6 +16,7 @@ function problemsOfIssue(issue: Issue, schema: z.ZodType, value: unknown, base: 
     const known = keysOf(schemaAt(schema, path, value));
     return issue.keys.map((key) => ({
       path: [...at, key],
+      part: "key",
       message: `unknown key${didYouMean(key, known) || `: write one of ${known.join(", ")}`}`,
     }));
   }

@@ -114,10 +114,10 @@ class Loader {
   }
 
   #error(): ConfigError {
-    const placed = this.#problems.map(({ path, message }) => ({
+    const placed = this.#problems.map(({ path, message, part }) => ({
       path,
       message,
-      position: this.#parsed.positionOf(path),
+      position: this.#parsed.positionOf(path, part),
     }));
     placed.sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);
     const texts = placed.map(({ path, message, position }) =>

@@ -12,7 +12,7 @@ export interface ParsedText {
   /** Faults of the YAML itself. */
   readonly faults: readonly { readonly message: string; readonly position: Position }[];
   /** Where a path was written; for a key that is not there, where its nearest parent is. */
-  readonly positionOf: (path: Path) => Position;
+  readonly positionOf: (path: Path, part?: "key" | "value") => Position;
 }
 
 /** More aliases than this is a billion-laughs attack or a mistake: https://eemeli.org/yaml/#tojs-options */
@@ -30,11 +30,11 @@ export function parseText(text: string): ParsedText {
   return {
     value: faults.length === 0 ? document.toJS({ maxAliasCount }) : undefined,
     faults,
-    positionOf: (path) => at(offsetOf(document.contents, path)),
+    positionOf: (path, part = "value") => at(offsetOf(document.contents, path, part)),
   };
 }
 
-function offsetOf(root: Node | null, path: Path): number {
+function offsetOf(root: Node | null, path: Path, part: "key" | "value"): number {
   let node: unknown = root;
   let offset = startOf(root) ?? 0;
   for (const step of path) {
@@ -50,7 +50,7 @@ function offsetOf(root: Node | null, path: Path): number {
       offset = startOf(node) ?? offset;
     } else return offset;
   }
-  return isScalar(node) ? (startOf(node) ?? offset) : offset;
+  return part === "value" && isScalar(node) ? (startOf(node) ?? offset) : offset;
 }
 
 function findPair(map: YAMLMap, key: string | number) {

@@ -8,6 +8,8 @@ export type Path = readonly (string | number)[];
 export interface Problem {
   readonly path: Path;
   readonly message: string;
+  /** What of the path's last step is wrong; the value unless told. */
+  readonly part?: "key";
 }
 
 export interface SecretContext {
