@@ -1,0 +1,268 @@
+import type { Category } from "./phrases.ts";
+import { anyWord } from "./word-pattern.ts";
+
+/** An amount that a mail states: an ISO 4217 code, `credits`, or `count` for things that are counted (messages, calls). */
+export interface MailAmount {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/**
+ * The amount that the mail is about: what is owed, left, due or paid, never a threshold, a discount or a price beside it.
+ * Each number with a currency is judged by the nearest words of its sentence; undefined where none is meant.
+ *
+ * @param text normalised
+ */
+export function findAmount(text: string, category: Category): MailAmount | undefined {
+  let best: { value: MailAmount; score: number } | undefined;
+  const yen = yenCurrency(text);
+  for (const candidate of candidates(text, yen)) {
+    const score = judge(text, candidate, category);
+    if (score > 0 && (best === undefined || score > best.score)) best = { value: candidate.value, score };
+  }
+  return best?.value;
+}
+
+/** Whether any number with a currency stands in the text. */
+export function mentionsMoney(text: string): boolean {
+  for (const candidate of candidates(text, "CNY")) if (candidate.value.currency !== "count") return true;
+  return false;
+}
+
+/** Whether the first amount shortly after `end` is zero: "outstanding balance: $0.00" says that nothing is owed. */
+export function isZeroAfter(text: string, end: number): boolean {
+  const lineEnd = text.indexOf("\n", end);
+  const rest = text.slice(end, Math.min(end + 30, lineEnd < 0 ? text.length : lineEnd));
+  return /^[^\d]{0,24}?(?<![\d.,])0(?:[.,]0+)?(?![\d.,]*\d)/u.test(rest) && !/^[^\d]{0,24}0[\d.,]*%/u.test(rest);
+}
+
+interface Candidate {
+  readonly value: MailAmount;
+  readonly start: number;
+  readonly end: number;
+}
+
+const symbols: readonly (readonly [string, string])[] = [
+  ["us$", "USD"],
+  ["hk$", "HKD"],
+  ["nt$", "TWD"],
+  ["au$", "AUD"],
+  ["ca$", "CAD"],
+  ["nz$", "NZD"],
+  ["sg$", "SGD"],
+  ["mx$", "MXN"],
+  ["s$", "SGD"],
+  ["a$", "AUD"],
+  ["c$", "CAD"],
+  ["r$", "BRL"],
+  ["cn¥", "CNY"],
+  ["jp¥", "JPY"],
+  ["$", "USD"],
+  ["€", "EUR"],
+  ["£", "GBP"],
+  ["¥", "yen"],
+  ["₹", "INR"],
+  ["₩", "KRW"],
+  ["₽", "RUB"],
+  ["₺", "TRY"],
+  ["₫", "VND"],
+  ["฿", "THB"],
+  ["₴", "UAH"],
+];
+
+const words: Readonly<Record<string, string>> = {
+  元: "CNY",
+  块钱: "CNY",
+  人民币: "CNY",
+  rmb: "CNY",
+  円: "JPY",
+  日元: "JPY",
+  美元: "USD",
+  美金: "USD",
+  港币: "HKD",
+  港元: "HKD",
+  新台币: "TWD",
+  台币: "TWD",
+  欧元: "EUR",
+  英镑: "GBP",
+  韩元: "KRW",
+  新加坡元: "SGD",
+  澳元: "AUD",
+  加元: "CAD",
+  원: "KRW",
+  руб: "RUB",
+  рублей: "RUB",
+  рубля: "RUB",
+  dollars: "USD",
+  euro: "EUR",
+  euros: "EUR",
+  pounds: "GBP",
+  yen: "JPY",
+  zł: "PLN",
+};
+const codes =
+  "usd eur gbp cny jpy hkd twd sgd aud cad nzd chf sek nok dkk pln czk huf inr krw brl mxn rub try thb vnd idr myr php zar aed sar ils uah usdt".split(
+    " ",
+  );
+
+/** Things that are counted instead of paid for. */
+const counted =
+  "条|次|封|点|个点|张|分钟|页|积分|credits|credit|tokens|messages|sms|emails|requests|calls|minutes|api calls|segments|points|units|ポイント|クレジット|通|件|크레딧|건|포인트|кредитов";
+
+const number = String.raw`[-+]?\d{1,3}(?:[ ,.'\u00a0]\d{3})+(?:[.,]\d{1,4})?(?![\d])|[-+]?\d+(?:[.,]\d+)?`;
+const multiplier = `(?: ?(万|千|亿|k|m)(?![a-z]))?`;
+const symbolPattern = symbols.map(([symbol]) => symbol.replaceAll("$", "\\$")).join("|");
+const wordPattern = [...Object.keys(words), ...codes].sort((a, b) => b.length - a.length).join("|");
+const pattern = new RegExp(
+  // A symbol, code or word before the number, perhaps with another behind it ("$1,284.37 usd"); or only behind it.
+  `(-)?(?:(?<![a-z\\p{L}])(${codes.join("|")}|rmb|人民币|新台币|港币) ?:? ?)?(${symbolPattern}) ?(${number})${multiplier}` +
+    `|(?<![a-z\\d.,])(?:(${codes.join("|")}|rmb)|(人民币|新台币|港币)) ?:? ?(${number})${multiplier}` +
+    `|(?<![\\d.,a-z/-])(${number})${multiplier} ?(?:(${symbolPattern})|(${wordPattern})(?![a-z])|(?:余)?(${counted})(?![a-z]))`,
+  "gu",
+);
+
+function* candidates(text: string, yen: string): Generator<Candidate> {
+  for (const match of text.matchAll(pattern)) {
+    const [
+      ,
+      minus,
+      codeBefore,
+      symbolBefore,
+      number1,
+      times1,
+      code2,
+      word2,
+      number2,
+      times2,
+      number3,
+      times3,
+      symbolAfter,
+      wordAfter,
+      unit,
+    ] = match;
+    const digits = number1 ?? number2 ?? number3;
+    const value = digits === undefined ? undefined : parseNumber(digits, times1 ?? times2 ?? times3);
+    if (value === undefined) continue;
+    const end = match.index + match[0].length;
+    const tail =
+      symbolBefore === "$" || symbolBefore === "¥"
+        ? /^ ?\(?(usd|cny|jpy|aud|cad|sgd|hkd|twd|nzd|mxn|rmb|元|円)/u.exec(text.slice(end, end + 8))?.[1]
+        : undefined;
+    const currency = currencyOf(
+      { code: tail ?? codeBefore ?? code2 ?? word2 ?? wordAfter, symbol: symbolBefore ?? symbolAfter, unit },
+      yen,
+    );
+    yield { value: { amount: minus === "-" ? -value : value, currency }, start: match.index, end };
+  }
+}
+
+function currencyOf(
+  found: { code: string | undefined; symbol: string | undefined; unit: string | undefined },
+  yen: string,
+): string {
+  if (found.code !== undefined) return words[found.code] ?? found.code.toUpperCase();
+  if (found.symbol !== undefined) {
+    const currency = symbols.find(([symbol]) => symbol === found.symbol)?.[1] ?? "yen";
+    return currency === "yen" ? yen : currency;
+  }
+  return /credit|点|积分|points|ポイント|クレジット|크레딧|포인트|кредит/u.test(found.unit ?? "") ? "credits" : "count";
+}
+
+/** The sign ¥ is Chinese unless the mail is Japanese. */
+function yenCurrency(text: string): string {
+  return /円|[\u3040-\u30ff]|\bjpy\b|japan/u.test(text) && !/元|人民币|\bcny\b|\brmb\b/u.test(text) ? "JPY" : "CNY";
+}
+
+/** The last separator with one or two digits behind it is the decimal mark; three digits behind a lone one are thousands. */
+function parseNumber(text: string, times: string | undefined): number | undefined {
+  const sign = text.startsWith("-") ? -1 : 1;
+  const digits = text.replace(/^[-+]/u, "").replace(/[\s'\u00a0]/gu, "");
+  const last = Math.max(digits.lastIndexOf("."), digits.lastIndexOf(","));
+  const mark = digits[last];
+  let plain = digits;
+  if (last >= 0 && mark !== undefined) {
+    const behind = digits.length - last - 1;
+    const marks = digits.split(/[.,]/u).length - 1;
+    const other = mark === "." ? "," : ".";
+    const isDecimal =
+      behind !== 3 ||
+      (digits.includes(other) && digits.indexOf(other) < last && digits.split(mark).length === 2 && marks > 1) ||
+      digits.startsWith("0");
+    plain = isDecimal
+      ? `${digits.slice(0, last).replace(/[.,]/gu, "")}.${digits.slice(last + 1)}`
+      : digits.replace(/[.,]/gu, "");
+  }
+  const value = Number(plain);
+  if (plain === "" || !Number.isFinite(value)) return undefined;
+  const factor = times === undefined ? 1 : multipliers[times];
+  return factor === undefined ? undefined : sign * Number((value * factor).toPrecision(15));
+}
+const multipliers: Readonly<Record<string, number>> = { 万: 10_000, 千: 1000, 亿: 100_000_000, k: 1000, m: 1_000_000 };
+
+/** Words near a number that say what it is; the nearest counts most. */
+const owed =
+  "欠费|欠款|应付|应缴|待支付|待付|未付|未支付|未缴|逾期|总欠|需支付|需缴|补缴|结清|缴清|amount due|total due|balance due|amount owed|outstanding|overdue|past due|unpaid|you owe|owe|owing|owed|payment of|payment|pay|invoice|invoices|bill|balance|amount|due|offen|offene|offener|fällig|betrag|rechnung|forderung|über|montant|impayé|impayée|facture|factura|importe|saldo|pendiente|fatura|valor|fattura|importo|factuur|bedrag|openstaand|請求|请求|金額|金额|未払|未入金|利用料|料金|미납|연체|청구|금액|요금|сумма|сумму|задолженность|долг";
+const left =
+  "余额|可用额度|剩余|余量|仅剩|还剩|只剩|可用|remaining|balance|left|credits|credit|available|remains|guthaben|kontostand|solde|restant|saldo|credito|crédito|crédit|tegoed|残高|残り|残量|잔액|잔여|баланс|остаток|остатка|балансе";
+const price =
+  "续费|续约|续期|续订|费用|金额|价格|应付|年费|合计|总计|总额|扣款|扣费|支付|renewal price|renewal fee|price|total|amount|cost|costs|for|fee|renew|renewal|charged|charge|billed|bill|pay|at|preis|betrag|kosten|prix|montant|tarif|precio|importe|coste|preço|valor|prezzo|importo|costo|prijs|bedrag|更新料|更新费用|料金|金額|価格|価额|요금|금액|비용|стоимость|сумма|цена";
+const charged =
+  "扣款|扣费|支付|付款|应付|金额|账单|费用|续费|代扣|payment|charge|charged|amount|invoice|total|due|collect|debit|for|of|betrag|lastschrift|zahlung|abbuchung|über|montant|paiement|prélèvement|pago|importe|cargo|cobro|pagamento|valor|cobrança|addebito|importo|betaling|bedrag|incasso|決済|お支払い|支払い|金額|料金|결제|금액|платеж|платёж|списание|сумма|оплата|оплаты|сумму";
+const paid =
+  "实付|合计|总计|总额|应付|支付|付款|扣费|扣款|金额|消费|充值|缴费|续费|到账|收到|价税|total|amount|paid|payment|charged|received|topped up|top up|recharge|added|renew|renewed|funds|credited|for|betrag|summe|gesamt|zahlung|montant|total|importe|pago|valor|pagamento|importo|totale|bedrag|totaal|betaling|合計|金額|お支払い|ご請求|請求|请求|チャージ|입금|합계|금액|결제|충전|итого|сумма|сумму|оплата|платеж|платёж|пополнен";
+const contextPatterns: Readonly<Record<Category, RegExp>> = {
+  arrears: new RegExp(anyWord(owed), "gu"),
+  low_balance: new RegExp(anyWord(left), "gu"),
+  renewal: new RegExp(anyWord(price), "gu"),
+  payment_failed: new RegExp(anyWord(charged), "gu"),
+  invoice: new RegExp(anyWord(paid), "gu"),
+  resolved: new RegExp(anyWord(paid), "gu"),
+};
+const contextWeight = 6;
+
+/** Numbers that are not what the mail is about, by the words before them. */
+const otherNumber =
+  "预警值|预警阈值|预警线|阈值|提醒金额|预警金额|预警额度|警戒线|低于|少于|不足|下限|起送|满|立减|减|送|赠|赠送|优惠|折扣|原价|税|税额|滞纳金|违约金|信用额度|额度上限|最低|alert level|alert threshold|threshold|minimum|less than|below|under|save|saved|saving|off|up to|bonus|discount|late fee|late charge|surcharge|penalty|vat|tax|subtotal|originally|instead of|credit limit|spending limit|limit|budget|increase|reconnection fee|reactivation fee|per month|starting at|auto recharge|auto reload|reload amount|recharge amount|mahngebühr|mahngebühren|verzugszinsen|mindestens|unter|inférieur à|en dessous de|inferior a|por debajo de|abaixo de|sotto|onder|下回|수수료|ниже|меньше|порог|порога";
+const notBefore = new RegExp(
+  `${anyWord(otherNumber)}(?: (?:of|is|at|to|the|your|a|an|for|level|threshold|von|de|di|than|you|set|us))*[ :=为是约(您设置的]*$`,
+  "u",
+);
+const notAfter = new RegExp(
+  `^ ?(?:${anyWord("以下|以内|预警|阈值|未満|を下回|free|off|discount|每月|起|优惠|代金券|coupon|threshold|minimum|late fee|vat|of credit free|bonus")}|\\/ ?(?:month|mo|year|yr|user|seat|hour|gb|月|年|小时|天)|(?:per|a|each) (?:month|user|seat|hour|gb|unit|year))`,
+  "u",
+);
+const balanceBefore = new RegExp(
+  `${anyWord("余额|可用额度|balance|残高|잔액|баланс|баланса|guthaben|solde|saldo")}[^\\d\\n]{0,14}$`,
+  "u",
+);
+const totalBefore = new RegExp(
+  `${anyWord("grand total|total|合计|总计|总额|价税合计|amount due|total due|balance due|实付|合計|gesamtbetrag|итого|欠费金额|续费金额|应付金额")}[^\\d\\n]{0,16}$`,
+  "u",
+);
+
+function judge(text: string, candidate: Candidate, category: Category): number {
+  const lineStart = text.lastIndexOf("\n", candidate.start - 1) + 1;
+  const before = text.slice(Math.max(lineStart, candidate.start - 60), candidate.start);
+  const lineEnd = text.indexOf("\n", candidate.end);
+  const after = text.slice(candidate.end, Math.min(candidate.end + 40, lineEnd < 0 ? text.length : lineEnd));
+  if (notBefore.test(before) || notAfter.test(after)) return 0;
+  const isCount = candidate.value.currency === "count" || candidate.value.currency === "credits";
+  // Things are only counted where something is left of them.
+  if (isCount && category !== "low_balance" && category !== "resolved") return 0;
+  if ((category === "resolved" || category === "invoice") && balanceBefore.test(before)) return 0.5;
+  let score = isCount ? 0.5 : 1;
+  const contextPattern = contextPatterns[category];
+  for (const match of before.matchAll(contextPattern)) {
+    const distance = before.length - match.index - match[0].length;
+    // Words of an earlier clause are worth less; a comma inside a number parts no clauses.
+    const isOtherClause = /[,;](?!\d)/u.test(before.slice(match.index));
+    score = Math.max(score, 1 + contextWeight * (isOtherClause ? 0.6 : 1) * (1 - distance / 90));
+  }
+  const behind = after.search(contextPattern);
+  if (behind >= 0 && behind < 25) score = Math.max(score, 1 + contextWeight * 0.75 * (1 - behind / 40));
+  // "Total" is the last word of an invoice; a balance is what counts in arrears only when nothing else is named.
+  if (totalBefore.test(before)) score += 1.5;
+  if (candidate.value.amount === 0 && category !== "low_balance") score *= 0.2;
+  // What comes first is said first: a small preference that breaks ties.
+  return score - Math.min(candidate.start, 4000) / 20_000;
+}

@@ -1,0 +1,264 @@
+import { advertising, isAdvertisingHeader } from "./advertising.ts";
+import { findAmount, mentionsMoney } from "./amount.ts";
+import type { MailAddress } from "./headers.ts";
+import { type Mail, mailFromSource } from "./mail.ts";
+import { findDate } from "./mail-date.ts";
+import { normalise } from "./normalise.ts";
+import { isForward, isReply } from "./own-text.ts";
+import { compilePhrases, type PhraseHit } from "./phrase-matcher.ts";
+import { alertCategories, type Category, categories, isAlert, phraseTable, wordGroups } from "./phrases.ts";
+import { isMeant } from "./surroundings.ts";
+import { type CompiledRules, noRules } from "./user-rules.ts";
+import { registrableDomain, vendorOf } from "./vendors.ts";
+import { anyWord } from "./word-pattern.ts";
+
+/** What a mail is, and why. */
+export interface Explained {
+  readonly category: Category | null;
+  /** Vendor by sender, or null. */
+  readonly provider: string | null;
+  /** The rule that decided, for people; null when no rule matched. */
+  readonly rule: string | null;
+  readonly amount: number | null;
+  readonly currency: string | null;
+  /** `YYYY-MM-DD`: due, expiry, suspension or charge; of a receipt the day of payment. */
+  readonly date: string | null;
+  readonly subject: string;
+  /** The words of the mail that matched. */
+  readonly words: readonly string[];
+  /** Whose matters the mail is about: mails with the same key speak of the same service. */
+  readonly service: string;
+  /** Domain names that the mail names; a registrar's mail is only about these. */
+  readonly domains: readonly string[];
+  readonly fromDomain: string;
+}
+
+/** Classifies a mail from its source, for `scan --eml`. */
+export function classifyEml(source: Uint8Array, rules: CompiledRules = noRules): Explained {
+  return classifyMail(mailFromSource(source), rules);
+}
+
+interface BuiltInRule {
+  readonly category: Category;
+  readonly language: string;
+  readonly says: boolean;
+  readonly phrase: string;
+}
+
+const builtIn = compilePhrases<BuiltInRule>(
+  categories.flatMap((category) =>
+    Object.entries(phraseTable[category]).flatMap(([language, { says, hints = [] }]) => [
+      ...says.map((phrase) => ({ category, language, says: true, phrase })),
+      ...hints.map((phrase) => ({ category, language, says: false, phrase })),
+    ]),
+  ),
+  wordGroups,
+);
+
+/** Pure: the same mail and rules give the same answer. */
+export function classifyMail(mail: Mail, rules: CompiledRules = noRules): Explained {
+  const speaker = mail.forwarded?.from ?? mail.from;
+  const subject = normalise(
+    [mail.subject.replace(/^(?:\s*[a-z]{1,4}\s*[:：])+/iu, ""), mail.forwarded?.subject ?? ""].join("\n"),
+  );
+  const text = `${subject}\n${normalise(mail.text.slice(0, longestText))}`;
+  const ruled = rules.match({ subject, text, from: [mail.from, speaker] });
+  const own = ruled === "silenced" ? undefined : ruled;
+  const found =
+    ruled === "silenced"
+      ? undefined
+      : (ruled ?? classifyText({ mail, speaker, text, subjectEnd: subject.length, rules }));
+  const vendor = vendorOfSpeaker(speaker);
+  const provider = own?.provider ?? vendor ?? null;
+  const amount = found && findAmount(text, found.category);
+  return {
+    category: found?.category ?? null,
+    provider: found === undefined ? null : provider,
+    rule: found?.rule ?? null,
+    amount: amount?.amount ?? null,
+    currency: amount?.currency ?? null,
+    date: (found && findDate(text, found.category, mail.sentOn, amount?.currency)) ?? null,
+    subject: mail.subject,
+    words: found?.words ?? [],
+    service: serviceOf(provider, speaker),
+    domains: found?.category === "renewal" || found?.category === "resolved" ? domainsIn(text) : [],
+    fromDomain: registrableDomain(speaker.domain),
+  };
+}
+const longestText = 40_000;
+
+interface Found {
+  readonly category: Category;
+  readonly rule: string;
+  readonly words: readonly string[];
+}
+
+interface Subject {
+  readonly mail: Mail;
+  readonly speaker: MailAddress;
+  /** Normalised subject lines, then the text. */
+  readonly text: string;
+  readonly subjectEnd: number;
+  readonly rules: CompiledRules;
+}
+
+/** An alert needs this many points; see `pointsOf`. */
+const enough = 4;
+
+function classifyText({ mail, speaker, text, subjectEnd, rules }: Subject): Found | undefined {
+  const hits = builtIn.find(text).filter((hit) => isMeant(text, hit));
+  const keyword = rules.keyword(text);
+  if (hits.length === 0 && keyword === undefined) return undefined;
+  if (isForged(mail) || isFromMachinery(mail)) return undefined;
+  const money = mentionsMoney(text);
+  const hasContext = money || billingWords.test(text);
+  const trust = trustOf(mail, speaker, money);
+  const promotion = promotionOf(mail, text, subjectEnd);
+  let best: { category: Category; points: number; hits: readonly PhraseHit<BuiltInRule>[] } | undefined;
+  for (const category of categories) {
+    const ofCategory = hits.filter((hit) => hit.rule.category === category && (hit.rule.says || hasContext));
+    if (ofCategory.length === 0) continue;
+    const points = pointsOf(ofCategory, subjectEnd) + trust - promotion;
+    if (points >= enough && (best === undefined || points > best.points)) best = { category, points, hits: ofCategory };
+  }
+  if (keyword !== undefined && (best === undefined || !isAlert(best.category)) && best?.category !== "resolved") {
+    const category = best?.category === "invoice" ? "invoice" : categoryOfKeyword(keyword);
+    return { category, rule: `keyword ${JSON.stringify(keyword)}`, words: [keyword] };
+  }
+  if (best === undefined || (rules.replacesBuiltIn && isAlert(best.category) && keyword === undefined))
+    return undefined;
+  const strongest = best.hits.find((hit) => hit.rule.says) ?? best.hits[0];
+  return {
+    category: best.category,
+    rule:
+      strongest === undefined ? best.category : `${best.category}.${strongest.rule.language}: ${strongest.rule.phrase}`,
+    words: [...new Set(best.hits.map((hit) => hit.words))].slice(0, 5),
+  };
+}
+
+/**
+ * A phrase that states the fact: 4 points in the subject, 3 on the first screen, 2 below it; a hint: 2, 2 and 1. The
+ * best place counts, and each further phrase adds one, two at most.
+ */
+function pointsOf(hits: readonly PhraseHit<BuiltInRule>[], subjectEnd: number): number {
+  let best = 0;
+  const phrases = new Set<string>();
+  for (const { rule, start } of hits) {
+    phrases.add(rule.phrase);
+    const place = start < subjectEnd ? 0 : start < subjectEnd + firstScreen ? 1 : 2;
+    best = Math.max(best, rule.says ? ([4, 3, 2][place] ?? 0) : ([2, 2, 1][place] ?? 0));
+  }
+  return best + Math.min(phrases.size - 1, 2);
+}
+const firstScreen = 700;
+
+const billingWords = new RegExp(
+  anyWord(
+    "payment|payments|invoice|invoices|billing|bill|balance|subscription|credit card|renew|renewal|charge|charged|overdue|past due|refund|fee|pay|账单|费用|缴费|付款|支付|充值|续费|欠费|余额|扣款|欠款|发票|订单|rechnung|zahlung|betrag|facture|paiement|factura|pago|fatura|pagamento|fattura|factuur|betaling|料金|請求|请求|支払|決済|残高|更新|요금|결제|청구|оплата|оплаты|платеж|счет|счёт|баланс",
+  ),
+  "u",
+);
+
+/** Points for who speaks: one for a vendor or a billing desk, one for an amount; less for people and for lists. */
+function trustOf(mail: Mail, speaker: MailAddress, money: boolean): number {
+  let points = money ? 1 : 0;
+  if (vendorOf(speaker.domain) !== undefined || isBillingDesk(speaker)) points += 1;
+  if (mail.forwarded !== undefined) return points;
+  if (isReply(mail.subject) || (mail.headers.has("in-reply-to") && !isForward(mail.subject))) points -= 4;
+  if (isDiscussionList(mail)) points -= 4;
+  return points;
+}
+
+function isBillingDesk(speaker: MailAddress): boolean {
+  return /bill|invoice|payment|account|receivable|financ|renew|dunning|collect|noreply|no-reply|donotreply|notice|notif|system|service|alert|support|buchhaltung|rechnung|faktur|mahn|compta|factur|cobran|zahlung|kasse|subscri|domain|registr|admin|robot|bot|mailer|info|hello|team|计费|费用|账单|财务|通知/u.test(
+    `${speaker.address.split("@")[0] ?? ""} ${speaker.name.toLowerCase()}`,
+  );
+}
+
+function isDiscussionList({ headers }: Mail): boolean {
+  return headers.has("list-post") || /^list$/iu.test(headers.get("precedence") ?? "");
+}
+
+/** How much the mail advertises, in points against an alert. One friendly line in a real notice costs nothing. */
+function promotionOf(mail: Mail, text: string, subjectEnd: number): number {
+  const words = new Map<string, number>();
+  for (const hit of advertising.find(text)) {
+    const weight = hit.start < subjectEnd ? 2 : 1;
+    words.set(hit.rule.phrase, Math.max(words.get(hit.rule.phrase) ?? 0, weight));
+  }
+  let score = 0;
+  for (const weight of words.values()) score += weight;
+  if (score > 0 && isAdvertisingHeader(mail.headers)) score += 1;
+  return Math.max(0, score - 1) * 1.5;
+}
+
+/** The receiving server found that the sender's domain does not stand behind the mail. */
+function isForged({ headers }: Mail): boolean {
+  const results = headers.get("authentication-results")?.toLowerCase() ?? "";
+  return /\bdmarc=fail/u.test(results) && !/\bdkim=pass/u.test(results);
+}
+
+/** Issue trackers, code hosts and monitoring quote phrases of billing all day; our own alerts would feed themselves. */
+function isFromMachinery({ headers, subject, from, forwarded }: Mail): boolean {
+  if (forwarded !== undefined) return false;
+  for (const name of [
+    "x-github-reason",
+    "x-gitlab-project",
+    "x-jira-fingerprint",
+    "x-redmine-project",
+    "x-phabricator-sent-this-message",
+    "x-bugzilla-reason",
+    "x-launchpad-message-rationale",
+  ]) {
+    if (headers.has(name)) return true;
+  }
+  if (/^\s*\[(?:firing|resolved|alerting|ok|no data)(?::\d+)?\]/iu.test(subject)) return true;
+  if (
+    /\b(?:alertmanager|balance-alert|prometheus|zabbix|nagios|uptime-?kuma)\b/iu.test(
+      `${from.address} ${from.name} ${headers.get("x-mailer") ?? ""}`,
+    )
+  )
+    return true;
+  if (
+    /^(?:jira|notifications|issues|gitlab|redmine|confluence|git|ci|builds?|jenkins|bitbucket|youtrack|linear|trello|asana)@/iu.test(
+      from.address,
+    ) &&
+    !/invoice|receipt|billing|payment/iu.test(subject)
+  )
+    return true;
+  return (
+    /^\s*(?:re: )?\[[\w.-]+\/[\w.-]+\]|\((?:[A-Z]{2,10}-\d+|PR #\d+|Issue #\d+|#\d+)\)\s*$|^\s*\[?[A-Z]{2,10}-\d+\]?[ :]/u.test(
+      subject,
+    ) &&
+    !/\(#\d{5,}\)\s*$/u.test(subject) &&
+    !/^\s*\[?INV-?\d/u.test(subject)
+  );
+}
+
+/** A keyword has no category of its own: the built-in table is asked what its words mean. */
+function categoryOfKeyword(keyword: string): Category {
+  const hit = builtIn.find(normalise(keyword)).find(({ rule }) => isAlert(rule.category));
+  return hit?.rule.category ?? alertCategories[2];
+}
+
+function vendorOfSpeaker(speaker: MailAddress): string | undefined {
+  const vendor = vendorOf(speaker.domain);
+  if (vendor === undefined) return undefined;
+  return vendor.id;
+}
+
+/** A payment service sends for many merchants, which its display name tells apart. */
+function serviceOf(provider: string | null, speaker: MailAddress): string {
+  const merchant =
+    vendorOf(speaker.domain)?.sendsForOthers === true ? speaker.name.replace(/\s+via\s+\w+$/iu, "").toLowerCase() : "";
+  const base = provider ?? registrableDomain(speaker.domain);
+  return merchant === "" ? base : `${base}/${merchant.slice(0, 60)}`;
+}
+
+function domainsIn(text: string): readonly string[] {
+  const names =
+    text.match(
+      /(?<![@\w.-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}(?:com|net|org|io|ai|dev|app|cn|co|me|info|xyz|cc|top|cloud|tech|site|online|shop|tv|de|fr|uk|jp|eu|us|ru|tw|hk|in|br|es|it|nl|example|test)(?![\w-])/gu,
+    ) ?? [];
+  return [...new Set(names)].slice(0, 20);
+}

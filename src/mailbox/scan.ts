@@ -1,0 +1,1 @@
+export async function scanMailbox(_options: unknown): Promise<void> {}
