@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { secret } from "../config/fields.ts";
 import type { Reading } from "../model.ts";
-import { header, withHeaders } from "../provider-kit/authenticate.ts";
+import { withHeaders } from "../provider-kit/authenticate.ts";
 import { bucketPage, collectBuckets } from "../provider-kit/bucket-report.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { type Cost, totalSpend, usageByModel } from "../provider-kit/model-usage.ts";
@@ -48,10 +48,8 @@ export const provider = defineProvider({
       .describe("What to read beside the costs: usage (tokens by model)."),
   },
   origin: "https://api.anthropic.com",
-  authenticate: async (request, options, context) =>
-    withHeaders(await header("x-api-key", () => options.admin_key)(request, options, context), {
-      "anthropic-version": "2023-06-01",
-    }),
+  authenticate: (request, { admin_key }) =>
+    withHeaders(request, { "x-api-key": admin_key.reveal(), "anthropic-version": "2023-06-01" }),
   async read(api) {
     const monthMs = monthStartMs(api.nowMs);
     const sinceMs = api.spendSince === undefined ? monthMs : dayMs(api.spendSince);
