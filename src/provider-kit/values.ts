@@ -52,7 +52,14 @@ export const unixSeconds = amount.transform((seconds) => seconds * 1000);
 /** Unix milliseconds, as a number or as text. */
 export const unixMilliseconds = amount;
 
-type RemainingParts = Omit<RemainingReading, "kind" | "type">;
+/** Null and undefined mean that the vendor does not say. */
+interface RemainingParts {
+  readonly account?: string | null | undefined;
+  readonly value: number;
+  readonly unit: string;
+  readonly limit?: number | null | undefined;
+  readonly resetsAtMs?: number | null | undefined;
+}
 
 /** Money that is left. `unit` is an ISO 4217 code. */
 export function balance(parts: RemainingParts): RemainingReading {
@@ -81,11 +88,11 @@ function remaining(
   return {
     kind: "remaining",
     type,
-    ...(account === undefined ? {} : { account }),
+    ...(typeof account === "string" ? { account } : {}),
     value: finite(value, "an amount"),
     unit,
-    ...(limit === undefined ? {} : { limit: finite(limit, "a limit") }),
-    ...(resetsAtMs === undefined ? {} : { resetsAtMs: finite(resetsAtMs, "a reset time") }),
+    ...(typeof limit === "number" ? { limit: finite(limit, "a limit") } : {}),
+    ...(typeof resetsAtMs === "number" ? { resetsAtMs: finite(resetsAtMs, "a reset time") } : {}),
   };
 }
 
