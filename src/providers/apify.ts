@@ -29,16 +29,7 @@ export const provider = defineProvider({
     const resetsAtMs = data.monthlyUsageCycle?.endAt;
     return {
       readings: [
-        ...(limit === null
-          ? []
-          : [
-              budget({
-                value: tidy(limit - spent),
-                unit: "USD",
-                limit,
-                ...(resetsAtMs === undefined ? {} : { resetsAtMs }),
-              }),
-            ]),
+        ...(limit === null ? [] : [budget({ value: tidy(limit - spent), unit: "USD", limit, resetsAtMs })]),
         spend("month", spent, "USD"),
       ],
     };

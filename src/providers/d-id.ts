@@ -27,11 +27,7 @@ export const provider = defineProvider({
     const ends = (account.credits ?? []).filter((one) => one.remaining > 0).map((one) => one.expire_at);
     return {
       readings: [
-        credits({
-          value: account.remaining,
-          unit: "credits",
-          ...(typeof account.total === "number" ? { limit: account.total } : {}),
-        }),
+        credits({ value: account.remaining, unit: "credits", limit: account.total }),
         ...(ends.length === 0 ? [] : [expiry("package", Math.min(...ends))]),
       ],
     };

@@ -36,7 +36,7 @@ export const provider = defineProvider({
         value: tidy(character_limit - character_count),
         unit: "characters",
         limit: character_limit,
-        ...(typeof resetsAtMs === "number" ? { resetsAtMs } : {}), // Free and older accounts may lack it.
+        resetsAtMs, // Free and older accounts may lack it.
       }),
       // Of the billing period, which need not be a calendar month.
       ...(current_overage ? [spend("month", current_overage.amount, current_overage.currency)] : []),

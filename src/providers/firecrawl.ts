@@ -33,8 +33,8 @@ export const provider = defineProvider({
       quota({
         value: data.remainingCredits,
         unit: "credits",
-        ...(typeof data.planCredits === "number" ? { limit: data.planCredits } : {}),
-        ...(typeof data.billingPeriodEnd === "number" ? { resetsAtMs: data.billingPeriodEnd } : {}),
+        limit: data.planCredits,
+        resetsAtMs: data.billingPeriodEnd,
       }),
     ],
   }),

@@ -56,13 +56,7 @@ function reading(account: string, detail: z.output<typeof Detail>): RemainingRea
   const left = remaining ?? (typeof limit === "number" && typeof used === "number" ? tidy(limit - used) : undefined);
   if (left === undefined) throw invalidAnswer(`the window ${account} says neither what remains nor what was used`);
   const resetsAtMs = detail.resetTime ?? detail.resetAt ?? detail.reset_at;
-  return quota({
-    account,
-    value: left,
-    unit: "requests",
-    ...(typeof limit === "number" ? { limit } : {}),
-    ...(typeof resetsAtMs === "number" ? { resetsAtMs } : {}),
-  });
+  return quota({ account, value: left, unit: "requests", limit, resetsAtMs });
 }
 
 const minutesPer: Readonly<Record<string, number>> = {

@@ -28,8 +28,7 @@ export const provider = defineProvider({
       credits({
         value: sum([user.apiSubscriptionTokens, ...(user.apiPaidTokens === null ? [] : [user.apiPaidTokens])]),
         unit: "credits",
-        // Refills the plan's part.
-        ...(typeof user.apiPlanTokenRenewalDate === "number" ? { resetsAtMs: user.apiPlanTokenRenewalDate } : {}),
+        resetsAtMs: user.apiPlanTokenRenewalDate, // Refills the plan's part.
       }),
     ],
   }),

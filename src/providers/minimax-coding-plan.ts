@@ -100,9 +100,8 @@ function windowsOf(group: z.output<typeof Group>): Window[] {
 /** The field called usage_count is what is left: an untouched window has it equal to the total. Current plans say 0 of 0 there. */
 function windowReadings({ account, status, percent, total, left, resetsAtMs }: Window): RemainingReading[] {
   if (status === uncapped) return [];
-  const resets = typeof resetsAtMs === "number" ? { resetsAtMs } : {};
-  if (typeof percent === "number") return [quota({ account, value: percent, unit: "percent", limit: 100, ...resets })];
+  if (typeof percent === "number") return [quota({ account, value: percent, unit: "percent", limit: 100, resetsAtMs })];
   if (typeof total === "number" && total > 0 && typeof left === "number")
-    return [quota({ account, value: left, unit: "requests", limit: total, ...resets })];
+    return [quota({ account, value: left, unit: "requests", limit: total, resetsAtMs })];
   return [];
 }

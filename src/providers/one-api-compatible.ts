@@ -80,5 +80,5 @@ async function keyReadings<Options>(api: Api<Options>, status: GatewayStatus): P
   if (data.unlimited_quota === true) return [];
   const left = shownQuota(data.total_available, status);
   const granted = typeof data.total_granted === "number" ? shownQuota(data.total_granted, status).value : undefined;
-  return [budget({ account: "key", ...left, ...(granted === undefined ? {} : { limit: granted }) })];
+  return [budget({ account: "key", ...left, limit: granted })];
 }

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import { CheckError, type Reading } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { printable } from "../provider-kit/failures.ts";
+import { notPermitted, printable } from "../provider-kit/failures.ts";
 import { usageByModel } from "../provider-kit/model-usage.ts";
 import { amount, balance, expiry, isoInstant, quota, spend, tidy } from "../provider-kit/values.ts";
 
@@ -36,6 +36,7 @@ const Activity = z.object({
 });
 
 const Blocked = z.object({ success: z.literal(false), error: z.string() });
+const NotPermitted = z.object({ error: z.object({ message: z.string() }) });
 
 export const provider = defineProvider({
   id: "openrouter",
@@ -57,12 +58,14 @@ export const provider = defineProvider({
   },
   origin: "https://openrouter.ai",
   authenticate: bearer((options) => options.api_key),
-  // A block by network or country has an envelope of its own and says nothing about the key.
   failure: (body, response) => {
-    const blocked = response.status === 403 ? Blocked.safeParse(body) : undefined;
-    return blocked?.success
-      ? new CheckError("rejected", `OpenRouter refuses this network: ${printable(blocked.data.error)}`)
-      : undefined;
+    if (response.status !== 403) return undefined;
+    // A block by network or country has an envelope of its own and says nothing about the key.
+    const blocked = Blocked.safeParse(body).data;
+    if (blocked !== undefined)
+      return new CheckError("rejected", `OpenRouter refuses this network: ${printable(blocked.error)}`);
+    const refusal = NotPermitted.safeParse(body).data; // Says that a management key is needed.
+    return refusal === undefined ? undefined : notPermitted(undefined, refusal.error.message);
   },
   async read(api) {
     const readings: Reading[] = [];
@@ -88,7 +91,7 @@ function keyReadings(key: z.output<typeof Key>["data"]): Reading[] {
         account: "key",
         value: key.limit_remaining,
         unit: "USD",
-        ...(typeof key.limit === "number" ? { limit: key.limit } : {}),
+        limit: key.limit,
       }),
     );
   if (typeof key.usage_daily === "number") readings.push(spend("day", key.usage_daily, "USD"));

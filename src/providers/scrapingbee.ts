@@ -26,7 +26,7 @@ export const provider = defineProvider({
         value: tidy(max_api_credit - used_api_credit),
         unit: "credits",
         limit: max_api_credit,
-        ...(typeof resetsAtMs === "number" ? { resetsAtMs } : {}),
+        resetsAtMs,
       }),
     ],
   }),

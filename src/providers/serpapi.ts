@@ -18,12 +18,6 @@ export const provider = defineProvider({
   response: z.object({ total_searches_left: amount, searches_per_month: amount.nullish() }),
   // The limit is the plan's: with bought searches more than it can be left.
   answer: (account) => ({
-    readings: [
-      quota({
-        value: account.total_searches_left,
-        unit: "searches",
-        ...(typeof account.searches_per_month === "number" ? { limit: account.searches_per_month } : {}),
-      }),
-    ],
+    readings: [quota({ value: account.total_searches_left, unit: "searches", limit: account.searches_per_month })],
   }),
 });

@@ -62,15 +62,15 @@ export const provider = defineProvider({
 });
 
 function windowReading(limit: z.output<typeof Limit>, account: string): RemainingReading {
-  const resets = typeof limit.nextResetTime === "number" ? { resetsAtMs: limit.nextResetTime } : {}; // Absent while idle.
-  const { usage: allowance, remaining, percentage } = limit; // The vendor calls the allowance "usage".
+  // The vendor calls the allowance "usage"; the time of the refill is absent while a window is idle.
+  const { usage: allowance, remaining, percentage, nextResetTime: resetsAtMs } = limit;
   if (typeof allowance === "number" && allowance > 0 && typeof remaining === "number")
     return quota({
       account,
       value: Math.min(Math.max(remaining, 0), allowance),
       unit: countUnits[limit.type] ?? "requests",
       limit: allowance,
-      ...resets,
+      resetsAtMs,
     });
   if (typeof percentage !== "number") throw invalidAnswer(`the window ${account} has neither a count nor a percentage`);
   return quota({
@@ -78,7 +78,7 @@ function windowReading(limit: z.output<typeof Limit>, account: string): Remainin
     value: Math.min(Math.max(tidy(100 - percentage), 0), 100), // The vendor gives what was used.
     unit: "percent",
     limit: 100,
-    ...resets,
+    resetsAtMs,
   });
 }
 
