@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { CheckError } from "../../src/model.ts";
+import { failureOfStatus } from "../../src/provider-kit/failures.ts";
+import { collectPages, firstServed, ifAllowed, maxPages } from "../../src/provider-kit/parts.ts";
+
+const failing = (status: number) => async (): Promise<string> => {
+  throw failureOfStatus({ status, headers: {}, body: Buffer.from("") }, 0);
+};
+
+describe("parts of an answer", () => {
+  it("reads page after page and stops at the last", async () => {
+    const asked: (number | undefined)[] = [];
+    const pages = await collectPages(
+      async (cursor: number | undefined) => {
+        asked.push(cursor);
+        return { next: cursor === undefined ? 2 : cursor < 3 ? cursor + 1 : undefined };
+      },
+      (page) => page.next,
+    );
+    expect(asked).toEqual([undefined, 2, 3]);
+    expect(pages.length).toBe(3);
+  });
+
+  it("gives up on pages without an end", async () => {
+    let pages = 0;
+    const endless = collectPages(
+      async () => ++pages,
+      () => "more",
+    );
+    await expect(endless).rejects.toMatchObject({ reason: "invalid_response" });
+    expect(pages).toBe(maxPages);
+  });
+
+  it.each([404, 405])("asks the next address after a %i", async (status) => {
+    expect(await firstServed([failing(status), async () => "second"])).toBe("second");
+  });
+
+  it.each([
+    [401, "auth"],
+    [400, "rejected"],
+    [500, "upstream"],
+  ])("asks no other address after a %i", async (status, reason) => {
+    const second = async () => "second";
+    await expect(firstServed([failing(status), second])).rejects.toMatchObject({ reason });
+  });
+
+  it("answers the last failure when no address is served", async () => {
+    await expect(firstServed([failing(404), failing(405)])).rejects.toMatchObject({ message: "HTTP 405" });
+  });
+
+  it("leaves out a part that may not be read or is not there, and nothing else", async () => {
+    expect(await ifAllowed(failing(403))).toBeUndefined();
+    expect(await ifAllowed(failing(404))).toBeUndefined();
+    await expect(ifAllowed(failing(500))).rejects.toBeInstanceOf(CheckError);
+  });
+});
