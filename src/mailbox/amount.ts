@@ -203,7 +203,7 @@ const multipliers: Readonly<Record<string, number>> = { 万: 10_000, 千: 1000, 
 const owed =
   "欠费|欠款|应付|应缴|待支付|待付|未付|未支付|未缴|逾期|总欠|需支付|需缴|补缴|结清|缴清|amount due|total due|balance due|amount owed|outstanding|overdue|past due|unpaid|you owe|owe|owing|owed|payment of|payment|pay|invoice|invoices|bill|balance|amount|due|offen|offene|offener|fällig|betrag|rechnung|forderung|über|montant|impayé|impayée|facture|factura|importe|saldo|pendiente|fatura|valor|fattura|importo|factuur|bedrag|openstaand|請求|请求|金額|金额|未払|未入金|利用料|料金|미납|연체|청구|금액|요금|сумма|сумму|задолженность|долг";
 const left =
-  "余额|可用额度|剩余|余量|仅剩|还剩|只剩|可用|remaining|balance|left|credits|credit|available|remains|guthaben|kontostand|solde|restant|saldo|credito|crédito|crédit|tegoed|残高|残り|残量|잔액|잔여|баланс|остаток|остатка|балансе";
+  "余额|可用额度|剩余|余量|仅剩|还剩|只剩|可用|实际|已用|remaining|actual cost|current cost|current spend|balance|left|credits|credit|available|remains|guthaben|kontostand|solde|restant|saldo|credito|crédito|crédit|tegoed|残高|残り|残量|잔액|잔여|баланс|остаток|остатка|балансе";
 const price =
   "续费|续约|续期|续订|费用|金额|价格|应付|年费|合计|总计|总额|扣款|扣费|支付|renewal price|renewal fee|price|total|amount|cost|costs|for|fee|renew|renewal|charged|charge|billed|bill|pay|at|preis|betrag|kosten|prix|montant|tarif|precio|importe|coste|preço|valor|prezzo|importo|costo|prijs|bedrag|更新料|更新费用|料金|金額|価格|価额|요금|금액|비용|стоимость|сумма|цена";
 const charged =
@@ -222,15 +222,16 @@ const contextWeight = 6;
 
 /** Numbers that are not what the mail is about, by the words before them. */
 const otherNumber =
-  "预警值|预警阈值|预警线|阈值|提醒金额|预警金额|预警额度|警戒线|低于|少于|不足|下限|起送|满|立减|减|送|赠|赠送|优惠|折扣|原价|税|税额|滞纳金|违约金|信用额度|额度上限|最低|alert level|alert threshold|threshold|minimum|less than|below|under|save|saved|saving|off|up to|bonus|discount|late fee|late charge|surcharge|penalty|vat|tax|subtotal|originally|instead of|credit limit|spending limit|limit|budget|increase|reconnection fee|reactivation fee|per month|starting at|auto recharge|auto reload|reload amount|recharge amount|mahngebühr|mahngebühren|verzugszinsen|mindestens|unter|inférieur à|en dessous de|inferior a|por debajo de|abaixo de|sotto|onder|下回|수수료|ниже|меньше|порог|порога";
+  "预警值|预警阈值|预警线|阈值|提醒金额|预警金额|预警额度|警戒线|低于|少于|不足|下限|起送|满|立减|减|送|赠|赠送|优惠|折扣|原价|税|税额|滞纳金|违约金|信用额度|额度上限|最低|alert level|alert threshold|threshold|minimum|less than|below|under|save|saved|saving|off|up to|bonus|discount|late fee|late charge|surcharge|penalty|vat|tax|subtotal|originally|instead of|credit limit|spending limit|limit|budget|increase|reconnection fee|reactivation fee|per month|starting at|auto recharge|auto reload|reload amount|recharge amount|mahngebühr|mahngebühren|verzugszinsen|mindestens|unter|inférieur à|en dessous de|inferior a|por debajo de|abaixo de|sotto|onder|下回|수수료|ниже|меньше|порог|порога|exceeds|exceed|exceeded|exceeding|more than|above|超过|超出|达到|all of|out of|used all";
 const notBefore = new RegExp(
-  `${anyWord(otherNumber)}(?: (?:of|is|at|to|the|your|a|an|for|level|threshold|von|de|di|than|you|set|us))*[ :=为是约(您设置的]*$`,
+  `${anyWord(otherNumber)}(?: (?:of|is|at|to|the|your|its|a|an|for|level|threshold|von|de|di|than|you|set|us))*[ :=为是约(您设置的]*$`,
   "u",
 );
 const notAfter = new RegExp(
   `^ ?(?:${anyWord("以下|以内|预警|阈值|未満|を下回|free|off|discount|每月|起|优惠|代金券|coupon|threshold|minimum|late fee|vat|of credit free|bonus")}|\\/ ?(?:month|mo|year|yr|user|seat|hour|gb|月|年|小时|天)|(?:per|a|each) (?:month|user|seat|hour|gb|unit|year))`,
   "u",
 );
+const perYear = /^ ?(?:\/ ?(?:year|yr|年)|(?:per|a) year)/u;
 const balanceBefore = new RegExp(
   `${anyWord("余额|可用额度|balance|残高|잔액|баланс|баланса|guthaben|solde|saldo")}[^\\d\\n]{0,14}$`,
   "u",
@@ -245,7 +246,9 @@ function judge(text: string, candidate: Candidate, category: Category): number {
   const before = text.slice(Math.max(lineStart, candidate.start - 60), candidate.start);
   const lineEnd = text.indexOf("\n", candidate.end);
   const after = text.slice(candidate.end, Math.min(candidate.end + 40, lineEnd < 0 ? text.length : lineEnd));
-  if (notBefore.test(before) || notAfter.test(after)) return 0;
+  if (notBefore.test(before)) return 0;
+  // A yearly price is what a renewal costs; a price a month or a seat is not.
+  if (notAfter.test(after) && !(category === "renewal" && perYear.test(after))) return 0;
   const isCount = candidate.value.currency === "count" || candidate.value.currency === "credits";
   // Things are only counted where something is left of them.
   if (isCount && category !== "low_balance" && category !== "resolved") return 0;

@@ -9,7 +9,8 @@ import iconv from "iconv-lite";
 export function decodeText(bytes: Uint8Array, label?: string): string {
   const charset = normaliseLabel(label);
   if (isAscii(bytes)) {
-    return isStateful(charset) ? (decodeStrictly(bytes, charset) ?? ascii(bytes)) : ascii(bytes);
+    const text = isStateful(charset) ? (decodeStrictly(bytes, charset) ?? ascii(bytes)) : ascii(bytes);
+    return charset !== undefined && isJapanese(charset) ? text.replace(/\\(?=\d)/gu, "¥") : text;
   }
   if (!isWide(charset)) {
     const utf8 = decodeStrictly(bytes, "utf-8") ?? decodeTruncatedUtf8(bytes);
@@ -25,7 +26,7 @@ export function decodeText(bytes: Uint8Array, label?: string): string {
     const text = decodeLeniently(bytes, name);
     if (text === undefined) continue;
     // A few bad bytes in a long text do not make the label wrong.
-    if (damage(text) * 50 <= text.length) return text;
+    if (damage(text) * 50 <= text.length) return isJapanese(name) ? text.replace(/\\(?=\d)/gu, "¥") : text;
     if (best === undefined || damage(text) < damage(best)) best = text;
   }
   return best ?? Buffer.from(bytes).toString("latin1");
@@ -129,6 +130,11 @@ function isAscii(bytes: Uint8Array): boolean {
 
 function ascii(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
+
+/** Japanese charsets have the yen sign where ASCII has the backslash. */
+function isJapanese(charset: string): boolean {
+  return /^(?:shift|sjis|x-sjis|iso-2022-jp|euc-?jp|windows-31j|cp932)/u.test(charset);
 }
 
 /** Charsets that write other scripts in seven bits. */

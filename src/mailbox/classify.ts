@@ -113,14 +113,15 @@ function classifyText({ mail, speaker, text, subjectEnd, rules }: Subject): Foun
   const money = mentionsMoney(text);
   const hasContext = money || billingWords.test(text);
   const trust = trustOf(mail, speaker, money);
-  const promotion = promotionOf(mail, text, subjectEnd);
-  let best: { category: Category; points: number; hits: readonly PhraseHit<BuiltInRule>[] } | undefined;
-  for (const category of categories) {
-    const ofCategory = hits.filter((hit) => hit.rule.category === category && (hit.rule.says || hasContext));
-    if (ofCategory.length === 0) continue;
-    const points = pointsOf(ofCategory, subjectEnd) + trust - promotion;
-    if (points >= enough && (best === undefined || points > best.points)) best = { category, points, hits: ofCategory };
-  }
+  const promotion = promotionOf(mail, text, subjectEnd) + (isNews(mail, text) ? 3 : 0);
+  const verdicts = categories
+    .map((category): Verdict => {
+      const ofCategory = hits.filter((hit) => hit.rule.category === category && (hit.rule.says || hasContext));
+      const points = ofCategory.length === 0 ? 0 : pointsOf(ofCategory, subjectEnd) + trust - promotion;
+      return { category, points, hits: ofCategory };
+    })
+    .filter(({ points }) => points >= enough);
+  const best = worstOf(verdicts);
   if (keyword !== undefined && (best === undefined || !isAlert(best.category)) && best?.category !== "resolved") {
     const category = best?.category === "invoice" ? "invoice" : categoryOfKeyword(keyword);
     return { category, rule: `keyword ${JSON.stringify(keyword)}`, words: [keyword] };
@@ -135,6 +136,30 @@ function classifyText({ mail, speaker, text, subjectEnd, rules }: Subject): Foun
     words: [...new Set(best.hits.map((hit) => hit.words))].slice(0, 5),
   };
 }
+
+interface Verdict {
+  readonly category: Category;
+  readonly points: number;
+  readonly hits: readonly PhraseHit<BuiltInRule>[];
+}
+
+/**
+ * Most points win, a tie goes to the earlier category. But a cause gives way to what it led to: a renewal that failed is
+ * a failed payment, and a balance that is low and owed is owed.
+ */
+function worstOf(verdicts: readonly Verdict[]): Verdict | undefined {
+  let best: Verdict | undefined;
+  for (const verdict of verdicts) if (best === undefined || verdict.points > best.points) best = verdict;
+  for (const worse of best === undefined ? [] : (outcomes[best.category] ?? [])) {
+    const verdict = verdicts.find(({ category, hits }) => category === worse && hits.some(({ rule }) => rule.says));
+    if (verdict !== undefined) return verdict;
+  }
+  return best;
+}
+const outcomes: Partial<Readonly<Record<Category, readonly Category[]>>> = {
+  renewal: ["payment_failed"],
+  low_balance: ["payment_failed", "arrears"],
+};
 
 /**
  * A phrase that states the fact: 4 points in the subject, 3 on the first screen, 2 below it; a hint: 2, 2 and 1. The
@@ -192,6 +217,17 @@ function promotionOf(mail: Mail, text: string, subjectEnd: number): number {
   return Math.max(0, score - 1) * 1.5;
 }
 
+/** Sent in bulk and never speaks to its reader. */
+function isNews(mail: Mail, text: string): boolean {
+  return isAdvertisingHeader(mail.headers) && !addressesReader.test(text);
+}
+const addressesReader = new RegExp(
+  anyWord(
+    "you|your|yours|您|你|贵|尊敬|dear|ihr|ihre|ihren|ihrem|sie|vous|votre|vos|su|sus|tu|usted|você|seu|sua|lei|suo|sua|tuo|uw|je|お客様|ご|고객|вы|вам|ваш|ваша|ваши|ваше|уважаемый|customer",
+  ),
+  "u",
+);
+
 /** The receiving server found that the sender's domain does not stand behind the mail. */
 function isForged({ headers }: Mail): boolean {
   const results = headers.get("authentication-results")?.toLowerCase() ?? "";
@@ -220,19 +256,13 @@ function isFromMachinery({ headers, subject, from, forwarded }: Mail): boolean {
   )
     return true;
   if (
-    /^(?:jira|notifications|issues|gitlab|redmine|confluence|git|ci|builds?|jenkins|bitbucket|youtrack|linear|trello|asana)@/iu.test(
+    /^(?:jira|issues|redmine|confluence|ci|builds?|jenkins|bitbucket|youtrack|trello|asana|phabricator|gerrit)@/iu.test(
       from.address,
-    ) &&
-    !/invoice|receipt|billing|payment/iu.test(subject)
+    )
   )
     return true;
-  return (
-    /^\s*(?:re: )?\[[\w.-]+\/[\w.-]+\]|\((?:[A-Z]{2,10}-\d+|PR #\d+|Issue #\d+|#\d+)\)\s*$|^\s*\[?[A-Z]{2,10}-\d+\]?[ :]/u.test(
-      subject,
-    ) &&
-    !/\(#\d{5,}\)\s*$/u.test(subject) &&
-    !/^\s*\[?INV-?\d/u.test(subject)
-  );
+  if (/^notifications?@(?:[\w.-]*\.)?(?:github|gitlab|bitbucket|gitea|linear)\./iu.test(from.address)) return true;
+  return /^\s*(?:re: )?(?:\[[\w.-]+\/[\w.-]+\]|\[jira\])|\((?:PR|MR|Issue) [#!]\d+\)\s*$/iu.test(subject);
 }
 
 /** A keyword has no category of its own: the built-in table is asked what its words mean. */

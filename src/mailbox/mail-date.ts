@@ -173,7 +173,7 @@ function dayText(day: number): string {
 
 /** Words that say that a day is the one: before it, and behind it. */
 const deadlineWords =
-  "将于|将在|定于|将会于|到期|有效期|截止|最晚|最迟|务必于|请于|请在|应于|须于|需于|停机时间|释放时间|停服时间|到期时间|到期日|缴费期限|还款日|付款日|期限|期日|更新日|満了日|停止日|due|by|before|until|till|through|no later than|on or before|expires|expire|expired|expiring|expiration|expiry|renews|renew|renewal|renewed|suspended|suspension|terminated|termination|deleted|shut down|powered off|disabled|deactivated|cancelled|canceled|disconnected|disconnection|ends|end|ending|ended|deadline|will be charged|charge you on|be charged|billed|billing date|payment date|next charge|lapses|lapse|valid|auto renew|auto renews|auto renewal|upcoming payment|scheduled|fällig|bis|zum|spätestens|läuft|ablauf|endet|verlängert|gesperrt|abgeschaltet|avant|avant le|échéance|jusqu'au|au plus tard|expirera|renouvelé|suspendu|vence|vencimiento|vencerá|antes del|antes de|hasta|caduca|caducará|expira|expirará|renovará|até|vencimento|scade|scadrà|scadenza|entro|entro il|rinnova|rinnovo|sospeso|vervalt|verloopt|vóór|uiterlijk|verlengd|만료|만료일|까지|기한|갱신일|до|истекает|истечет|истечёт|срок";
+  "将于|将在|定于|将会于|到期|有效期|截止|截止日期|最晚|最迟|务必于|请于|请在|应于|须于|需于|停机时间|释放时间|停服时间|到期时间|到期日|缴费期限|还款日|付款日|期限|期日|更新日|満了日|停止日|due|by|before|until|till|through|no later than|on or before|expires|expire|expired|expiring|expiration|expiry|renews|renew|renewal|renewed|suspended|suspension|terminated|termination|deleted|shut down|powered off|disabled|deactivated|cancelled|canceled|disconnected|disconnection|ends|end|ending|ended|deadline|will be charged|charge you on|be charged|billed|billing date|payment date|next charge|lapses|lapse|valid|auto renew|auto renews|auto renewal|upcoming payment|scheduled|fällig|bis|zum|spätestens|läuft|ablauf|endet|verlängert|gesperrt|abgeschaltet|avant|avant le|échéance|jusqu'au|au plus tard|expirera|renouvelé|suspendu|vence|vencimiento|vencerá|antes del|antes de|hasta|caduca|caducará|expira|expirará|renovará|até|vencimento|scade|scadrà|scadenza|entro|entro il|rinnova|rinnovo|sospeso|vervalt|verloopt|vóór|uiterlijk|verlengd|만료|만료일|까지|기한|갱신일|до|истекает|истечет|истечёт|срок|stopped|stop|paused|locked|frozen|closed|destroyed|revoked|interrupted|released|shut off|turned off|cut off|unavailable|downgraded|blocked|restricted|disconnect|suspend|terminate|delete|cancel|lose access|overdue since|past due since|unpaid since|vervaldatum|fälligkeitsdatum|date limite|date d'échéance|fecha de vencimiento|data de vencimento|data di scadenza|run out|停止|自动续费时间|续费截止";
 const deadline = new RegExp(`${anyWord(deadlineWords)}[^\\n]{0,45}$`, "u");
 const behindWords =
   "到期|过期|停机|停服|释放|截止|之前|前|届满|自动续费|续费|续订|扣款|关停|停用|冻结|暂停|终止|停权|缴清|支付|付款|缴费|期满|为止|まで|満了|更新|期限|迎え|停止|自動更新|까지|만료|갱신|정지|ab|ablaufen|aus|fällig|deadline|expires|renews";
@@ -216,7 +216,10 @@ const cutOff = new RegExp(
 
 function judge(text: string, candidate: Candidate, category: Category, sent: number | undefined): number {
   const lineStart = text.lastIndexOf("\n", candidate.start - 1) + 1;
-  const before = text.slice(Math.max(lineStart, candidate.start - 70), candidate.start).replace(/\bdate of\b/u, "date");
+  const before = text
+    .slice(Math.max(lineStart, candidate.start - 70), candidate.start)
+    .replace(/\bdate of\b/u, "date")
+    .replace(/(overdue|past due|unpaid) since\b/u, "due by");
   const lineEnd = text.indexOf("\n", candidate.end);
   const after = text.slice(candidate.end, Math.min(candidate.end + 50, lineEnd < 0 ? text.length : lineEnd));
   if (retryBefore.test(before) || pastOrRetryBehind.test(after)) return 0;

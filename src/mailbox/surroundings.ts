@@ -67,6 +67,8 @@ function isConditional(clause: string, before: string, after: string, category: 
       ).test(before.slice(-30)) || /(?:如|若|如果|请|待|等|未|在|即可|将)(?:您)?$/u.test(before.slice(-3))
     );
   }
+  // "欠费后资源将被冻结" tells the rule, not that it has happened.
+  if (category === "arrears" && /^(?:后|时|的情况|状态下|之后|将导致|会导致)/u.test(after)) return true;
   if (!conditionStart.test(trimmed)) return false;
   // "If we do not receive payment your account will be suspended" is a warning.
   return !/\b(?:not|unless|n't|fail(?:ure)?|until)\b|未|不|没/u.test(trimmed);
@@ -76,7 +78,7 @@ function isConditional(clause: string, before: string, after: string, category: 
 const otherMatters: Partial<Readonly<Record<Category, RegExp>>> = {
   renewal: new RegExp(
     anyWord(
-      "session|password|passwords|passcode|link|links|code|codes|token|tokens|otp|verification|coupon|coupons|voucher|vouchers|offer|offers|promo|promotion|promotional|discount|deal|deals|invitation|invite|invites|gift|points|reward|rewards|miles|sale|download|passport|visa card|poll|survey|registration link|early bird|ticket|tickets|quote|proposal|driving licence|access key|api key|secret|login|sign in|recording|artifact|artifacts|cache|cookie|meeting|event|webinar|conference|warranty claim|clearance|exam|visa application|ballot|优惠券|代金券|卡券|红包|积分|验证码|链接|密码|会话|登录|口令|令牌|邀请|活动|优惠|折扣|抽奖|报名|问卷|投票|缓存|身份证|护照|体检|考试|奖励|权益券|满减|特价|クーポン|パスワード|リンク|ポイント|キャンペーン|セッション|認証コード|쿠폰|비밀번호|gutschein|passwort|mot de passe|bon de réduction|cupón|contraseña|senha|cupom|password monouso",
+      "book|books|library|图书|借阅|归还|session|password|passwords|passcode|link|links|code|codes|token|tokens|otp|verification|coupon|coupons|voucher|vouchers|offer|offers|promo|promotion|promotional|discount|deal|deals|invitation|invite|invites|gift|points|reward|rewards|miles|sale|download|passport|visa card|poll|survey|registration link|early bird|ticket|tickets|quote|proposal|driving licence|access key|api key|secret|login|sign in|recording|artifact|artifacts|cache|cookie|meeting|event|webinar|conference|warranty claim|clearance|exam|visa application|ballot|优惠券|代金券|卡券|红包|积分|验证码|链接|密码|会话|登录|口令|令牌|邀请|活动|优惠|折扣|抽奖|报名|问卷|投票|缓存|身份证|护照|体检|考试|奖励|权益券|满减|特价|クーポン|パスワード|リンク|ポイント|キャンペーン|セッション|認証コード|쿠폰|비밀번호|gutschein|passwort|mot de passe|bon de réduction|cupón|contraseña|senha|cupom|password monouso",
     ),
     "u",
   ),
