@@ -22,6 +22,7 @@ export function currencyOfRegion(where: Region): "USD" | "CNY" {
 export function identifier(description: string) {
   return z
     .union([z.string().min(1), z.number().int()])
+    .describe(description) // Inside too, where it is found through .optional().
     .transform(String)
     .describe(description)
     .meta({ jsonSchema: { type: "string" } });
