@@ -35,20 +35,20 @@ export const provider = defineProvider({
     api_key: secret({ env: "ZAI_API_KEY", description: "API key of the plan." }),
     region: region("international"),
     organization: identifier("For a team's plan: the organisation.").optional(),
-    project: identifier("For a team's plan: the project.").optional(),
+    team_project: identifier("For a team's plan: the project.").optional(),
   },
   origin: (options) => (options.region === "china" ? "https://open.bigmodel.cn" : "https://api.z.ai"),
   // The bare key, as the vendor's own plug-in sends it.
-  authenticate: (request, { api_key, organization, project }) =>
+  authenticate: (request, { api_key, organization, team_project }) =>
     withHeaders(request, {
       authorization: api_key.reveal(),
       "accept-language": "en-US,en",
       ...(organization === undefined ? {} : { "bigmodel-organization": organization }),
-      ...(project === undefined ? {} : { "bigmodel-project": project }),
+      ...(team_project === undefined ? {} : { "bigmodel-project": team_project }),
     }),
-  request: ({ organization, project }) => ({
+  request: ({ organization, team_project }) => ({
     path: "/api/monitor/usage/quota/limit",
-    query: { type: organization === undefined && project === undefined ? undefined : 2 },
+    query: { type: organization === undefined && team_project === undefined ? undefined : 2 },
   }),
   failure: refusedInside(Refusal, ({ code, msg }) =>
     credentialCodes.has(String(code)) ? badCredential(code, msg) : rejected(code, msg),
