@@ -64,6 +64,7 @@ const connectionsMax = 1_000;
 const plainHttp: WebAccess = {
   scheme: "http",
   createServer: createHttpServer,
+  abandonHandshakes: () => {},
   admit: () => ({ admitted: true, headers: [] }),
 };
 
@@ -130,6 +131,7 @@ export function createServer({ view, settings }: { view: DaemonView; settings: S
     async stop(graceMs) {
       stopping = true;
       for (const response of inFlight) if (!response.headersSent) response.setHeader("Connection", "close");
+      access.abandonHandshakes();
       const allClosed = Promise.all(servers.map(({ server }) => closed(server)));
       const cancelTimer = settings.clock.startTimer(() => {
         for (const { server } of servers) server.closeAllConnections();

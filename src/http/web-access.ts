@@ -14,5 +14,7 @@ export type Admission =
 export interface WebAccess {
   readonly scheme: "http" | "https";
   createServer(options: ServerOptions, listener: RequestListener): Server;
+  /** Drops connections that are not yet known to the server. */
+  abandonHandshakes(): void;
   admit(request: IncomingMessage): Admission | Promise<Admission>;
 }

@@ -8,7 +8,7 @@ import { type RenderContext, relativeTime } from "./render-context.ts";
 export function renderDetails(project: ProjectDetails, context: RenderContext): Html {
   const { t } = context;
   const { error } = project;
-  return html`<header class="details-head"><h2 id="h-details">${project.name}</h2><a class="button quiet-button" href="?${context.queryPrefix}" data-close>${t.details.close}</a></header>
+  return html`<header class="details-head"><h2 id="h-details" tabindex="-1" autofocus>${project.name}</h2><a class="button quiet-button" href="?${context.queryPrefix}" data-close>${t.details.close}</a></header>
 ${
   error &&
   html`<div class="callout" data-key="error"><p><strong>${t.reasons[error.reason]}:</strong> ${error.message}</p><p>${hintOf(error, t)}</p></div>`

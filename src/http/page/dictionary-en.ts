@@ -62,6 +62,7 @@ export const english: Dictionary = {
   trendLabel: (from, to, span) => `From ${from} to ${to} in ${span}`,
   unlimited: "No limit",
   noAmountYet: "No value yet",
+  noRecentAmount: "No recent value",
   spent: (amount, window) => `${amount} spent ${window}`,
   windows: { day: "today", week: "this week", month: "this month", total: "in total" },
   directions: { input: "input", output: "output", cached: "cached", reasoning: "reasoning" },

@@ -60,6 +60,7 @@ export const chinese: Dictionary = {
   trendLabel: (from, to, span) => `${span}内从 ${from} 变为 ${to}`,
   unlimited: "不限额",
   noAmountYet: "暂无数据",
+  noRecentAmount: "没有近期数据",
   spent: (amount, window) => `${window}已用 ${amount}`,
   windows: { day: "今日", week: "本周", month: "本月", total: "累计" },
   directions: { input: "输入", output: "输出", cached: "缓存", reasoning: "推理" },

@@ -54,6 +54,7 @@ export interface Dictionary {
   readonly trendLabel: (from: string, to: string, span: string) => string;
   readonly unlimited: string;
   readonly noAmountYet: string;
+  readonly noRecentAmount: string;
   readonly spent: (amount: string, window: string) => string;
   readonly windows: Readonly<Record<Usage["window"], string>>;
   readonly directions: Readonly<Record<NonNullable<Usage["direction"]>, string>>;

@@ -66,7 +66,7 @@ export function contextOf(model: PageModel, t: Dictionary): RenderContext {
 
 export function renderOpenProject({ name, details }: OpenProject, context: RenderContext): Html {
   if (details !== undefined) return renderDetails(details, context);
-  return html`<header class="details-head"><h2 id="h-details">${context.t.details.gone(name)}</h2><a class="button quiet-button" href="?${context.queryPrefix}" data-close>${context.t.details.close}</a></header>`;
+  return html`<header class="details-head"><h2 id="h-details" tabindex="-1" autofocus>${context.t.details.gone(name)}</h2><a class="button quiet-button" href="?${context.queryPrefix}" data-close>${context.t.details.close}</a></header>`;
 }
 
 function languageQuery(model: PageModel, open: OpenProject | undefined, t: Dictionary): string {

@@ -17,8 +17,8 @@ export function trendLine(points: readonly HistoryPoint[], label: string): Html 
   const values = shown.map(([, value]) => value);
   const [lowest, highest] = [Math.min(...values), Math.max(...values)];
   // From zero, so that a fall looks as deep as it is, unless that would flatten the line.
-  const bottom = lowest >= 0 && lowest < 0.7 * highest ? 0 : lowest - (highest - lowest) * 0.2;
-  const height = highest - bottom || 1;
+  const bottom = lowest >= 0 && lowest < 0.7 * highest ? 0 : lowest - (highest - lowest || 1) * 0.2;
+  const height = highest === lowest ? 0.4 : highest - bottom;
   const x = (seconds: number) => round(((seconds - first[0]) / (last[0] - first[0] || 1)) * trendWidth);
   const y = (value: number) => round(trendHeight - 2 - ((value - bottom) / height) * (trendHeight - 5));
   const line = shown.map(([seconds, value]) => `L${x(seconds)} ${y(value)}`).join("");

@@ -31,14 +31,28 @@ export function formatNumber(value: number, t: Dictionary): string {
   return numberFormat(t.locale, { maximumFractionDigits: size >= 1000 ? 0 : 2 }).format(value);
 }
 
+// The compiler's library is older than this option.
+interface MoneyOptions extends Intl.NumberFormatOptions {
+  readonly trailingZeroDisplay?: "stripIfInteger";
+}
+
 /** An amount with its unit: `$74.75`, `42%`, `12,000 tokens`. */
 export function formatAmount(value: number, unit: string, t: Dictionary): string {
+  return withUnit(value, unit, t, {});
+}
+
+/** A threshold or a limit: a person chose it, so it is mostly round. `$100`, not `$100.00`. */
+export function formatMark(value: number, unit: string, t: Dictionary): string {
+  return withUnit(value, unit, t, { trailingZeroDisplay: "stripIfInteger" });
+}
+
+function withUnit(value: number, unit: string, t: Dictionary, options: MoneyOptions): string {
   if (unit === "percent") return `${formatNumber(value, t)}%`;
-  if (/^[A-Z]{3}$/u.test(unit)) return formatMoney(value, unit, t);
+  if (/^[A-Z]{3}$/u.test(unit)) return formatMoney(value, unit, t, options);
   return `${formatNumber(value, t)} ${t.units[unit] ?? unit}`;
 }
 
-function formatMoney(value: number, currency: string, t: Dictionary): string {
+function formatMoney(value: number, currency: string, t: Dictionary, options: MoneyOptions): string {
   const size = Math.abs(value);
   const digits: Intl.NumberFormatOptions =
     size > 0 && size < 0.01
@@ -46,7 +60,7 @@ function formatMoney(value: number, currency: string, t: Dictionary): string {
       : size >= 1e6
         ? { notation: "compact", maximumFractionDigits: 2 }
         : {};
-  return numberFormat(t.locale, { style: "currency", currency, ...digits }).format(value);
+  return numberFormat(t.locale, { style: "currency", currency, ...digits, ...options }).format(value);
 }
 
 export function formatPercent(share: number, t: Dictionary): string {

@@ -1,7 +1,5 @@
-/** The changing part of the page: summary, filter, table and sections. The browser renders it again from the JSON API. */
-import type { Status } from "../api-schemas.ts";
 import { type SortKey, sortKeys } from "../selection.ts";
-import { type ProjectState, projectStates } from "../urgency.ts";
+import { projectStates } from "../urgency.ts";
 import { formatSpan } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { type PageModel, pageSize } from "./page-model.ts";
@@ -32,19 +30,21 @@ function renderSummary({ status }: PageModel, { t }: RenderContext): Html {
       : first === undefined
         ? undefined
         : t.runsOutFirst(first.project, t.within(formatSpan(first.runwayDays * 86_400, t)));
-  const troubles: readonly (readonly [string, string, boolean])[] = [
-    ["low", t.belowThreshold(projects.low), projects.low > 0],
-    ["failed", t.failing(projects.failed), projects.failed > 0],
-    ["stale", t.staleCount(projects.stale), projects.stale > 0],
-    ["stale", t.renewalsDue(status.subscriptionsDue), status.subscriptionsDue > 0],
-    ["low", t.mailsOpen(status.mailAlertsOpen), status.mailAlertsOpen > 0],
-  ];
-  const present = troubles.filter(([, , isPresent]) => isPresent);
+  const troubles = [
+    { count: projects.low, colour: "low", href: "?state=low", text: t.belowThreshold },
+    { count: projects.failed, colour: "failed", href: "?state=failed", text: t.failing },
+    { count: projects.stale, colour: "stale", href: "?state=stale", text: t.staleCount },
+    { count: status.subscriptionsDue, colour: "stale", href: "#h-renewals", text: t.renewalsDue },
+    { count: status.mailAlertsOpen, colour: "low", href: "#h-mail", text: t.mailsOpen },
+  ].filter(({ count }) => count > 0);
   const well = projects.total > 0 && projects.ok === projects.total;
   return html`<section class="summary" data-key="summary">
 <h1>${t.heading}</h1>
 <p class="lead">${well && html`${t.allWell(projects.total)} `}${sentence}</p>
-${present.length > 0 && html`<ul class="troubles">${present.map(([colour, text]) => html`<li class="is-${colour}">${text}</li>`)}</ul>`}
+${
+  troubles.length > 0 &&
+  html`<ul class="troubles">${troubles.map(({ count, colour, href, text }) => html`<li><a class="is-${colour}" href="${href}">${text(count)}</a></li>`)}</ul>`
+}
 ${!status.ready && html`<p class="notice">${t.notReady}${status.notReadyBecause && html`: ${status.notReadyBecause}`}</p>`}
 </section>`;
 }
@@ -62,17 +62,12 @@ function renderFilter({ selection, status, total }: PageModel, { t }: RenderCont
 <label><span>${t.filter.sort}</span><select name="sort">${sortChoices.map((key) => option(key, sortName(key, t), sort))}</select></label>
 <button type="submit" class="no-script">${t.filter.apply}</button>
 </form>
-<p class="count" role="status">${t.filter.shown(total, status.projects.total)}${stateCounts(status, t)}</p>`;
+<p class="count" role="status">${t.filter.shown(total, status.projects.total)}</p>`;
 }
 
 function sortName(key: string, t: RenderContext["t"]): string {
   const plain = sortKeys.find((candidate) => candidate === key.replace(/^-/u, "")) ?? "urgency";
   return key.startsWith("-") ? `${t.sorts[plain]} ↓` : t.sorts[plain];
-}
-
-function stateCounts({ projects }: Status, t: RenderContext["t"]): Html {
-  const shown = projectStates.filter((state: ProjectState) => projects[state] > 0);
-  return html`<span class="counts">${shown.map((state) => html`<span class="badge is-${state}">${t.states[state]} ${projects[state]}</span>`)}</span>`;
 }
 
 const columns: readonly (readonly [keyof RenderContext["t"]["columns"], SortKey | undefined])[] = [

@@ -2,7 +2,15 @@ import type { ProjectEntry, Remaining } from "../api-schemas.ts";
 import type { SortKey } from "../selection.ts";
 import { isLow, statesOf, urgencyOf } from "../urgency.ts";
 import { amountBar, trendLine } from "./drawings.ts";
-import { formatAge, formatAmount, formatDate, formatInterval, formatPercent, formatSpan } from "./format.ts";
+import {
+  formatAge,
+  formatAmount,
+  formatDate,
+  formatInterval,
+  formatMark,
+  formatPercent,
+  formatSpan,
+} from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { type RenderContext, relativeTime } from "./render-context.ts";
 
@@ -72,7 +80,7 @@ function renderLeft({ project, reading }: RemainingRow, context: RenderContext):
     const spent =
       project.usage.find(({ model, window }) => model === undefined && window === "month") ??
       project.usage.find(({ model }) => model === undefined);
-    return html`<span class="quiet">${project.lastSuccessAt === undefined ? t.noAmountYet : t.unlimited}</span>${
+    return html`<span class="quiet">${noAmount(project, t)}</span>${
       spent &&
       html`<span class="sub">${t.spent(formatAmount(spent.value, spent.unit, t), t.windows[spent.window])}</span>`
     }`;
@@ -83,14 +91,19 @@ function renderLeft({ project, reading }: RemainingRow, context: RenderContext):
       ? t.barLabel(formatPercent(ratio, t))
       : limit === undefined
         ? ""
-        : t.ofLimit(formatAmount(limit, unit, t));
+        : t.ofLimit(formatMark(limit, unit, t));
   const notes = [
-    ...(limit === undefined ? [] : [t.ofLimit(formatAmount(limit, unit, t))]),
-    ...(threshold === undefined ? [] : [t.threshold(formatAmount(threshold, unit, t))]),
+    ...(limit === undefined ? [] : [t.ofLimit(formatMark(limit, unit, t))]),
+    ...(threshold === undefined ? [] : [t.threshold(formatMark(threshold, unit, t))]),
   ];
   return html`<span class="amount">${formatAmount(reading.value, unit, t)}</span>${amountBar(reading, label)}${
     notes.length > 0 && html`<span class="sub">${notes.join(" · ")}</span>`
   }`;
+}
+
+function noAmount({ stale, lastSuccessAt }: ProjectEntry, t: RenderContext["t"]): string {
+  if (stale) return t.noRecentAmount;
+  return lastSuccessAt === undefined ? t.noAmountYet : t.unlimited;
 }
 
 function renderRunsOut({ project, reading }: RemainingRow, context: RenderContext): Html {

@@ -12,8 +12,9 @@ export function renderSubscriptions(subscriptions: readonly SubscriptionEntry[],
   );
   const costs = monthlyCosts(subscriptions).map(([currency, cost]) => formatAmount(cost, currency, t));
   return html`<section class="card" aria-labelledby="h-renewals" data-key="renewals">
-<h2 id="h-renewals">${t.subscriptions.heading}</h2>
-${costs.length > 0 && html`<p class="aside">${t.subscriptions.monthly(costs.join(" + "))}</p>`}
+<header class="card-head"><h2 id="h-renewals">${t.subscriptions.heading}</h2>${
+    costs.length > 0 && html`<p class="muted">${t.subscriptions.monthly(costs.join(" + "))}</p>`
+  }</header>
 ${
   sorted.length === 0
     ? html`<p class="quiet">${t.subscriptions.none}</p>`

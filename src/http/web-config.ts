@@ -1,0 +1,175 @@
+import { createServer as createHttpServer, type IncomingMessage } from "node:http";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { ReadFileSync } from "../platform/sync-files.ts";
+import { createPasswordChecker } from "./basic-auth.ts";
+import { createRateLimit } from "./rate-limit.ts";
+import {
+  createTlsListener,
+  readTlsMaterial,
+  type TlsConfiguration,
+  type TlsMaterial,
+  tlsOptionsOf,
+} from "./tls-listener.ts";
+import type { Admission, WebAccess } from "./web-access.ts";
+import { asksForTls, parseWebConfig, WebConfigError } from "./web-config-file.ts";
+import type { WebConfig } from "./web-config-schema.ts";
+
+export interface WebConfigOptions {
+  /** `--web.config.file`. */
+  readonly file: string;
+  readonly readFile: ReadFileSync;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Opens a web config file. Afterwards the file is read again for each request and the certificates for each handshake, so
+ * that a change needs no restart; a file that cannot be used any more closes the door instead of opening it. Whether the
+ * server speaks TLS, and its rate limit, stay as they were at the start.
+ *
+ * @throws WebConfigError
+ */
+export function openWebConfig({ file, readFile, clock, logger }: WebConfigOptions): WebAccess {
+  const source = configSource(file, readFile);
+  const { rate_limit: rateLimit, tls_server_config: tls } = source.config();
+  const takeToken =
+    rateLimit?.interval === undefined || rateLimit.interval === 0
+      ? () => undefined
+      : createRateLimit(rateLimit.interval, rateLimit.burst ?? 0, clock);
+  const passwords = createPasswordChecker();
+  let lastComplaint: string | undefined;
+
+  /** Once for each new reason: a scanner must not fill the log. */
+  function complain(message: string, error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    if (why !== lastComplaint) logger.error(message, { file, error: why });
+    lastComplaint = why;
+  }
+
+  async function admit(request: IncomingMessage): Promise<Admission> {
+    let config: WebConfig;
+    try {
+      config = source.config();
+    } catch (error) {
+      complain("the web config file cannot be used; every request is refused until it can", error);
+      return {
+        admitted: false,
+        status: 500,
+        detail: "the web config file cannot be used; the log says why",
+        headers: [],
+      };
+    }
+    const headers = headersOf(config);
+    const waitMs = takeToken();
+    if (waitMs !== undefined) {
+      const seconds = String(Math.max(1, Math.ceil(waitMs / 1000)));
+      return {
+        admitted: false,
+        status: 429,
+        detail: "too many requests",
+        headers: [...headers, ["Retry-After", seconds]],
+      };
+    }
+    const users = config.basic_auth_users ?? {};
+    if (Object.keys(users).length === 0 || carriesPushToken(request)) return { admitted: true, headers };
+    switch (await passwords.check(users, request.headers.authorization)) {
+      case "accepted":
+        return { admitted: true, headers };
+      case "busy":
+        return {
+          admitted: false,
+          status: 503,
+          detail: "too many logins at once",
+          headers: [...headers, ["Retry-After", "1"]],
+        };
+      case "refused":
+        return {
+          admitted: false,
+          status: 401,
+          detail: "a user and a password are needed",
+          headers: [...headers, ["WWW-Authenticate", 'Basic realm="balance-alert", charset="UTF-8"']],
+        };
+    }
+  }
+
+  if (!asksForTls(tls)) {
+    if (tls !== undefined) logger.warn("tls_server_config has no certificate: serving plain HTTP", { file });
+    return { scheme: "http", createServer: createHttpServer, admit, abandonHandshakes: () => {} };
+  }
+  source.secured(); // A certificate that cannot be used is told at the start.
+  const listener = createTlsListener({
+    current: () => {
+      try {
+        return source.secured();
+      } catch (error) {
+        complain(
+          "the web config file or its certificates cannot be used; every connection is refused until they can",
+          error,
+        );
+        throw error;
+      }
+    },
+    onRefused: (why) => logger.debug("a client was refused", { why }),
+  });
+  return { scheme: "https", admit, ...listener };
+}
+
+/** A push has its own token, and a request has room for one `Authorization` only. The push route checks it. */
+function carriesPushToken({ method, url, headers }: IncomingMessage): boolean {
+  const [path = ""] = (url ?? "").split("?");
+  return method === "POST" && /^\/api\/v1\/push\/[^/]+$/u.test(path) && /^Bearer /iu.test(headers.authorization ?? "");
+}
+
+function headersOf(config: WebConfig): readonly (readonly [string, string])[] {
+  return Object.entries(config.http_server_config?.headers ?? {}).flatMap(([name, value]) =>
+    value === undefined || value === "" ? [] : [[name, value] as const],
+  );
+}
+
+interface ConfigSource {
+  /** @throws WebConfigError */
+  config(): WebConfig;
+  /** @throws WebConfigError also when the file asks for TLS no longer */
+  secured(): TlsConfiguration;
+}
+
+/** Reads at each call; parses only what changed. */
+function configSource(file: string, readFile: ReadFileSync): ConfigSource {
+  let parsed: { readonly text: string; readonly config: WebConfig } | undefined;
+  let secured: (TlsConfiguration & { readonly material: TlsMaterial }) | undefined;
+
+  function config(): WebConfig {
+    const text = read(file, () => readFile(file).toString("utf8"));
+    if (parsed?.text !== text) parsed = { text, config: parseWebConfig(file, text) };
+    return parsed.config;
+  }
+
+  return {
+    config,
+    secured() {
+      const { tls_server_config: tls } = config();
+      if (!asksForTls(tls))
+        throw new WebConfigError([`${file}: tls_server_config is gone; restart to serve plain HTTP`]);
+      const material = read(file, () => readTlsMaterial(tls, file, readFile));
+      if (secured === undefined || secured.tls !== tls || !sameMaterial(secured.material, material)) {
+        secured = { material, tls, options: read(`${file}: tls_server_config`, () => tlsOptionsOf(tls, material)) };
+      }
+      return secured;
+    },
+  };
+}
+
+function sameMaterial(a: TlsMaterial, b: TlsMaterial): boolean {
+  return (["certificate", "key", "clientCa"] as const).every((part) => String(a[part]) === String(b[part]));
+}
+
+/** The message of the file system or of OpenSSL names the path or the fault, and never a key. */
+function read<Result>(where: string, action: () => Result): Result {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof WebConfigError) throw error;
+    throw new WebConfigError([`${where}: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
