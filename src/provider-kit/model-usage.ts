@@ -3,7 +3,8 @@ import { requests, spend, sum, tokens } from "./values.ts";
 
 /** One row of a vendor's usage report. A count that the vendor does not give stays away; it is never taken as 0. */
 export interface ModelUsage {
-  readonly model: string;
+  /** Rows without a model are left out. */
+  readonly model: string | null | undefined;
   readonly spend?: Cost;
   readonly requests?: number | null | undefined;
   readonly tokens?: Readonly<Partial<Record<UsageDirection, number | null | undefined>>>;
@@ -15,6 +16,7 @@ const directions: readonly UsageDirection[] = ["input", "output", "cached", "rea
 export function usageByModel(window: UsageWindow, rows: readonly ModelUsage[]): UsageReading[] {
   const models = new Map<string, ModelUsage[]>();
   for (const row of rows) {
+    if (row.model === null || row.model === undefined || row.model === "") continue;
     const known = models.get(row.model);
     if (known === undefined) models.set(row.model, [row]);
     else known.push(row);

@@ -68,7 +68,7 @@ export const provider = defineProvider({
         ...(api.spendSince === undefined ? [] : totalSpend("total", rowsSince(sinceMs).map(costOf), usual)),
         ...usageByModel(
           "month",
-          month.flatMap((row) => (row.model ? [{ model: row.model, spend: costOf(row) }] : [])),
+          month.map((row) => ({ model: row.model, spend: costOf(row) })),
         ),
         ...(usage ?? []),
       ],
@@ -89,9 +89,7 @@ function costOf(row: CostRow): Cost {
 async function monthUsage<Options>(api: Api<Options>, monthMs: number): Promise<Reading[]> {
   const query = { ...daily(monthMs), "group_by[]": "model" };
   const days = await collectBuckets(api, { path: "/v1/organizations/usage_report/messages", query }, Messages);
-  const rows = days
-    .flatMap((day) => day.results)
-    .flatMap(({ model, ...counts }) => (model ? [{ model, ...counts }] : []));
+  const rows = days.flatMap((day) => day.results);
   return usageByModel(
     "month",
     rows.map((row) => ({

@@ -52,10 +52,7 @@ export const provider = defineProvider({
               since.map((row) => row.spend),
               "USD",
             )),
-        ...usageByModel(
-          "month",
-          month.flatMap(({ model, spend }) => (model ? [{ model, spend }] : [])),
-        ),
+        ...usageByModel("month", month),
       ],
     };
   },

@@ -97,9 +97,7 @@ function missingScope(body: unknown, response: HttpResponse): CheckError | undef
 async function monthUsage<Options>(api: Api<Options>, monthMs: number): Promise<Reading[]> {
   const query = { ...daily(monthMs), group_by: ["model"], limit: 31 };
   const days = await collectBuckets(api, { path: "/v1/organization/usage/completions", query }, Completions);
-  const rows = days
-    .flatMap((day) => day.results)
-    .flatMap(({ model, ...counts }) => (model ? [{ model, ...counts }] : []));
+  const rows = days.flatMap((day) => day.results);
   return usageByModel(
     "month",
     rows.map((row) => ({
