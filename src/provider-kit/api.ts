@@ -45,6 +45,7 @@ export function createApi<Options>({
       const response = await sendWithRetries(prepare, context, {
         credentialed: authenticated || spec.headers !== undefined,
         maxBytes: maxBodyBytes,
+        hidden: spec.hidden === true,
       });
       return { body: readAnswer(spec, schema, response), response };
     },

@@ -18,8 +18,11 @@ const shownHeaders = new Set([
   "x-request-id",
 ]);
 
-/** One exchange as text, for people who ask why a check fails. Header values that could be credentials are never shown. */
-export function describeExchange(request: HttpRequest, outcome: HttpResponse | CheckError): Exchange {
+/**
+ * One exchange as text, for people who ask why a check fails. Header values that could be credentials are never shown, nor is
+ * the body of a good answer that is one itself.
+ */
+export function describeExchange(request: HttpRequest, outcome: HttpResponse | CheckError, isHidden = false): Exchange {
   const url = new URL(request.url);
   for (const key of [...url.searchParams.keys()]) url.searchParams.set(key, hidden);
   return {
@@ -29,7 +32,12 @@ export function describeExchange(request: HttpRequest, outcome: HttpResponse | C
     ].join("\n"),
     response:
       "status" in outcome
-        ? [`HTTP ${outcome.status}`, ...headerLines(outcome.headers), "", bodyText(outcome.body)].join("\n")
+        ? [
+            `HTTP ${outcome.status}`,
+            ...headerLines(outcome.headers),
+            "",
+            isHidden && outcome.status < 400 ? hidden : bodyText(outcome.body),
+          ].join("\n")
         : `${outcome.reason}: ${outcome.message}`,
   };
 }

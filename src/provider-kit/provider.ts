@@ -100,6 +100,8 @@ export interface RequestSpec {
   readonly body?: string;
   /** False for requests that carry no credential. */
   readonly authenticated?: boolean;
+  /** The answer holds a credential, such as a token: its body is shown nowhere. */
+  readonly hidden?: boolean;
   /** How the answer is read; JSON unless told. */
   readonly parse?: "json" | "xml" | "text" | "none";
   /** Status codes beside 2xx whose body is an answer, where the vendor does that. */

@@ -13,6 +13,8 @@ interface SendOptions {
   /** Whether the request carries a credential: then no redirect may leave its origin. */
   readonly credentialed: boolean;
   readonly maxBytes: number;
+  /** Whether the body of the answer is a credential. */
+  readonly hidden: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ function isWorthARetry(error: CheckError): boolean {
 async function sendOnce(
   first: HttpRequest,
   context: ProviderContext,
-  { credentialed, maxBytes }: SendOptions,
+  { credentialed, maxBytes, hidden }: SendOptions,
 ): Promise<HttpResponse | CheckError> {
   let request = first;
   for (let hops = 0; ; hops++) {
@@ -55,10 +57,10 @@ async function sendOnce(
       response = await context.http.send(request, context.signal, maxBytes);
     } catch (error) {
       if (!(error instanceof CheckError)) throw error;
-      context.record?.(describeExchange(request, error));
+      context.record?.(describeExchange(request, error, hidden));
       return error;
     }
-    context.record?.(describeExchange(request, response));
+    context.record?.(describeExchange(request, response, hidden));
     const target = redirectTarget(request, response);
     if (target === undefined) return response;
     if (hops >= maxRedirects) return new CheckError("rejected", `more than ${maxRedirects} redirects`);

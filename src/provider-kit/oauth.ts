@@ -1,0 +1,53 @@
+/** Access tokens of OAuth 2.0 (RFC 6749): fetched with the client's own credential, remembered, fetched anew when refused. */
+import { z } from "zod";
+import { CheckError } from "../model.ts";
+import type { HttpResponse } from "../platform/http-client.ts";
+import { withHeaders } from "./authenticate.ts";
+import { badCredential } from "./failures.ts";
+import type { Api, Authenticate, RequestSpec } from "./provider.ts";
+import { said } from "./refusal.ts";
+import { amount } from "./values.ts";
+
+const key = "token";
+/** A token is left off somewhat early: clocks differ, and the request takes its time. */
+const marginSeconds = 60;
+/** RFC 6749 section 5.1 only recommends to say how long a token lasts. */
+const usualSeconds = 300;
+
+const Token = z.object({ access_token: z.string().min(1), expires_in: amount.nullish() });
+const Refused = z.object({
+  error: z.enum(["invalid_client", "invalid_grant", "unauthorized_client"]),
+  error_description: said,
+});
+
+/** `Authorization: Bearer <token>`, with a token from the vendor's token endpoint. */
+export function oauthBearer<Options>(
+  tokenRequest: (options: Options, nowMs: number) => RequestSpec,
+): Authenticate<Options> {
+  return async (request, options, { api, nowMs }) => {
+    const token = await api.remembered(key, async () => {
+      const answer = await api.request({ ...tokenRequest(options, nowMs), authenticated: false, hidden: true }, Token);
+      const lifeSeconds = (answer.expires_in ?? usualSeconds) - marginSeconds;
+      return { value: answer.access_token, expiresAtMs: nowMs + lifeSeconds * 1000 };
+    });
+    return withHeaders(request, { authorization: `Bearer ${token}` });
+  };
+}
+
+/** Reads; where a token of an earlier check is refused, once more with a new one. */
+export async function withFreshToken<Options, Result>(api: Api<Options>, read: () => Promise<Result>): Promise<Result> {
+  const isOld = api.context.memory.has(key);
+  try {
+    return await read();
+  } catch (error) {
+    if (!isOld || !(error instanceof CheckError) || error.reason !== "auth") throw error;
+    api.forget(key);
+    return read();
+  }
+}
+
+/** A `failure` for token endpoints, which refuse a wrong client with 400 (RFC 6749 section 5.2). */
+export function tokenRefused(body: unknown, response: HttpResponse): CheckError | undefined {
+  const refused = response.status === 400 ? Refused.safeParse(body) : undefined;
+  return refused?.success ? badCredential(refused.data.error, refused.data.error_description) : undefined;
+}
