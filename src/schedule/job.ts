@@ -18,11 +18,16 @@ export interface Job {
   /** Deadline of one run, counted from when it has a place and starts. */
   readonly timeoutMs: number;
   /**
-   * Must settle soon after `signal` is aborted. The reason is a `CheckError("timeout")` at the deadline; `isCancelled(signal)` tells the
+   * Must settle soon after the signal is aborted. The reason is a `CheckError("timeout")` at the deadline; `isCancelled(signal)` tells the
    * other case, a run that nobody waits for any more and that should record nothing. A rejection is a bug: it is logged, and counts as failed.
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: a run with nothing to say is an async function without a return.
-  run(signal: AbortSignal): Promise<JobResult | void>;
+  run(context: RunContext): Promise<JobResult | void>;
+}
+
+export interface RunContext {
+  /** Made when it is first read: at ten thousand runs on one slot signals are half of the work of starting them. */
+  readonly signal: AbortSignal;
 }
 
 /** Why a job was asked to run. All but `new`, `slot` and `asked` are catch-ups. */

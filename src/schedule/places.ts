@@ -1,4 +1,4 @@
-import { createQueue, type Queue } from "./queue.ts";
+import { Queue } from "./queue.ts";
 
 export interface Limits {
   /** Runs in flight at once, all hosts together. */
@@ -11,14 +11,16 @@ export interface Limits {
 export interface Waiter {
   /** Counts against the limit of this host; undefined counts against no host. */
   readonly host: string | undefined;
-  /** Called when it has a place, which it keeps until it calls `leave`, once. */
-  enter(leave: () => void): void;
+  /** Called when it has a place, which it keeps until `leave`. */
+  enter(): void;
 }
 
 export interface Places {
   wait(waiter: Waiter, where: "last" | "first"): void;
   /** Gives up waiting. The waiter must be waiting. */
   giveUp(waiter: Waiter): void;
+  /** Gives the place back. The waiter must have one. */
+  leave(waiter: Waiter): void;
   setLimits(limits: Limits): void;
   taken(): number;
   waiting(): number;
@@ -41,20 +43,20 @@ export function createPlaces(initial: Limits): Places {
   let waiting = 0;
   let letting = false;
   const hosts = new Map<string | undefined, Host>();
-  const turns = createQueue<Host>();
+  const turns = new Queue<Host>();
   const gone = new Set<Waiter>();
 
   function hostOf(name: string | undefined): Host {
     const known = hosts.get(name);
     if (known !== undefined) return known;
-    const host: Host = { name, waiters: createQueue(), taken: 0, inTurn: false };
+    const host: Host = { name, waiters: new Queue(), taken: 0, inTurn: false };
     hosts.set(name, host);
     return host;
   }
 
   function takeTurn(host: Host): void {
     const isFull = host.name !== undefined && host.taken >= limits.perHost;
-    if (host.inTurn || isFull || host.waiters.length() === 0) return;
+    if (host.inTurn || isFull || host.waiters.length === 0) return;
     host.inTurn = true;
     turns.push(host);
   }
@@ -86,17 +88,11 @@ export function createPlaces(initial: Limits): Places {
     waiting -= 1;
     taken += 1;
     host.taken += 1;
-    waiter.enter(() => {
-      taken -= 1;
-      host.taken -= 1;
-      takeTurn(host);
-      forget(host);
-      letIn();
-    });
+    waiter.enter();
   }
 
   function forget(host: Host): void {
-    if (host.taken === 0 && !host.inTurn && host.waiters.length() === 0) hosts.delete(host.name);
+    if (host.taken === 0 && !host.inTurn && host.waiters.length === 0) hosts.delete(host.name);
   }
 
   return {
@@ -111,6 +107,14 @@ export function createPlaces(initial: Limits): Places {
     giveUp(waiter) {
       gone.add(waiter);
       waiting -= 1;
+    },
+    leave(waiter) {
+      const host = hostOf(waiter.host);
+      taken -= 1;
+      host.taken -= 1;
+      takeTurn(host);
+      forget(host);
+      letIn();
     },
     setLimits(changed) {
       limits = changed;

@@ -1,33 +1,40 @@
 /** First in, first out, in constant time: an array's own `shift` moves all that is left. */
-export interface Queue<T> {
-  push(value: T): void;
-  /** Puts a value before all others. */
-  pushFront(value: T): void;
-  shift(): T | undefined;
-  length(): number;
-}
+export class Queue<T> {
+  private values: (T | undefined)[] = [];
+  private head = 0;
 
-export function createQueue<T>(): Queue<T> {
-  let values: (T | undefined)[] = [];
-  let head = 0;
-  return {
-    push(value) {
-      values.push(value);
-    },
-    pushFront(value) {
-      if (head === 0) values.unshift(value);
-      else values[--head] = value;
-    },
-    shift() {
-      if (head === values.length) return undefined;
-      const value = values[head];
-      values[head++] = undefined;
-      if (head === values.length || head > 1024 + values.length / 2) {
-        values = values.slice(head);
-        head = 0;
-      }
-      return value;
-    },
-    length: () => values.length - head,
-  };
+  get length(): number {
+    return this.values.length - this.head;
+  }
+
+  /** The value that `shift` would take. */
+  first(): T | undefined {
+    return this.values[this.head];
+  }
+
+  push(value: T): void {
+    this.values.push(value);
+  }
+
+  /** Puts a value before all others. */
+  pushFront(value: T): void {
+    if (this.head === 0) {
+      this.values.unshift(value);
+    } else {
+      this.head -= 1;
+      this.values[this.head] = value;
+    }
+  }
+
+  shift(): T | undefined {
+    if (this.length === 0) return undefined;
+    const value = this.values[this.head];
+    this.values[this.head] = undefined;
+    this.head += 1;
+    if (this.length === 0 || this.head > 1024 + this.values.length / 2) {
+      this.values = this.values.slice(this.head);
+      this.head = 0;
+    }
+    return value;
+  }
 }

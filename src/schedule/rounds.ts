@@ -8,61 +8,69 @@ export interface RoundEnd {
   readonly failures: number;
 }
 
-export interface Round {
-  asked(): void;
-  ended(outcome: RunOutcome): void;
+export interface RoundListener {
+  nowMs(): number;
+  roundEnded(task: Task, end: RoundEnd): void;
 }
 
-export interface Rounds {
-  of(task: Task): Round;
-  /** No run is added any more; each round ends with its last run. */
-  close(): void;
-}
+/** Ends with its last run. One whose runs were all called off, or that never had one, ends without a word. */
+export class Round {
+  private readonly task: Task;
+  private readonly listener: RoundListener;
+  private readonly startedAtMs: number;
+  private pending = 0;
+  private runs = 0;
+  private failures = 0;
+  private isClosed = false;
 
-export interface RoundsOptions {
-  readonly nowMs: () => number;
-  readonly onEnd: (task: Task, end: RoundEnd) => void;
-}
-
-/** One round a task, begun with its first run. A round whose runs were all called off, or that never had one, ends without a word. */
-export function openRounds({ nowMs, onEnd }: RoundsOptions): Rounds {
-  const rounds = new Map<Task, Round & { closeIfDone(): void }>();
-  let isClosed = false;
-
-  function open(task: Task): Round & { closeIfDone(): void } {
-    const startedAtMs = nowMs();
-    let pending = 0;
-    let runs = 0;
-    let failures = 0;
-    function closeIfDone(): void {
-      if (isClosed && pending === 0 && runs > 0) onEnd(task, { startedAtMs, endedAtMs: nowMs(), runs, failures });
-    }
-    return {
-      closeIfDone,
-      asked() {
-        pending += 1;
-      },
-      ended(outcome) {
-        pending -= 1;
-        if (outcome !== "cancelled") runs += 1;
-        if (outcome === "failed" || outcome === "timed_out") failures += 1;
-        closeIfDone();
-      },
-    };
+  constructor(task: Task, listener: RoundListener) {
+    this.task = task;
+    this.listener = listener;
+    this.startedAtMs = listener.nowMs();
   }
 
-  return {
-    of(task) {
-      const known = rounds.get(task);
-      if (known !== undefined) return known;
-      const round = open(task);
-      rounds.set(task, round);
-      return round;
-    },
-    close() {
-      if (isClosed) return;
-      isClosed = true;
-      for (const round of rounds.values()) round.closeIfDone();
-    },
-  };
+  asked(): void {
+    this.pending += 1;
+  }
+
+  ended(outcome: RunOutcome): void {
+    this.pending -= 1;
+    if (outcome !== "cancelled") this.runs += 1;
+    if (outcome === "failed" || outcome === "timed_out") this.failures += 1;
+    this.finishIfDone();
+  }
+
+  /** No run is added any more. */
+  close(): void {
+    this.isClosed = true;
+    this.finishIfDone();
+  }
+
+  private finishIfDone(): void {
+    if (!this.isClosed || this.pending > 0 || this.runs === 0) return;
+    const { startedAtMs, runs, failures } = this;
+    this.listener.roundEnded(this.task, { startedAtMs, endedAtMs: this.listener.nowMs(), runs, failures });
+  }
+}
+
+/** What was asked for together: one round a task, begun with its first run. */
+export class Rounds {
+  private readonly listener: RoundListener;
+  private readonly rounds = new Map<Task, Round>();
+
+  constructor(listener: RoundListener) {
+    this.listener = listener;
+  }
+
+  of(task: Task): Round {
+    const known = this.rounds.get(task);
+    if (known !== undefined) return known;
+    const round = new Round(task, this.listener);
+    this.rounds.set(task, round);
+    return round;
+  }
+
+  close(): void {
+    for (const round of this.rounds.values()) round.close();
+  }
 }

@@ -4,13 +4,14 @@
  */
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
+import { createDeadlines } from "./deadlines.ts";
 import type { Job, RunOutcome, RunReason, Task } from "./job.ts";
-import { createPlaces, type Limits, type Waiter } from "./places.ts";
-import { openRounds, type Round, type RoundEnd, type Rounds } from "./rounds.ts";
-import { type Run, startRun } from "./run.ts";
+import { createPlaces, type Limits } from "./places.ts";
+import { type RoundEnd, type RoundListener, Rounds } from "./rounds.ts";
+import { type Entry, Run, type RunOptions } from "./run.ts";
 import { defaultSpread, type SpreadOptions } from "./spread.ts";
 import { createStatistics, type TaskStatistics } from "./statistics.ts";
-import { createTimeline, scheduleIdentity, type Wave } from "./timeline.ts";
+import { createTimeline, scheduleIdentity } from "./timeline.ts";
 
 export interface SchedulerOptions extends Limits {
   readonly clock: Clock;
@@ -22,22 +23,11 @@ export interface SchedulerOptions extends Limits {
   readonly onRound?: (task: Task, end: RoundEnd) => void;
 }
 
-export type JobEvent =
-  | {
-      readonly kind: "started";
-      readonly key: string;
-      readonly task: Task;
-      readonly reason: RunReason;
-      readonly waitedMs: number;
-    }
-  | {
-      readonly kind: "ended";
-      readonly key: string;
-      readonly task: Task;
-      readonly outcome: RunOutcome;
-      readonly durationMs: number;
-    }
-  | { readonly kind: "skipped"; readonly key: string; readonly task: Task; readonly reason: RunReason };
+export type JobEvent = { readonly key: string; readonly task: Task } & (
+  | { readonly kind: "started"; readonly reason: RunReason }
+  | { readonly kind: "ended"; readonly outcome: RunOutcome; readonly durationMs: number }
+  | { readonly kind: "skipped"; readonly reason: RunReason }
+);
 
 export interface Scheduler {
   /**
@@ -46,7 +36,10 @@ export interface Scheduler {
    * Throws for a key that comes twice or a schedule that is not valid, and changes nothing then. Does nothing after `stop`.
    */
   setJobs(jobs: readonly Job[], options?: { readonly runNewAtOnce: boolean }): void;
-  /** Runs a job now, before others that wait, or joins its run that waits or is in flight. True when that run has ended, false when there is no such job. */
+  /**
+   * Runs a job now, before others that wait, or joins its run that waits or is in flight. Resolves at its end: true, or false when there is
+   * no such job or it was called off before it started.
+   */
   runNow(key: string): Promise<boolean>;
   nextRunAtMs(key: string): number | undefined;
   statistics(): readonly TaskStatistics[];
@@ -59,36 +52,35 @@ export interface Scheduler {
   stop(graceMs: number): Promise<void>;
 }
 
-interface Entry {
-  readonly key: string;
-  job: Job;
-  isGone: boolean;
-  /** The run that waits or is in flight. */
-  request: Request | undefined;
-}
-
-interface Request {
-  readonly reason: RunReason;
-  readonly round: Round | undefined;
-  readonly askedMs: number;
-  /** Until it has a place. */
-  waiter: Waiter | undefined;
-  run: Run | undefined;
-  readonly joined: ((hasRun: boolean) => void)[];
-}
-
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { clock, logger, spread = defaultSpread, settleMs = 5000 } = options;
   const places = createPlaces(options);
+  const deadlines = createDeadlines(clock);
   const statistics = createStatistics();
-  const timeline = createTimeline<Entry>({ clock, logger, spread, openWave });
+  const roundListener: RoundListener = {
+    nowMs: () => clock.nowMs(),
+    roundEnded: (task, end) => safely(() => options.onRound?.(task, end)),
+  };
+  const timeline = createTimeline<Entry, Rounds>({
+    clock,
+    logger,
+    spread,
+    openWave: () => new Rounds(roundListener),
+    launch: ask,
+    closeWave: (rounds) => rounds.close(),
+  });
+  const runOptions: RunOptions = { clock, logger, places, deadlines, settleMs, onStart, onEnd };
   let entries = new Map<string, Entry>();
   const inFlight = new Set<Run>();
   const whenIdle: (() => void)[] = [];
   let hasStopped = false;
 
+  function tell(event: JobEvent): void {
+    if (options.onJobEvent !== undefined) safely(() => options.onJobEvent?.(event));
+  }
+
   /** A listener is not ours: what it throws must not cost a run. */
-  function tell(listener: () => void): void {
+  function safely(listener: () => void): void {
     try {
       listener();
     } catch (error) {
@@ -96,86 +88,49 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     }
   }
 
-  function openTold(): Rounds {
-    return openRounds({ nowMs: clock.nowMs, onEnd: (task, end) => tell(() => options.onRound?.(task, end)) });
-  }
-
-  function openWave(): Wave<Entry> {
-    const rounds = openTold();
-    return { launch: (entry, reason) => ask(entry, reason, rounds), close: rounds.close };
-  }
-
   function ask(entry: Entry, reason: RunReason, rounds: Rounds | undefined): void {
     if (entry.isGone) return;
     const { key, job } = entry;
-    statistics.asked(job.task, reason, entry.request !== undefined);
-    if (entry.request !== undefined) {
+    statistics.asked(job.task, reason, entry.run !== undefined);
+    if (entry.run !== undefined) {
       logger.debug("slot skipped, the last run has not ended", { job: key });
-      tell(() => options.onJobEvent?.({ kind: "skipped", key, task: job.task, reason }));
+      tell({ kind: "skipped", key, task: job.task, reason });
       return;
     }
     const round = rounds?.of(job.task);
     round?.asked();
-    const request: Request = {
-      reason,
-      round,
-      askedMs: clock.monotonicMs(),
-      waiter: undefined,
-      run: undefined,
-      joined: [],
-    };
-    entry.request = request;
-    wait(entry, request, reason === "asked" ? "first" : "last");
+    entry.run = new Run(entry, reason, round, runOptions);
+    places.wait(entry.run, reason === "asked" ? "first" : "last");
   }
 
-  function wait(entry: Entry, request: Request, where: "first" | "last"): void {
-    request.waiter = { host: entry.job.host, enter: (leave) => start(entry, request, leave) };
-    places.wait(request.waiter, where);
+  function onStart(run: Run): void {
+    const { reason, entry, job } = run;
+    inFlight.add(run);
+    tell({ kind: "started", key: entry.key, task: job.task, reason });
   }
 
-  function start(entry: Entry, request: Request, leave: () => void): void {
-    const { key, job } = entry;
-    request.waiter = undefined;
-    const startedMs = clock.monotonicMs();
-    const onEnd = (outcome: RunOutcome) => {
+  function onEnd(run: Run, outcome: RunOutcome): void {
+    const { entry, job, startedMs } = run;
+    entry.run = undefined;
+    if (startedMs !== undefined) {
       inFlight.delete(run);
-      entry.request = undefined;
       const durationMs = clock.monotonicMs() - startedMs;
       statistics.ended(job.task, outcome, clock.nowMs(), durationMs);
-      tell(() => options.onJobEvent?.({ kind: "ended", key, task: job.task, outcome, durationMs }));
-      close(request, outcome, true);
-      leave();
-      if (inFlight.size === 0) for (const resolve of whenIdle.splice(0)) resolve();
-    };
-    const waitedMs = startedMs - request.askedMs;
-    tell(() => options.onJobEvent?.({ kind: "started", key, task: job.task, reason: request.reason, waitedMs }));
-    const run = startRun(job, { clock, logger, settleMs, onEnd });
-    request.run = run;
-    inFlight.add(run);
-  }
-
-  function close(request: Request, outcome: RunOutcome, hasRun: boolean): void {
-    request.round?.ended(outcome);
-    for (const resolve of request.joined) resolve(hasRun);
-  }
-
-  /** Calls off what an entry waits for or does. */
-  function callOff(entry: Entry, why: string): void {
-    const { request } = entry;
-    request?.run?.cancel(why);
-    if (request?.waiter === undefined) return;
-    places.giveUp(request.waiter);
-    entry.request = undefined;
-    close(request, "cancelled", false);
+      tell({ kind: "ended", key: entry.key, task: job.task, outcome, durationMs });
+    }
+    run.round?.ended(outcome);
+    if (inFlight.size === 0) for (const resolve of whenIdle.splice(0)) resolve();
   }
 
   function replaceJob(entry: Entry, job: Job): void {
-    const { request } = entry;
-    const hasMoved = entry.job.host !== job.host;
+    const { run } = entry;
     entry.job = job;
-    if (!hasMoved || request?.waiter === undefined) return;
-    places.giveUp(request.waiter);
-    wait(entry, request, "last");
+    if (run === undefined || !run.isWaiting() || run.host === job.host) return;
+    const moved = new Run(entry, run.reason, run.round, runOptions);
+    moved.joined = run.joined;
+    entry.run = moved;
+    places.giveUp(run);
+    places.wait(moved, "last");
   }
 
   function setJobs(jobs: readonly Job[], { runNewAtOnce } = { runNewAtOnce: true }): void {
@@ -185,7 +140,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const groups = new Map<string, { readonly schedule: Job["schedule"]; readonly members: Entry[] }>();
     for (const job of jobs) {
       if (after.has(job.key)) throw new Error(`two jobs have the key "${job.key}"`);
-      const entry = before.get(job.key) ?? { key: job.key, job, isGone: false, request: undefined };
+      const entry = before.get(job.key) ?? { key: job.key, job, isGone: false, run: undefined };
       after.set(job.key, entry);
       const identity = scheduleIdentity(job.schedule);
       const group = groups.get(identity);
@@ -198,9 +153,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     for (const entry of before.values()) {
       if (after.has(entry.key)) continue;
       entry.isGone = true;
-      callOff(entry, "the job was removed");
+      entry.run?.cancel("the job was removed");
     }
-    const rounds = openTold();
+    const rounds = new Rounds(roundListener);
     for (const job of jobs) {
       const entry = after.get(job.key);
       if (entry === undefined) continue;
@@ -213,7 +168,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   async function stop(graceMs: number): Promise<void> {
     hasStopped = true;
     timeline.stop();
-    for (const entry of entries.values()) if (entry.request?.waiter !== undefined) callOff(entry, "the program stops");
+    for (const { run } of entries.values()) if (run?.isWaiting()) run.cancel("the program stops");
     if (inFlight.size === 0) return;
     const timers = [
       clock.startTimer(() => {
@@ -233,10 +188,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     async runNow(key) {
       const entry = entries.get(key);
       if (entry === undefined || hasStopped) return false;
-      if (entry.request === undefined) ask(entry, "asked", undefined);
-      const { request } = entry;
-      if (request === undefined) return true; // cannot be: a run ends after the call that started it
-      return await new Promise<boolean>((resolve) => request.joined.push(resolve));
+      if (entry.run === undefined) ask(entry, "asked", undefined);
+      const { run } = entry;
+      if (run === undefined) return true; // cannot be: no run ends in the call that starts it
+      return await new Promise<boolean>((resolve) => {
+        run.joined = [...(run.joined ?? []), resolve];
+      });
     },
     nextRunAtMs(key) {
       const entry = entries.get(key);

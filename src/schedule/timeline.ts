@@ -6,18 +6,15 @@ import type { RunReason } from "./job.ts";
 import { type SpreadOptions, spreadOffsetMs, spreadWindowMs } from "./spread.ts";
 import { zoneOffsetMs } from "./zone-offset.ts";
 
-/** What is due together because of one slot. */
-export interface Wave<Member> {
-  launch(member: Member, reason: RunReason): void;
-  /** No member follows. */
-  close(): void;
-}
-
-export interface TimelineOptions<Member> {
+export interface TimelineOptions<Member, Wave> {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly spread: SpreadOptions;
-  openWave(schedule: Schedule): Wave<Member>;
+  /** Opens what holds the members together that are due because of one slot. */
+  openWave(): Wave;
+  launch(member: Member, reason: RunReason, wave: Wave): void;
+  /** No member of the wave follows. */
+  closeWave(wave: Wave): void;
 }
 
 /** Knows when each schedule's members are due. One timer serves all; the work between two slots does not depend on the number of members. */
@@ -39,7 +36,7 @@ interface Placed<Member> {
   readonly offsetMs: number;
 }
 
-interface Group<Member> {
+interface Group<Member, Wave> {
   readonly schedule: Schedule;
   /** The watchdog's limit: a schedule is not left alone for longer. */
   readonly patienceMs: number;
@@ -49,11 +46,11 @@ interface Group<Member> {
   nextSlotMs: number;
   /** When it was last served, by the clock that never jumps. */
   servedMs: number;
-  wave: RollingWave<Member> | undefined;
+  rolling: Rolling<Member, Wave> | undefined;
 }
 
-interface RollingWave<Member> {
-  readonly wave: Wave<Member>;
+interface Rolling<Member, Wave> {
+  readonly wave: Wave;
   readonly reason: RunReason;
   readonly slotMs: number;
   /** The slot by the clock that never jumps; offsets count from here. */
@@ -73,11 +70,11 @@ export function scheduleIdentity({ expression, timezone }: Schedule): string {
   return `${timezone} ${expression}`;
 }
 
-export function createTimeline<Member extends { readonly key: string }>(
-  options: TimelineOptions<Member>,
+export function createTimeline<Member extends { readonly key: string }, Wave>(
+  options: TimelineOptions<Member, Wave>,
 ): Timeline<Member> {
-  const { clock, logger, spread, openWave } = options;
-  let groups = new Map<string, Group<Member>>();
+  const { clock, logger, spread } = options;
+  let groups = new Map<string, Group<Member, Wave>>();
   let hasStopped = false;
   let seenWallMs = clock.nowMs();
   let seenMonotonicMs = clock.monotonicMs();
@@ -100,21 +97,21 @@ export function createTimeline<Member extends { readonly key: string }>(
         logger.error("cannot serve a schedule", { ...group.schedule, err: error });
         // Try again later, not at once and for ever.
         group.nextSlotMs = Math.max(group.nextSlotMs, nowMs + heartbeatMs);
-        group.wave = undefined;
+        group.rolling = undefined;
       }
     }
     arm();
   }
 
-  function serve(group: Group<Member>, nowMs: number, monotonicMs: number, jumpedMs: number): void {
+  function serve(group: Group<Member, Wave>, nowMs: number, monotonicMs: number, jumpedMs: number): void {
     const reason = reasonToServe(group, nowMs, monotonicMs, jumpedMs);
     if (reason !== undefined) {
       // What the last slot still has to launch is overdue: two slots are further apart than the window is long.
-      if (group.wave !== undefined) roll(group, Number.POSITIVE_INFINITY);
+      if (group.rolling !== undefined) roll(group, Number.POSITIVE_INFINITY);
       const slotMs = reason === "slot" ? group.nextSlotMs : nowMs;
       group.servedMs = monotonicMs;
-      group.wave = {
-        wave: openWave(group.schedule),
+      group.rolling = {
+        wave: options.openWave(),
         reason,
         slotMs,
         // Only slots are spread: all else is late already.
@@ -128,17 +125,18 @@ export function createTimeline<Member extends { readonly key: string }>(
   }
 
   /** Launches the members that are due by now. */
-  function roll(group: Group<Member>, monotonicMs: number): void {
-    const rolling = group.wave;
+  function roll(group: Group<Member, Wave>, monotonicMs: number): void {
+    const { rolling } = group;
     if (rolling === undefined) return;
     for (let next = rolling.placed[rolling.launched]; next !== undefined; next = rolling.placed[rolling.launched]) {
       const lateByMs = monotonicMs - rolling.startedMs - next.offsetMs;
       if (lateByMs < 0) return;
       rolling.launched += 1;
-      rolling.wave.launch(next.member, rolling.reason === "slot" && lateByMs > lateMs ? "late" : rolling.reason);
+      const reason = rolling.reason === "slot" && lateByMs > lateMs ? "late" : rolling.reason;
+      options.launch(next.member, reason, rolling.wave);
     }
-    group.wave = undefined;
-    rolling.wave.close();
+    group.rolling = undefined;
+    options.closeWave(rolling.wave);
   }
 
   function arm(): void {
@@ -147,16 +145,16 @@ export function createTimeline<Member extends { readonly key: string }>(
     const nowMs = clock.nowMs();
     const monotonicMs = clock.monotonicMs();
     let delayMs = heartbeatMs;
-    for (const { nextSlotMs, servedMs, patienceMs, wave } of groups.values()) {
-      const next = wave?.placed[wave.launched];
+    for (const { nextSlotMs, servedMs, patienceMs, rolling } of groups.values()) {
+      const next = rolling?.placed[rolling.launched];
       const waveMs =
-        wave === undefined || next === undefined ? heartbeatMs : wave.startedMs + next.offsetMs - monotonicMs;
+        rolling === undefined || next === undefined ? heartbeatMs : rolling.startedMs + next.offsetMs - monotonicMs;
       delayMs = Math.min(delayMs, nextSlotMs - nowMs, servedMs + patienceMs - monotonicMs + 1, waveMs);
     }
     cancelTimer = clock.startTimer(wake, Math.max(0, Math.ceil(delayMs)));
   }
 
-  function updated({ schedule, members }: GroupOf<Member>): Group<Member> {
+  function updated({ schedule, members }: GroupOf<Member>): Group<Member, Wave> {
     const known = groups.get(scheduleIdentity(schedule));
     const windowMs = spreadWindowMs(spread, nominalIntervalMs(schedule), members.length);
     const placed = members
@@ -170,7 +168,7 @@ export function createTimeline<Member extends { readonly key: string }>(
       placed,
       nextSlotMs: plan(schedule, clock.nowMs()),
       servedMs: clock.monotonicMs(),
-      wave: undefined,
+      rolling: undefined,
     };
   }
 
@@ -180,16 +178,17 @@ export function createTimeline<Member extends { readonly key: string }>(
       for (const { schedule } of changed) if (!groups.has(scheduleIdentity(schedule))) refuseUnplannable(schedule);
       const before = groups;
       groups = new Map(changed.map((group) => [scheduleIdentity(group.schedule), updated(group)]));
-      for (const [identity, group] of before) if (!groups.has(identity)) group.wave?.wave.close();
+      for (const [identity, group] of before)
+        if (!groups.has(identity) && group.rolling !== undefined) options.closeWave(group.rolling.wave);
       arm();
     },
     nextRunAtMs(schedule, key) {
       const group = groups.get(scheduleIdentity(schedule));
       if (group === undefined) return undefined;
       const offsetMs = spreadOffsetMs(key, group.windowMs);
-      const { wave } = group;
-      const isStillDue = wave !== undefined && wave.startedMs + offsetMs > clock.monotonicMs();
-      return (isStillDue ? wave.slotMs : group.nextSlotMs) + offsetMs;
+      const { rolling } = group;
+      const isStillDue = rolling !== undefined && rolling.startedMs + offsetMs > clock.monotonicMs();
+      return (isStillDue ? rolling.slotMs : group.nextSlotMs) + offsetMs;
     },
     stop() {
       hasStopped = true;
@@ -200,7 +199,7 @@ export function createTimeline<Member extends { readonly key: string }>(
 }
 
 function reasonToServe(
-  group: Group<unknown>,
+  group: Group<unknown, unknown>,
   nowMs: number,
   monotonicMs: number,
   jumpedMs: number,
