@@ -112,6 +112,16 @@ describe("alert_rules.yml", () => {
     expect(runbooks.sort()).toEqual(alertNames.map((name) => `${name}.md`).sort());
   });
 
+  it("has an index of the runbooks that says what the rules say", () => {
+    const rows = alertNames.map((name) => {
+      const severities = alerts.filter(({ alert }) => alert === name).map(({ labels }) => labels.severity);
+      const summary = alerts.find(({ alert }) => alert === name)?.annotations.summary;
+      return `| [${name}](${name}.md) | ${severities.join(", ")} | ${summary} |`;
+    });
+    const index = readFileSync(join(root, "docs/runbooks/README.md"), "utf8");
+    expect(index.split("\n").filter((line) => line.startsWith("| ["))).toEqual(rows);
+  });
+
   it.each(alertNames)("%s is tested firing, not firing, at its boundary and over a missed scrape", (name) => {
     const about = cases.filter((test) => test.alert_rule_test.some(({ alertname }) => alertname === name));
     const expectations = about.flatMap((test) => test.alert_rule_test.filter(({ alertname }) => alertname === name));
