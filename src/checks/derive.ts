@@ -13,11 +13,12 @@ import { balance, budget, tidy } from "../provider-kit/values.ts";
 /** What the user's own keys make of a provider's answer: `type`, `unit`, `top_ups`, `budget`. Pure. */
 export function derive(answer: Answer, project: ProjectConfig, nowMs: number): Answer {
   const { common } = project;
-  const readings = [
-    ...renamed(answer.readings, project),
+  const own = [
     ...(common.top_ups === undefined ? [] : [prepaid(answer.readings, common.top_ups)]),
     ...(common.budget === undefined ? [] : [budgetLeft(answer.readings, common.budget, nowMs)]),
   ];
+  // What the user asked for comes first, so that it is the main reading; a vendor's own reading of the same name keeps its labels.
+  const readings = [...own.map((reading) => named(reading, answer.readings)), ...renamed(answer.readings, project)];
   refuseTwins(readings);
   return { ...answer, readings };
 }
@@ -35,6 +36,18 @@ function renamed(readings: readonly Reading[], { common }: ProjectConfig): reado
     const type = reading.kind === "remaining" && reading === main ? { type: common.type ?? reading.type } : {};
     return { ...reading, unit, ...type };
   });
+}
+
+/** Tells the user's budget from a limit of the vendor's in the same unit. */
+function named(reading: RemainingReading, others: readonly Reading[]): RemainingReading {
+  const isTaken = others.some(
+    (other) =>
+      other.kind === "remaining" &&
+      other.type === reading.type &&
+      other.unit === reading.unit &&
+      other.account === undefined,
+  );
+  return isTaken ? { ...reading, account: "own" } : reading;
 }
 
 function totalSpend(

@@ -27,7 +27,7 @@ export interface ProjectConfig {
   readonly secrets: readonly Secret[];
   /** Values of variables that were expanded anywhere in the entry: they may be secrets, so they are scrubbed from texts. */
   readonly sensitive: readonly string[];
-  /** Equal for equal entries, whatever the secrets are: tells whether a reload changed the project. */
+  /** Equal while the same account is asked the same question: tells whether a reload changed the project. Kept in memory only. */
   readonly fingerprint: string;
 }
 

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { CheckError } from "../model.ts";
+import type { Secret } from "../platform/secret.ts";
 import type { Provider } from "../provider-kit/provider.ts";
 import { todayOn } from "../renewal/calendar.ts";
 import { contractProblems } from "../renewal/contract.ts";
@@ -177,7 +179,7 @@ class Loader {
       host: host ?? undefined,
       secrets,
       sensitive: this.#variableValues(value, path),
-      fingerprint: JSON.stringify([entry, top.defaults, schedule.schedule]),
+      fingerprint: fingerprintOf(entry, secrets),
     };
   }
 
@@ -294,6 +296,17 @@ class Loader {
       return Object.entries(value).flatMap(([key, one]) => this.#variableValues(one, [...path, key]));
     return [];
   }
+}
+
+/** Keys that change how an answer is judged or shown, or when it is asked for, but not which answer it is. */
+const presentation = new Set(["threshold", "thresholds", "labels", "owner_project", "schedule", "timeout", "enabled"]);
+
+/** The secrets take part by a digest that stays in memory, so that a corrected key counts as a change. */
+function fingerprintOf(entry: Record<string, unknown>, secrets: readonly Secret[]): string {
+  const decisive = Object.entries(entry).filter(([key]) => !presentation.has(key));
+  const digest = createHash("sha256");
+  for (const secret of secrets) digest.update(`${secret.reveal()}\0`);
+  return `${JSON.stringify(decisive)} ${digest.digest("base64")}`;
 }
 
 function words(ms: number): string {

@@ -82,14 +82,17 @@ function convertProjects(projects: readonly Json[], environment: Environment): C
     else notes.push("The key stands in this file: a variable or api_key_file keeps it out of backups.");
     const threshold = numberOf(project["threshold"]);
     const type = textOf(project["type"]);
-    if (upstream === "glm") notes.push("threshold is a percentage of the tightest window.");
+    if (upstream === "xai") notes.push("Here xai reads the prepaid balance: it needs a management key and team_id.");
+    // There the threshold is a percentage of the tightest window; here it holds for every window.
+    const isPercentage = upstream === "glm";
     return {
       notes,
       value: compact({
         name,
         provider: Object.hasOwn(providerNames, upstream) ? providerNames[upstream] : upstream,
         api_key: credential,
-        threshold,
+        threshold: isPercentage ? undefined : threshold,
+        thresholds: isPercentage && threshold !== undefined ? { quota: threshold } : undefined,
         type: type === "balance" || type === "credits" || type === "quota" ? type : undefined,
         owner_project: textOf(project["owner_project"]) ?? textOf(project["project"]),
         enabled: project["enabled"] === false ? false : undefined,

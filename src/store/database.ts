@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, renameSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type Database as LmdbDatabase, open, type RootDatabase } from "lmdb";
 
 /** What is written and read back. `kind` and `name` make the key. */
@@ -34,7 +34,7 @@ const formatVersion = 1;
 /** Makes the directory, or says why it cannot be written. */
 export function prepareDirectory(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectory(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
@@ -43,6 +43,14 @@ export function prepareDirectory(path: string): void {
     );
   }
   if (!statSync(path).isDirectory()) throw new StateDirectoryError(`${path} is a file: --state.path names a directory`);
+}
+
+/** Step by step: `mkdir` with `recursive` of Node 20 never returns below /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeDirectory(parent);
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /**

@@ -178,11 +178,13 @@ describe("what a good configuration means", () => {
     expect([config.projects, config.subscriptions, config.mailboxes]).toEqual([[], [], []]);
   });
 
-  it("has the same fingerprint for the same entry and another one when a key changes", async () => {
-    const print = async (threshold: number) =>
-      (await configOf(`projects:\n  - { name: A, provider: deepseek, api_key: k, threshold: ${threshold} }\n`))
-        .projects[0]?.fingerprint;
-    expect(await print(1)).toBe(await print(1));
-    expect(await print(1)).not.toBe(await print(2));
+  it("has the same fingerprint while the same account is asked the same question", async () => {
+    const print = async (more: string) =>
+      (await configOf(`projects:\n  - { name: A, provider: deepseek, ${more} }\n`)).projects[0]?.fingerprint;
+    const first = await print("api_key: k, threshold: 1");
+    expect(await print("api_key: k, threshold: 2, labels: { team: a }")).toBe(first);
+    expect(await print("api_key: other, threshold: 1")).not.toBe(first);
+    expect(await print("api_key: k, threshold: 1, base_url: https://proxy.example")).not.toBe(first);
+    expect(first).not.toContain("api_key: k");
   });
 });
