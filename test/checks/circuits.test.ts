@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { createCircuits } from "../../src/checks/circuits.ts";
+import { CheckError, type FailureReason } from "../../src/model.ts";
+import { fakeClock } from "../support/fake-clock.ts";
+
+function setUp() {
+  const clock = fakeClock();
+  const circuits = createCircuits(clock);
+  let asked = 0;
+  const attempt = async (outcome: FailureReason | "ok", host = "vendor.example"): Promise<string> => {
+    try {
+      return await circuits.guard("acme", host, async () => {
+        asked += 1;
+        if (outcome !== "ok") throw new CheckError(outcome, "no");
+        return "ok";
+      });
+    } catch (error) {
+      return (error as CheckError).reason;
+    }
+  };
+  return { clock, circuits, attempt, asked: () => asked };
+}
+
+async function open(attempt: (outcome: FailureReason) => Promise<string>) {
+  for (let time = 0; time < 5; time++) await attempt("timeout");
+}
+
+describe("a circuit", () => {
+  it("opens after five outages in a row and then asks the vendor no more", async () => {
+    const { attempt, circuits, asked } = setUp();
+    await open(attempt);
+    expect(circuits.isOpen("acme")).toBe(true);
+    expect(await attempt("ok")).toBe("circuit_open");
+    expect(asked()).toBe(5);
+  });
+
+  it.each(["auth", "permission", "rate_limited", "rejected", "invalid_response", "config"] as const)(
+    "does not open for %s: the vendor answered",
+    async (reason) => {
+      const { attempt, circuits } = setUp();
+      for (let time = 0; time < 9; time++) expect(await attempt(reason)).toBe(reason);
+      expect(circuits.isOpen("acme")).toBe(false);
+    },
+  );
+
+  it("starts to count anew after an answer", async () => {
+    const { attempt, circuits } = setUp();
+    for (let time = 0; time < 4; time++) await attempt("network");
+    await attempt("ok");
+    for (let time = 0; time < 4; time++) await attempt("network");
+    expect(circuits.isOpen("acme")).toBe(false);
+  });
+
+  it("lets a single check try after half a minute, and closes when that succeeds", async () => {
+    const { attempt, circuits, clock } = setUp();
+    await open(attempt);
+    await clock.advance(30_000);
+    expect(await Promise.all([attempt("ok"), attempt("ok")])).toEqual(["ok", "circuit_open"]);
+    expect(circuits.isOpen("acme")).toBe(false);
+  });
+
+  it("doubles the pause after each failed try, up to five minutes", async () => {
+    const { attempt, clock, asked } = setUp();
+    await open(attempt);
+    for (const pauseMs of [30_000, 60_000, 120_000, 240_000, 300_000, 300_000]) {
+      const before = asked();
+      await clock.advance(pauseMs - 1);
+      expect(await attempt("upstream")).toBe("circuit_open");
+      await clock.advance(1);
+      expect(await attempt("upstream")).toBe("upstream");
+      expect(asked()).toBe(before + 1);
+    }
+  });
+
+  it("of one host does not close another of the same provider", async () => {
+    const { attempt } = setUp();
+    await open(attempt);
+    expect(await attempt("ok", "other.example")).toBe("ok");
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+import { CheckError } from "../../src/model.ts";
+import type { HttpRequest, HttpResponse } from "../../src/platform/http-client.ts";
+import type { ProviderContext } from "../../src/provider-kit/provider.ts";
+import { sendWithRetries } from "../../src/provider-kit/send.ts";
+import { fakeClock } from "../support/fake-clock.ts";
+
+const request: HttpRequest = {
+  method: "GET",
+  url: new URL("https://vendor.example/v1"),
+  headers: { authorization: "Bearer k" },
+};
+
+function answer(status: number, headers: Record<string, string> = {}): HttpResponse {
+  return { status, headers, body: Buffer.from("") };
+}
+
+interface Attempt {
+  readonly atMs: number;
+  readonly request: HttpRequest;
+}
+
+/** Sends against scripted answers; tells when each attempt was made, in milliseconds from the start. */
+async function send(
+  answers: readonly (HttpResponse | CheckError)[],
+  options: Partial<ProviderContext> & { credentialed?: boolean; first?: HttpRequest } = {},
+) {
+  const clock = fakeClock();
+  const startMs = clock.nowMs();
+  const attempts: Attempt[] = [];
+  const context: ProviderContext = {
+    clock,
+    random: () => 0.5,
+    http: {
+      async send(sent) {
+        attempts.push({ atMs: clock.nowMs() - startMs, request: sent });
+        const next = answers[attempts.length - 1];
+        if (next === undefined) throw new Error("more attempts than answers");
+        if (next instanceof CheckError) throw next;
+        return next;
+      },
+      close: async () => {},
+    },
+    readFile: async () => "",
+    signal: new AbortController().signal,
+    deadlineAtMs: startMs + 15_000,
+    baseUrl: undefined,
+    retries: 2,
+    memory: new Map(),
+    ...options,
+  };
+  let outcome: HttpResponse | CheckError | undefined;
+  const sending = sendWithRetries(async () => options.first ?? request, context, {
+    credentialed: options.credentialed ?? true,
+    maxBytes: 1000,
+  }).then(
+    (response) => (outcome = response),
+    (error: CheckError) => (outcome = error),
+  );
+  await clock.advance(60_000);
+  await sending;
+  return {
+    outcome,
+    times: attempts.map(({ atMs }) => atMs),
+    urls: attempts.map((attempt) => attempt.request.url.href),
+    attempts,
+  };
+}
+
+describe("retries", () => {
+  it.each([
+    ["a network fault", new CheckError("network", "down"), [0, 250, 750]],
+    ["a 500", answer(500), [0, 250, 750]],
+    ["a 503 with Retry-After in seconds", answer(503, { "retry-after": "2" }), [0, 2000, 4000]],
+    [
+      "a 429 with Retry-After as a date",
+      answer(429, { "retry-after": "Fri, 20 Nov 2026 12:00:03 GMT" }),
+      [0, 3000, 3000],
+    ],
+  ])("come after %s, with full jitter or when the vendor says", async (_, failure, times) => {
+    expect((await send([failure, failure, failure])).times).toEqual(times);
+  });
+
+  it.each([
+    ["401", answer(401)],
+    ["403", answer(403)],
+    ["400", answer(400)],
+    ["a certificate that is not valid", new CheckError("tls", "expired")],
+    ["our own deadline", new CheckError("timeout", "late")],
+  ])("never come after %s", async (_, failure) => {
+    expect((await send([failure])).times).toEqual([0]);
+  });
+
+  it("end with the first good answer", async () => {
+    const { outcome, times } = await send([answer(500), answer(200)]);
+    expect(outcome).toMatchObject({ status: 200 });
+    expect(times).toEqual([0, 250]);
+  });
+
+  it("do not wait beyond the deadline: the vendor's wish goes into the failure instead", async () => {
+    const { outcome, times } = await send([answer(429, { "retry-after": "3600" })]);
+    expect(outcome).toMatchObject({ status: 429 });
+    expect(times).toEqual([0]);
+  });
+
+  it("stop when the check is stopped", async () => {
+    const controller = new AbortController();
+    controller.abort(new CheckError("timeout", "late"));
+    const { outcome } = await send([answer(500), answer(500)], { signal: controller.signal });
+    expect(outcome).toMatchObject({ reason: "timeout" });
+  });
+});
+
+describe("redirects", () => {
+  const to = (location: string, status = 302) => answer(status, { location });
+
+  it("are followed within the origin", async () => {
+    const { outcome, urls } = await send([to("/v2"), answer(200)]);
+    expect(outcome).toMatchObject({ status: 200 });
+    expect(urls).toEqual(["https://vendor.example/v1", "https://vendor.example/v2"]);
+  });
+
+  it.each([
+    ["another host", "https://elsewhere.example/"],
+    ["another port", "https://vendor.example:8443/"],
+    ["plain HTTP", "http://vendor.example/"],
+    ["a subdomain", "https://www.vendor.example/"],
+  ])("to %s are refused with a credential", async (_, location) => {
+    const { outcome, urls } = await send([to(location)]);
+    expect(outcome).toMatchObject({ reason: "rejected" });
+    expect(urls).toHaveLength(1);
+  });
+
+  it("to another host are followed without one", async () => {
+    const { urls } = await send([to("https://elsewhere.example/x"), answer(200)], { credentialed: false });
+    expect(urls).toEqual(["https://vendor.example/v1", "https://elsewhere.example/x"]);
+  });
+
+  it("that never end are an end", async () => {
+    const { outcome, urls } = await send(Array.from({ length: 10 }, () => to("/again")));
+    expect(outcome).toMatchObject({ reason: "rejected" });
+    expect(urls).toHaveLength(6);
+  });
+
+  it("turn a POST into a GET behind 302 and keep it behind 307", async () => {
+    const first: HttpRequest = { ...request, method: "POST", body: "x", headers: { "content-type": "text/plain" } };
+    const seen = async (status: number) =>
+      (await send([to("/v2", status), answer(200)], { first })).attempts.map(({ request: sent }) => [
+        sent.method,
+        sent.body,
+      ]);
+    expect(await seen(302)).toEqual([
+      ["POST", "x"],
+      ["GET", undefined],
+    ]);
+    expect(await seen(307)).toEqual([
+      ["POST", "x"],
+      ["POST", "x"],
+    ]);
+  });
+
+  it("to something that is no address are answers", async () => {
+    expect((await send([to("javascript:alert(1)")])).outcome).toMatchObject({ status: 302 });
+  });
+});
