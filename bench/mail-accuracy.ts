@@ -64,6 +64,10 @@ export function runMailAccuracy(): void {
     "further mails",
     readMailFixtures().map((mail) => ({ name: mail.name, source: toEml(mail), want: mail.want })),
   );
+  measure(
+    "later mails",
+    readMailFixtures("later.yaml").map((mail) => ({ name: mail.name, source: toEml(mail), want: mail.want })),
+  );
 }
 
 runMailAccuracy();

@@ -117,7 +117,7 @@ const pattern = new RegExp(
   // A symbol, code or word before the number, perhaps with another behind it ("$1,284.37 usd"); or only behind it.
   `(-)?(?:(?<![a-z\\p{L}])(${codes.join("|")}|rmb|人民币|新台币|港币) ?:? ?)?(${symbolPattern}) ?(${number})${multiplier}` +
     `|(?<![a-z\\d.,])(?:(${codes.join("|")}|rmb)|(人民币|新台币|港币)) ?:? ?(${number})${multiplier}` +
-    `|(?<![\\d.,a-z/-])(${number})${multiplier} ?(?:(${symbolPattern})|(${wordPattern})(?![a-z])|(?:余)?(${counted})(?![a-z]))`,
+    `|(?<!\\d:)(?<![\\d.,a-z/-])(${number})${multiplier} ?(?:(${symbolPattern})(?! ?\\d)|(${wordPattern})(?![a-z])|(?:余)?(${counted})(?![a-z]))`,
   "gu",
 );
 
@@ -222,7 +222,7 @@ const contextWeight = 6;
 
 /** Numbers that are not what the mail is about, by the words before them. */
 const otherNumber =
-  "预警值|预警阈值|预警线|阈值|提醒金额|预警金额|预警额度|警戒线|低于|少于|不足|下限|起送|满|立减|减|送|赠|赠送|优惠|折扣|原价|税|税额|滞纳金|违约金|信用额度|额度上限|最低|alert level|alert threshold|threshold|minimum|less than|below|under|save|saved|saving|off|up to|bonus|discount|late fee|late charge|surcharge|penalty|vat|tax|subtotal|originally|instead of|credit limit|spending limit|limit|budget|increase|reconnection fee|reactivation fee|per month|starting at|auto recharge|auto reload|reload amount|recharge amount|mahngebühr|mahngebühren|verzugszinsen|mindestens|unter|inférieur à|en dessous de|inferior a|por debajo de|abaixo de|sotto|onder|下回|수수료|ниже|меньше|порог|порога|exceeds|exceed|exceeded|exceeding|more than|above|超过|超出|达到|all of|out of|used all";
+  "预警值|预警阈值|预警线|阈值|提醒金额|预警金额|预警额度|警戒线|低于|少于|不足|下限|起送|满|立减|减|送|赠|赠送|优惠|折扣|原价|税|税额|滞纳金|违约金|信用额度|额度上限|最低|alert level|alert threshold|threshold|minimum|less than|below|under|save|saved|saving|off|up to|bonus|discount|late fee|late charge|surcharge|penalty|vat|tax|subtotal|originally|instead of|credit limit|spending limit|limit|budget|increase|reconnection fee|reactivation fee|per month|starting at|auto recharge|auto reload|reload amount|recharge amount|mahngebühr|mahngebühren|verzugszinsen|mindestens|unter|inférieur à|en dessous de|inferior a|por debajo de|abaixo de|sotto|onder|下回|수수료|ниже|меньше|порог|порога|previous balance|payments received|last payment|last bill|上期|exceeds|exceed|exceeded|exceeding|more than|above|超过|超出|达到|all of|out of|used all";
 const notBefore = new RegExp(
   `${anyWord(otherNumber)}(?: (?:of|is|at|to|the|your|its|a|an|for|level|threshold|von|de|di|than|you|set|us))*[ :=为是约(您设置的]*$`,
   "u",
@@ -234,6 +234,10 @@ const notAfter = new RegExp(
 const perYear = /^ ?(?:\/ ?(?:year|yr|年)|(?:per|a) year)/u;
 const balanceBefore = new RegExp(
   `${anyWord("余额|可用额度|balance|残高|잔액|баланс|баланса|guthaben|solde|saldo")}[^\\d\\n]{0,14}$`,
+  "u",
+);
+const dueBefore = new RegExp(
+  `${anyWord("amount due|total due|balance due|应付|应缴|应付金额|应缴金额")}[^\\n]{0,28}$`,
   "u",
 );
 const totalBefore = new RegExp(
@@ -264,7 +268,7 @@ function judge(text: string, candidate: Candidate, category: Category): number {
   const behind = after.search(contextPattern);
   if (behind >= 0 && behind < 25) score = Math.max(score, 1 + contextWeight * 0.75 * (1 - behind / 40));
   // "Total" is the last word of an invoice; a balance is what counts in arrears only when nothing else is named.
-  if (totalBefore.test(before)) score += 1.5;
+  if (totalBefore.test(before) || dueBefore.test(before)) score += 1.5;
   if (candidate.value.amount === 0 && category !== "low_balance") score *= 0.2;
   // What comes first is said first: a small preference that breaks ties.
   return score - Math.min(candidate.start, 4000) / 20_000;

@@ -113,7 +113,7 @@ function classifyText({ mail, speaker, text, subjectEnd, rules }: Subject): Foun
   const money = mentionsMoney(text);
   const hasContext = money || billingWords.test(text);
   const trust = trustOf(mail, speaker, money);
-  const promotion = promotionOf(mail, text, subjectEnd) + (isNews(mail, text) ? 3 : 0);
+  const promotion = promotionOf(mail, text, subjectEnd) + (isNews(mail, text, money) ? 3 : 0);
   const verdicts = categories
     .map((category): Verdict => {
       const ofCategory = hits.filter((hit) => hit.rule.category === category && (hit.rule.says || hasContext));
@@ -149,16 +149,25 @@ interface Verdict {
  */
 function worstOf(verdicts: readonly Verdict[]): Verdict | undefined {
   let best: Verdict | undefined;
-  for (const verdict of verdicts) if (best === undefined || verdict.points > best.points) best = verdict;
-  for (const worse of best === undefined ? [] : (outcomes[best.category] ?? [])) {
-    const verdict = verdicts.find(({ category, hits }) => category === worse && hits.some(({ rule }) => rule.says));
-    if (verdict !== undefined) return verdict;
+  const someAlertSays = verdicts.some(({ category, hits }) => isAlert(category) && hits.some(({ rule }) => rule.says));
+  for (const verdict of verdicts) {
+    // A threat of suspension is a hint of arrears; beside a statement of fact it is only the consequence.
+    const isOnlyHinted = isAlert(verdict.category) && !verdict.hits.some(({ rule }) => rule.says);
+    if (isOnlyHinted && someAlertSays) continue;
+    if (best === undefined || verdict.points > best.points) best = verdict;
+  }
+  const { category, points } = best ?? { category: undefined, points: 0 };
+  for (const worse of category === undefined ? [] : (outcomes[category] ?? [])) {
+    const verdict = verdicts.find((each) => each.category === worse && each.hits.some(({ rule }) => rule.says));
+    // Every notice of a debt also speaks of "your invoice"; a receipt may say in passing what was once overdue.
+    if (verdict !== undefined && (category !== "invoice" || verdict.points >= points - 1)) return verdict;
   }
   return best;
 }
 const outcomes: Partial<Readonly<Record<Category, readonly Category[]>>> = {
   renewal: ["payment_failed"],
   low_balance: ["payment_failed", "arrears"],
+  invoice: ["arrears", "payment_failed"],
 };
 
 /**
@@ -217,9 +226,10 @@ function promotionOf(mail: Mail, text: string, subjectEnd: number): number {
   return Math.max(0, score - 1) * 1.5;
 }
 
-/** Sent in bulk and never speaks to its reader. */
-function isNews(mail: Mail, text: string): boolean {
-  return isAdvertisingHeader(mail.headers) && !addressesReader.test(text);
+/** Never speaks to its reader, and was sent in bulk or is long and names no amount: it speaks about bills, not of one. */
+function isNews(mail: Mail, text: string, money: boolean): boolean {
+  if (addressesReader.test(text)) return false;
+  return isAdvertisingHeader(mail.headers) || (!money && text.length > 150);
 }
 const addressesReader = new RegExp(
   anyWord(

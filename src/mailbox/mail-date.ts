@@ -178,6 +178,11 @@ const deadline = new RegExp(`${anyWord(deadlineWords)}[^\\n]{0,45}$`, "u");
 const behindWords =
   "到期|过期|停机|停服|释放|截止|之前|前|届满|自动续费|续费|续订|扣款|关停|停用|冻结|暂停|终止|停权|缴清|支付|付款|缴费|期满|为止|まで|満了|更新|期限|迎え|停止|自動更新|까지|만료|갱신|정지|ab|ablaufen|aus|fällig|deadline|expires|renews";
 const deadlineBehind = new RegExp(`^[^\\n.,。;]{0,22}?${anyWord(behindWords)}`, "u");
+/** "On December 1, 2026 your trial will end." */
+const verbBehind = new RegExp(
+  `^[^\\n]{0,45}?${anyWord("will end|ends|end|expires|will expire|renews|will renew|be renewed|be suspended|be charged|be billed|be deleted|be terminated|be disabled|be closed|we will charge|we'll charge|will stop|will lose|be paused|be cancelled|be canceled")}`,
+  "u",
+);
 /** A day that was, or that only describes a document. */
 const otherWords =
   "attempted|tried|charged your|截至|截止到|统计|出账|账期|账单日|账单周期|开具|下单|订单时间|创建|invoice date|invoice of|invoice from|dated|issued|issue date|billing period|billing cycle|period|statement date|statement of|created|ordered|order date|started|since|received on|sent on|sent|of|rechnungsdatum|rechnung vom|vom|ausgestellt|du|datée du|émise le|de fecha|fecha de factura|emitida|emitida el|emessa|emessa il|datum|factuurdatum|発行|発行日|作成|請求日|请求日|발행일|от|выставлен|last payment|last charged|last billed|previous|as of|usage for|usage from|updated|copyright|registered on|purchased on";
@@ -224,7 +229,8 @@ function judge(text: string, candidate: Candidate, category: Category, sent: num
   const after = text.slice(candidate.end, Math.min(candidate.end + 50, lineEnd < 0 ? text.length : lineEnd));
   if (retryBefore.test(before) || pastOrRetryBehind.test(after)) return 0;
   const isPast = sent !== undefined && candidate.day < sent;
-  const isDeadline = deadline.test(before) || deadlineBehind.test(after);
+  const isDeadline =
+    deadline.test(before) || deadlineBehind.test(after) || (/\b(?:on|from) $/u.test(before) && verbBehind.test(after));
   const closeness = proximity(before, deadline);
   if (category === "invoice" || category === "resolved") {
     const isNew = newTermBefore.test(before) && !isPast;
@@ -237,7 +243,11 @@ function judge(text: string, candidate: Candidate, category: Category, sent: num
   }
   if (otherBefore.test(before) && !deadlineBehind.test(after)) return 0;
   if (periodBehind.test(after)) return 0;
-  if (!isDeadline) return 0;
+  if (!isDeadline) {
+    // In a table the word stands in the head of the column: a day ahead that says nothing else of itself is the day.
+    const isAhead = sent !== undefined && candidate.day > sent && candidate.day - sent < 400;
+    return isAhead && !candidate.relative && (category === "renewal" || category === "arrears") ? 0.5 : 0;
+  }
   if (isPast && attempt.test(before)) return 0;
   // "Can be used for about 2 more days" is an estimate, not a date.
   if (candidate.relative && category === "low_balance") return 0;

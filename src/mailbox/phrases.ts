@@ -62,8 +62,8 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
         "(invoice|invoices|bill|bills|payment|payments|balance|amount|account|statement|fee|charges) ... {overdue}",
         "{bill} ... {is} ... (unpaid|outstanding)",
         "(unpaid|outstanding) (invoice|invoices|bill|bills|balance|balances|amount|payment|charges|fees|account balance|debt|dues)",
-        "account ... past due",
-        "# days (overdue|past due|late|in arrears)",
+        "(past due|delinquent|delinquency)",
+        "days (overdue|past due|late|in arrears)",
         "{bill} ... (has|have) not (yet been|been) (paid|settled|received|cleared)",
         "{bill} ... (hasn't|haven't) been (paid|settled|received|cleared)",
         "(not received|haven't received|didn't receive|yet to receive|not yet received|still waiting for|still awaiting) ... payment",
@@ -75,13 +75,15 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
         "(payment|invoice) (reminder|demand)",
         "reminder ... (invoice|payment|bill) ... (due|unpaid)",
         "(negative balance|balance is negative|balance is now negative|balance has gone negative|account is overdrawn|account is in arrears)",
-        "(debt collection|collections agency|collection agency|sent to collections|referred to collections|dunning)",
+        "(debt collection|collections agency|collection agency|sent to collections|referred to collections|collections notice|dunning)",
         "late payment (notice|reminder|warning)",
         "missed (payment|your payment|a payment)",
         "payment (is|is now) (late|overdue|required to restore)",
       ],
       hints: [
         "(suspension|disconnection|termination|deactivation|cancellation|shutdown) (notice|warning)",
+        "{service} {stopped}",
+        "(will be|has been|have been) {stopped}",
         "notice of (suspension|disconnection|termination)",
         "(final|last|second|third|urgent) (notice|reminder|demand|warning)",
         "{service} ... (will be|has been|have been|is|are|may be|was|were|is scheduled to be|is going to be|is about to be|subject to|face|facing|avoid|prevent) ... {stopped}",
@@ -99,15 +101,17 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
         "逾期(未付|未支付|未缴|未缴费|未付款|未还|账单|天数|欠款|金额|#)",
         "逾期...(未付|未支付|未缴|未缴费|未付款|未收到|未结清)",
         "(账单|款项|费用|发票|租金|账款|货款|服务费|月费|话费|应缴|应付)...(未支付|未缴纳|未付款|未缴费|未结清|未收到|未缴|未付|待缴清|尚未支付|尚未缴纳|尚未付款)",
-        "(催缴|催款|催费|欠缴|补缴)(通知|提醒|函|单|公告)",
+        "(催缴|催款|催费|欠缴)",
+        "补缴(通知|提醒|函|单|公告)",
         "(缴费|付款|缴款)(提醒|通知书|催告)",
         "(结清|缴清|补缴|补足|偿还|还清|清缴|补交)...(欠费|欠款|账单|费用|款项|余款)",
         "(因|由于|因为)...(未及时缴费|未缴费|未付款|未支付|未续缴|余额为负|费用逾期)...(停机|停服|暂停|停用|冻结|释放|关停|停权|中断|关闭|停止)",
-        "停权通知",
+        "(停权通知|停服隔离|欠费隔离)",
       ],
       hints: [
         "(即将|将|将会|将被|将会被|已被|已经被|已|会被|被)(自动停机|停机|停服|停用|冻结|释放|隔离|停权|关停|锁定|回收|强制停机)",
         "(停机|停服|停用|关停|停权|冻结|释放|回收)(通知|提醒|预警|告警)",
+        "欠费",
         "资源...(释放|冻结|隔离|回收|停机|停服)",
         "(服务|业务|实例|账号|账户|云服务器|网站)...(暂停|停止|终止|中断|关闭|停用|停机|停服|停权)",
         "(暂停|停止|终止|中断)...服务",
@@ -117,7 +121,7 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
     },
     de: {
       says: [
-        "(zahlungserinnerung|mahnung|letzte mahnung|zahlungsaufforderung|zahlungsverzug|mahngebühr)",
+        "(überfällig|zahlungserinnerung|mahnung|letzte mahnung|zahlungsaufforderung|zahlungsverzug|mahngebühr)",
         "(rechnung|zahlung|betrag|forderung) ... (überfällig|nicht bezahlt|unbezahlt|nicht beglichen|ausgeblieben|noch offen|nicht eingegangen)",
         "(offene|überfällige|unbezahlte|ausstehende) (rechnung|rechnungen|forderung|forderungen|zahlung|posten|beträge)",
         "(keinen|noch keinen|keine) (zahlungseingang|zahlung erhalten)",
@@ -199,6 +203,7 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
         "{charge} ... {failed}",
         "(payment|charge|renewal|transaction|auto renewal|direct debit|billing) (failure|declined|failed|error)",
         "(your|a|the|last|recent|latest) (failed|declined|unsuccessful|rejected|returned) (payment|charge|transaction|direct debit|renewal)",
+        "(unable to|could not|couldn't|can't|cannot|failed to|not able to) (charge|collect|debit)",
         "{unable} ... {collect} ... (card|payment|payments|payment method|account|subscription|invoice|paypal|bank account|credit card)",
         "(problem|issue|trouble|error) with ... (payment|card|billing|direct debit|payment method)",
         "{card} ... (was declined|been declined|is declined|declined|was rejected|been rejected|was refused|not accepted|is invalid|is no longer valid)",
@@ -312,6 +317,7 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
       ],
       hints: [
         "(top up|recharge|refill|reload|replenish|add funds|add credit|add credits|add money|buy credits|buy more credits|purchase credits|purchase more credits|deposit funds) ",
+        "(running low|running out)",
         "remaining (balance|credit|credits|funds)",
         "(credit|credits|balance|funds|tokens|messages) (left|remaining|remains)",
         "(minimum balance|balance threshold|alert threshold|low balance threshold)",
@@ -484,7 +490,7 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
     },
     ja: {
       says: [
-        "(更新期限|契約更新|更新のお知らせ|更新手続き|有効期限のお知らせ|自動更新|更新料|満了|契約期間終了|更新のご案内|期限のお知らせ)",
+        "(更新期限|契約更新|更新のお知らせ|更新手続き|有効期限のお知らせ|自動更新|更新料|満了|契約期間終了|更新のご案内|期限のお知らせ|有効期限)",
         "(ドメイン|証明書|契約|ご契約|サービス|サーバー|ライセンス|サブスクリプション|プラン|トライアル|メンバーシップ|ホスティング)...(有効期限|期限|更新|満了|終了|失効|期限切れ)",
       ],
     },
@@ -505,7 +511,8 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
   invoice: {
     en: {
       says: [
-        "(your|new|monthly|latest) ... (invoice|receipt|e receipt)",
+        "(your|new|monthly|latest|a new) (invoice|receipt|e receipt|monthly invoice|latest invoice|payment receipt|tax receipt)",
+        "(your|new|monthly|latest) ... (invoice|receipt) ... (for|from|is|available|ready|attached)",
         "invoice ... (available|ready|attached|is here|has been generated|has been issued|was generated|enclosed|for your records|issued)",
         "(payment|purchase|order|sales|billing) (receipt|confirmation|summary)",
         "receipt (for|from|of|number|no|#)",
@@ -595,6 +602,7 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
         "successful (payment|renewal|top up|recharge|transaction)",
         "successfully (renewed|topped up|recharged|reinstated|reactivated|restored|paid|extended|added|updated your payment|auto renewed)",
         "{thing} ... (has been renewed|have been renewed|was renewed|is renewed|were renewed|been extended|successfully renewed|is now renewed|auto renewed)",
+        "(has been renewed|have been renewed)",
         "(no longer|not) (past due|overdue|suspended|delinquent)",
         "(paid in full|balance is paid|balance has been cleared|balance has been paid|account is now current|account is in good standing|account is up to date|payment problem has been resolved|payment issue has been resolved)",
         "(funds|credit|credits|payment|balance|money|top up) ... (were added|have been added|was added|has been added|been credited|have been credited|topped up|are available|were credited|was credited)",
@@ -606,6 +614,7 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
       hints: [
         "{service} ... (has been reinstated|have been reinstated|been reactivated|been restored|re enabled|is active again|unsuspended|is back online|back online|restored|reinstated|reactivated|is now active)",
         "(suspension|hold|restriction) ... (lifted|removed)",
+        "(back online|services restored|service restored)",
       ],
     },
     zh: {
@@ -616,6 +625,8 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
         "(欠费|欠款|账单|款项|费用)...(已结清|已缴清|已还清|已支付|已付清|已处理|已补缴)",
         "(服务|资源|实例|账号|账户|业务|网站|云服务器)...(已恢复|已解冻|已解除|恢复正常|已重新开通|已重新启用|已复机|恢复使用|已经恢复|已恢复正常|恢复服务)",
         "(解除冻结|解除隔离|解除停机|解除限制|复机通知|解冻通知|已解除欠费|恢复通知)",
+        "(已|成功)(补足|补缴|缴清|结清|还清)",
+        "(已结清|已缴清|已恢复服务)",
         "预警(已恢复|已解除|恢复|解除)",
         "(已收到|收到)...(付款|款项|缴费|汇款|充值|转账)",
         "(到账通知|入账通知|充值到账|续费完成)",

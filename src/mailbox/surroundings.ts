@@ -31,11 +31,11 @@ const negatorsBefore = new RegExp(
   "u",
 );
 const negatorsBetween = new RegExp(
-  `${anyWord("not|no|never|no longer|won't|doesn't|don't|isn't|aren't|hasn't|haven't|didn't|nicht|kein|keine|pas|ne sera pas|не")}|(?:无|没有|未|不会|不再|并未|尚未|避免|防止|以免)$|ません$`,
+  `${anyWord("not|no|never|no longer|won't|doesn't|don't|isn't|aren't|hasn't|haven't|didn't|nicht|kein|keine|pas|ne sera pas|не")}|(?:无|没有|未|不会|不再|并未|尚未|避免|防止|以免|解除|补足|补缴|结清|缴清)$|ません$`,
   "u",
 );
 const settledBehind =
-  /^[^\n]{0,8}?(?:已结清|已缴清|已还清|已解除|已恢复|已处理|已补缴|0(?:\.0+)? ?元|为0(?![.\d])|:0(?:\.0+)? ?(?:元|$)|ありません|はありません|しておりません|없습니다|has been (?:resolved|cleared|paid|lifted|settled)|was resolved)/u;
+  /^[^\n]{0,8}?(?:已结清|已缴清|已还清|已解除|已恢复|已处理|已补缴|(?<![\d.])0(?:\.0+)? ?元|为0(?![.\d])|:0(?:\.0+)? ?(?:元|$)|ありません|はありません|しておりません|없습니다|has been (?:resolved|cleared|paid|lifted|settled)|was resolved)/u;
 
 function isNegated(
   clause: string,
@@ -47,6 +47,9 @@ function isNegated(
   if (hit.rule.category !== "resolved" && negatorsBetween.test(hit.between)) return true;
   if (hit.rule.category === "resolved" || hit.rule.category === "invoice") return false;
   if (settledBehind.test(after)) return true;
+  // "已补足欠款" tells that it is done, "请补足欠款" asks for it.
+  if (/已(?:经)?(?:成功)?$/u.test(clause) && /^(?:结清|缴清|补缴|补足|偿还|还清|清缴|补交)/u.test(hit.words))
+    return true;
   return hit.rule.category === "arrears" && isZeroAfter(text, hit.end);
 }
 
@@ -78,7 +81,7 @@ function isConditional(clause: string, before: string, after: string, category: 
 const otherMatters: Partial<Readonly<Record<Category, RegExp>>> = {
   renewal: new RegExp(
     anyWord(
-      "book|books|library|图书|借阅|归还|session|password|passwords|passcode|link|links|code|codes|token|tokens|otp|verification|coupon|coupons|voucher|vouchers|offer|offers|promo|promotion|promotional|discount|deal|deals|invitation|invite|invites|gift|points|reward|rewards|miles|sale|download|passport|visa card|poll|survey|registration link|early bird|ticket|tickets|quote|proposal|driving licence|access key|api key|secret|login|sign in|recording|artifact|artifacts|cache|cookie|meeting|event|webinar|conference|warranty claim|clearance|exam|visa application|ballot|优惠券|代金券|卡券|红包|积分|验证码|链接|密码|会话|登录|口令|令牌|邀请|活动|优惠|折扣|抽奖|报名|问卷|投票|缓存|身份证|护照|体检|考试|奖励|权益券|满减|特价|クーポン|パスワード|リンク|ポイント|キャンペーン|セッション|認証コード|쿠폰|비밀번호|gutschein|passwort|mot de passe|bon de réduction|cupón|contraseña|senha|cupom|password monouso",
+      "劳动合同|审批|employee|employees|book|books|library|图书|借阅|归还|session|password|passwords|passcode|link|links|code|codes|token|tokens|otp|verification|coupon|coupons|voucher|vouchers|offer|offers|promo|promotion|promotional|discount|deal|deals|invitation|invite|invites|gift|points|reward|rewards|miles|sale|download|passport|visa card|poll|survey|registration link|early bird|ticket|tickets|quote|proposal|driving licence|access key|api key|secret|login|sign in|recording|artifact|artifacts|cache|cookie|meeting|event|webinar|conference|warranty claim|clearance|exam|visa application|ballot|优惠券|代金券|卡券|红包|积分|验证码|链接|密码|会话|登录|口令|令牌|邀请|活动|优惠|折扣|抽奖|报名|问卷|投票|缓存|身份证|护照|体检|考试|奖励|权益券|满减|特价|クーポン|パスワード|リンク|ポイント|キャンペーン|セッション|認証コード|쿠폰|비밀번호|gutschein|passwort|mot de passe|bon de réduction|cupón|contraseña|senha|cupom|password monouso",
     ),
     "u",
   ),
@@ -100,5 +103,5 @@ const otherMatters: Partial<Readonly<Record<Category, RegExp>>> = {
     ),
     "u",
   ),
-  resolved: new RegExp(anyWord("incident|outage|backup|maintenance|维护|故障|备份|割接|演练"), "u"),
+  resolved: new RegExp(anyWord("订单支付成功|incident|outage|backup|maintenance|维护|故障|备份|割接|演练"), "u"),
 };

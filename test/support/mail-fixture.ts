@@ -19,10 +19,10 @@ export interface MailFixture {
 
 export interface Wanted {
   readonly category: string;
-  readonly amount?: number | null;
-  readonly currency?: string | null;
-  readonly date?: string | null;
-  readonly provider?: string | null;
+  readonly amount?: number | null | undefined;
+  readonly currency?: string | null | undefined;
+  readonly date?: string | null | undefined;
+  readonly provider?: string | null | undefined;
 }
 
 // Benches run as one bundled file elsewhere, so the folder is taken from the working directory: the repository.
