@@ -11,12 +11,15 @@ import { openState } from "./daemon/state.ts";
 import { httpClientFor, use } from "./daemon/use.ts";
 import { createView } from "./daemon/view.ts";
 import type { ReloadOutcome } from "./http/daemon-view.ts";
-import { type BoundAddress, createServer } from "./http/server.ts";
+import { type BoundAddress, createServer, type WebServer } from "./http/server.ts";
+import type { WebAccess } from "./http/web-access.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { createRuntimeMetrics } from "./metrics/runtime.ts";
 import type { CheckType } from "./model.ts";
+import type { Clock } from "./platform/clock.ts";
 import type { Host } from "./platform/host.ts";
 import type { Logger } from "./platform/logger.ts";
+import { readSmallFile } from "./platform/sync-files.ts";
 import { createRdapLookup } from "./renewal/lookup-rdap.ts";
 import type { Task } from "./schedule/job.ts";
 import { createScheduler } from "./schedule/scheduler.ts";
@@ -48,6 +51,7 @@ const checkTypeOf: Readonly<Record<Task, CheckType>> = {
 export async function startApp({ host, logger, settings }: AppOptions): Promise<App> {
   const { clock } = host;
   const config = await readConfig(host, settings.configFile);
+  const webAccess = await openWebAccess(settings.webConfigFile, clock, logger);
   const state = await openState(settings.statePath, host, logger);
 
   const rounds: Live["rounds"] = new Map();
@@ -99,19 +103,20 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     draining: false,
   };
   const reload = createReload(live);
-  const server = createServer({ view: createView(live, reload), settings: { ...settings, clock, logger } });
+  let server: WebServer | undefined;
 
   const stop = async (graceMs: number) => {
     live.draining = true;
     stopWatching();
     await scheduler.stop(graceMs);
-    await server.stop(graceMs);
+    await server?.stop(graceMs);
     await live.http.close();
     await store.close();
     await state.release();
   };
   let stopWatching = () => {};
   try {
+    server = createServer({ view: createView(live, reload), settings: { ...settings, webAccess, clock, logger } });
     const addresses = await server.start();
     use(live, live.current);
     if (settings.autoReload) stopWatching = watchConfig(live, reload);
@@ -120,4 +125,11 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     await stop(0);
     throw error;
   }
+}
+
+/** TLS and passwords cost time to load; most users have a proxy for them. */
+async function openWebAccess(file: string | undefined, clock: Clock, logger: Logger): Promise<WebAccess | undefined> {
+  if (file === undefined) return undefined;
+  const { openWebConfig } = await import("./http/web-config.ts");
+  return openWebConfig({ file, readFile: readSmallFile, clock, logger });
 }
