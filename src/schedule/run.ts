@@ -93,6 +93,14 @@ export class Run implements Waiter, RunContext, Expiring {
     void this.perform();
   }
 
+  /** Resolves at the end with whether it has run. The run must not have ended. */
+  join(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.joined ??= [];
+      this.joined.push(resolve);
+    });
+  }
+
   /** Gives up waiting, or aborts: an aborted run ends when it settles, or is let go when it does not settle soon. */
   cancel(why: string): void {
     if (this.isWaiting()) {

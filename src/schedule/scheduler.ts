@@ -37,8 +37,8 @@ export interface Scheduler {
    */
   setJobs(jobs: readonly Job[], options?: { readonly runNewAtOnce: boolean }): void;
   /**
-   * Runs a job now, before others that wait, or joins its run that waits or is in flight. Resolves at its end: true, or false when there is
-   * no such job or it was called off before it started.
+   * Runs a job now, before others that wait, or joins its run that waits or is in flight with the job's present content. Resolves at the
+   * run's end: true, or false when there is no such job or it was called off before it started.
    */
   runNow(key: string): Promise<boolean>;
   nextRunAtMs(key: string): number | undefined;
@@ -89,7 +89,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   function ask(entry: Entry, reason: RunReason, rounds: Rounds | undefined): void {
-    if (entry.isGone) return;
+    if (entry.isGone || hasStopped) return;
     const { key, job } = entry;
     statistics.asked(job.task, reason, entry.run !== undefined);
     if (entry.run !== undefined) {
@@ -188,12 +188,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     async runNow(key) {
       const entry = entries.get(key);
       if (entry === undefined || hasStopped) return false;
+      // A run in flight that began before the job's content was replaced says nothing about the new content.
+      if (entry.run !== undefined && !entry.run.isWaiting() && entry.run.job !== entry.job) await entry.run.join();
       if (entry.run === undefined) ask(entry, "asked", undefined);
-      const { run } = entry;
-      if (run === undefined) return true; // cannot be: no run ends in the call that starts it
-      return await new Promise<boolean>((resolve) => {
-        run.joined = [...(run.joined ?? []), resolve];
-      });
+      return (await entry.run?.join()) ?? false;
     },
     nextRunAtMs(key) {
       const entry = entries.get(key);
