@@ -1,0 +1,138 @@
+/** From explanations of the past to the time at which an amount is used up: 10, 50 and 90 % of the possible futures. */
+import { type Explanation, meanRegimeDays } from "./burn-level.ts";
+import { dayMs, read, type SeriesHistory, slot } from "./series-history.ts";
+import { expectedDays, timeAfter, type WeekShape } from "./week-shape.ts";
+
+/** Longer is not told from for ever. */
+export const longestDays = 3650;
+/** A trend is not drawn out further than this, nor further than it has been seen. */
+const longestTrendDays = 28;
+/** Variance of the logarithm of the runway for what the model does not know, and for a change of regime on the way. */
+const ownVariance = 0.003;
+const changeVariance = 0.25;
+/** 80 % of the futures lie between the first and the last. */
+const shares = [0.1, 0.5, 0.9] as const;
+
+/** A part of the distribution of the logarithm of the runway. */
+interface Part {
+  readonly weight: number;
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+export interface Depletion {
+  readonly earliestMs: number;
+  readonly medianMs: number;
+  readonly latestMs: number;
+}
+
+/** When `value`, which must be positive, is used up from `fromMs` on. Always finite; at most `longestDays` after. */
+export function depletionOf(
+  history: SeriesHistory,
+  shape: WeekShape,
+  explanations: readonly Explanation[],
+  value: number,
+  fromMs: number,
+): Depletion {
+  const [short, median, long] = quantiles(distribution(explanations, value));
+  const single = Number.isNaN(read(history, slot.earlierChargeAtMs));
+  const month = single ? 30 * dayMs : read(history, slot.chargeAtMs) - read(history, slot.earlierChargeAtMs);
+  const at = (days: number, chargeEveryMs: number): number =>
+    Math.min(
+      fromMs + longestDays * dayMs,
+      usedUpAtMs({ history, shape, value, fromMs, perDay: value / days, chargeEveryMs }),
+    );
+  const medianMs = at(median, month);
+  return {
+    // A month has 28 days at least; and what has been charged only once may never be charged again.
+    earliestMs: Math.min(medianMs, at(short, single ? 28 * dayMs : month)),
+    medianMs,
+    latestMs: Math.max(medianMs, at(long, single ? Number.POSITIVE_INFINITY : month)),
+  };
+}
+
+function distribution(explanations: readonly Explanation[], value: number): Part[] {
+  const parts: Part[] = [];
+  for (const explanation of explanations) {
+    const days = Math.max(1e-6, Math.min(1e9, daysOf(explanation, value)));
+    const variance = ownVariance + explanation.variance + explanation.dayVariance / Math.max(1, days);
+    const changes = 1 - Math.exp(-days / 2 / meanRegimeDays);
+    const mean = Math.log(days);
+    const { probability } = explanation;
+    parts.push({ weight: probability * (1 - changes), mean, deviation: Math.sqrt(variance) });
+    parts.push({ weight: probability * changes, mean, deviation: Math.sqrt(variance + changeVariance) });
+  }
+  return parts;
+}
+
+/** Average days that the value lasts by one explanation. A decline is not drawn out: it would promise what nobody has. */
+function daysOf({ perDay, growth, regimeDays }: Explanation, value: number): number {
+  const even = value / perDay;
+  if (growth <= 0) return even;
+  const trendDays = Math.min(longestTrendDays, regimeDays);
+  const duringTrend = Math.expm1(growth * trendDays) / growth;
+  if (even <= duringTrend) return Math.log1p(growth * even) / growth;
+  return trendDays + (even - duringTrend) / Math.exp(growth * trendDays);
+}
+
+function quantiles(parts: readonly Part[]): [number, number, number] {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const { mean, deviation } of parts) {
+    least = Math.min(least, mean - 3 * deviation);
+    most = Math.max(most, mean + 3 * deviation);
+  }
+  const quantile = (share: number, from: number): number => {
+    let low = from;
+    let high = most;
+    while (high - low > 1e-3) {
+      const middle = (low + high) / 2;
+      if (shareBelow(parts, middle) < share) low = middle;
+      else high = middle;
+    }
+    return high;
+  };
+  const low = quantile(shares[0], least);
+  const median = quantile(shares[1], low);
+  return [Math.exp(low), Math.exp(median), Math.exp(quantile(shares[2], median))];
+}
+
+function shareBelow(parts: readonly Part[], log: number): number {
+  let share = 0;
+  for (const { weight, mean, deviation } of parts) share += weight * normalShare((log - mean) / deviation);
+  return share;
+}
+
+/** Distribution function of the standard normal, to 1e-4: a logistic curve fitted to it. */
+function normalShare(deviations: number): number {
+  return 1 / (1 + Math.exp(-deviations * (1.5976 + 0.070566 * deviations * deviations)));
+}
+
+interface Course {
+  readonly history: SeriesHistory;
+  readonly shape: WeekShape;
+  readonly value: number;
+  readonly fromMs: number;
+  readonly perDay: number;
+  readonly chargeEveryMs: number;
+}
+
+/** Follows the shape of the week and the single charges on the way. */
+function usedUpAtMs({ history, shape, value, fromMs, perDay, chargeEveryMs }: Course): number {
+  const amount = read(history, slot.chargeAmount);
+  const untilMs = fromMs + longestDays * dayMs;
+  let left = value;
+  let atMs = fromMs;
+  // Not expected any more once it has failed to come.
+  const nextMs = read(history, slot.chargeAtMs) + chargeEveryMs;
+  const expected = nextMs > fromMs - 3 * dayMs && amount > 0;
+  for (let chargeMs = nextMs; expected && chargeMs < untilMs; chargeMs += chargeEveryMs) {
+    if (chargeMs <= atMs) continue;
+    const used = perDay * expectedDays(shape, atMs, chargeMs);
+    if (used >= left) break;
+    left -= used + amount;
+    atMs = chargeMs;
+    if (left <= 0) return atMs;
+  }
+  return Math.min(untilMs, timeAfter(shape, atMs, left / perDay));
+}

@@ -1,0 +1,261 @@
+/** What one more reading says about consumption: a decrease is consumption, an increase is one of several things. */
+import type { RemainingType } from "../model.ts";
+import {
+  createSeriesHistory,
+  dayAmount,
+  dayMs,
+  daysKept,
+  hourAmount,
+  hourMs,
+  hoursKept,
+  keepPoint,
+  read,
+  type SeriesHistory,
+  setDayAmount,
+  setHourAmount,
+  slot,
+  write,
+} from "./series-history.ts";
+import { setChargeAside } from "./single-charge.ts";
+
+export interface Observation {
+  readonly atMs: number;
+  readonly value: number;
+  readonly type: RemainingType;
+  readonly limit?: number;
+  readonly resetsAtMs?: number;
+}
+
+/** Amounts beyond this are a vendor's nonsense, and their sums would leave the range of the rings. */
+const largestValue = 1e30;
+/** Smaller changes are the rounding of binary fractions. */
+const roundingShare = 1e-12;
+/** How fast the usual consumption, which sorts increases, forgets. */
+const typicalSpanMs = 3 * dayMs;
+/** The longest pause is forgotten by half in this time. */
+const longestHalfMs = 14 * dayMs;
+/** How long a wrong value may stand and still be taken back. */
+const correctionSpanMs = 2 * dayMs;
+/** A clock that was further ahead than this was wrong, and so is what was remembered by it. */
+const clockErrorMs = dayMs;
+
+/** Until a series has shown that it falls steadily it counts as noisy. */
+const noisyShare = 0.12;
+const firstIncreaseShare = 0.5;
+
+/** A quota that is full to this part has been refilled. */
+const fullShare = 0.9;
+
+/**
+ * Remembers one successful reading. A reading that is not newer than the last one is ignored, as is an amount beyond
+ * 1e30; when the clock has been set back by more than a day the history begins anew.
+ *
+ * @throws RangeError when the time or the value is not a finite number.
+ */
+export function observe(history: SeriesHistory, point: Observation): void {
+  if (!(point.atMs >= 0) || !Number.isFinite(point.atMs) || !Number.isFinite(point.value)) {
+    throw new RangeError(
+      `an observation needs a time since 1970 and a finite value, not ${point.atMs}, ${point.value}`,
+    );
+  }
+  if (Math.abs(point.value) > largestValue) return;
+  const lastAtMs = read(history, slot.lastAtMs);
+  if (lastAtMs - point.atMs > clockErrorMs) forget(history);
+  else if (point.atMs <= lastAtMs) return;
+
+  if (Number.isNaN(read(history, slot.firstAtMs))) begin(history, point);
+  else compare(history, point);
+
+  write(history, slot.lastAtMs, point.atMs);
+  write(history, slot.lastValue, point.value);
+  write(history, slot.limit, point.limit === undefined ? Number.NaN : point.limit);
+  write(history, slot.resetsAtMs, point.resetsAtMs === undefined ? Number.NaN : point.resetsAtMs);
+  keepPoint(history, point.atMs, point.value);
+}
+
+function forget(history: SeriesHistory): void {
+  const counted = read(history, slot.topUps);
+  new Uint8Array(history.block.buffer).set(new Uint8Array(createSeriesHistory().block.buffer));
+  write(history, slot.topUps, counted);
+}
+
+function begin(history: SeriesHistory, point: Observation): void {
+  const hour = Math.floor(point.atMs / hourMs);
+  const day = Math.floor(point.atMs / dayMs);
+  write(history, slot.firstAtMs, point.atMs);
+  write(history, slot.changeAtMs, point.atMs);
+  write(history, slot.newestHour, hour);
+  write(history, slot.newestDay, day);
+  write(history, slot.searchedHour, hour);
+  setHourAmount(history, hour, 0);
+  setDayAmount(history, day, 0);
+  for (const zero of [slot.typicalAmount, slot.typicalTimeMs, slot.changeSize] as const) write(history, zero, 0);
+  write(history, slot.increaseShare, firstIncreaseShare);
+}
+
+function compare(history: SeriesHistory, point: Observation): void {
+  const lastValue = read(history, slot.lastValue);
+  const change = point.value - lastValue - planChange(history, point, point.value - lastValue);
+  if (Math.abs(change) <= roundingShare * Math.max(Math.abs(point.value), Math.abs(lastValue))) return;
+  if (change < 0) decrease(history, point, -change);
+  else increase(history, point, change);
+  write(history, slot.changeAtMs, point.atMs);
+  rememberSize(history, change);
+  setChargeAside(history);
+}
+
+/** A bigger or smaller plan moves the limit and the amount left together: that part of the change was not used by anyone. */
+function planChange(history: SeriesHistory, point: Observation, change: number): number {
+  const moved = point.limit === undefined ? Number.NaN : point.limit - read(history, slot.limit);
+  if (Number.isNaN(moved) || moved === 0 || Math.sign(moved) !== Math.sign(change)) return 0;
+  return Math.abs(moved) <= Math.abs(change) ? moved : change;
+}
+
+function decrease(history: SeriesHistory, point: Observation, amount: number): void {
+  const fromMs = read(history, slot.changeAtMs);
+  if (takesTopUpBack(history, point, amount)) {
+    spread(history, fromMs, point.atMs, usual(history, fromMs, point.atMs));
+    return;
+  }
+  if (isStrange(history, amount)) {
+    write(history, slot.dropFromMs, fromMs);
+    write(history, slot.dropToMs, point.atMs);
+    write(history, slot.dropAmount, amount);
+    write(history, slot.valueBeforeDrop, read(history, slot.lastValue));
+  }
+  const intervalMs = point.atMs - fromMs;
+  const recentMs = read(history, slot.recentIntervalMs);
+  const longestMs = read(history, slot.longestIntervalMs) * 2 ** (-intervalMs / longestHalfMs);
+  write(history, slot.recentIntervalMs, recentMs > intervalMs ? 0.8 * recentMs + 0.2 * intervalMs : intervalMs);
+  write(history, slot.longestIntervalMs, Math.max(intervalMs, Number.isNaN(longestMs) ? 0 : longestMs));
+  write(history, slot.decreases, read(history, slot.decreases) + 1);
+  spread(history, fromMs, point.atMs, amount);
+}
+
+/** Far bigger than usual: more than a day's use, a hundredth of the balance, and eight usual changes. */
+function isStrange(history: SeriesHistory, amount: number): boolean {
+  const usualDay = typicalPerMs(history) * dayMs;
+  const hundredth = 0.01 * Math.abs(read(history, slot.lastValue));
+  return amount > usualDay && amount > hundredth && amount > 8 * read(history, slot.changeSize);
+}
+
+function increase(history: SeriesHistory, point: Observation, amount: number): void {
+  const fromMs = read(history, slot.changeAtMs);
+  // Some was used meanwhile, too; nobody can see how much, so the usual.
+  let used = usual(history, fromMs, point.atMs);
+  if (isRefill(history, point, amount)) {
+    const lastMs = read(history, slot.lastRefillAtMs);
+    if (!Number.isNaN(lastMs)) write(history, slot.refillIntervalMs, point.atMs - lastMs);
+    write(history, slot.lastRefillAtMs, point.atMs);
+  } else if (takesDropBack(history, point)) {
+    spread(history, read(history, slot.dropFromMs), read(history, slot.dropToMs), -read(history, slot.dropAmount));
+    write(history, slot.dropAmount, Number.NaN);
+  } else if (isTopUp(history, point, amount)) {
+    write(history, slot.topUps, read(history, slot.topUps) + 1);
+    write(history, slot.lastTopUpAtMs, point.atMs);
+    write(history, slot.lastTopUpAmount, amount);
+  } else if (isNoisy(history) || point.type === "quota") {
+    // The swings of a noisy value cancel out, and so does what a rolling quota gives back bit by bit.
+    // What is left is a refund. It is not use in reverse: it says nothing about what will be used.
+    used = -amount;
+  }
+  spread(history, fromMs, point.atMs, used);
+}
+
+/** Money comes back by itself at the time that the vendor gave for it; a quota or budget also when it is full again. */
+function isRefill(history: SeriesHistory, point: Observation, amount: number): boolean {
+  if (point.atMs >= read(history, slot.resetsAtMs)) return true;
+  if (point.type !== "quota" && point.type !== "budget") return false;
+  if (point.limit !== undefined) return point.value >= fullShare * point.limit;
+  return point.type === "quota" && amount >= 0.5 * point.value;
+}
+
+function takesDropBack(history: SeriesHistory, point: Observation): boolean {
+  const before = read(history, slot.valueBeforeDrop);
+  if (Number.isNaN(read(history, slot.dropAmount)) || point.atMs - read(history, slot.dropToMs) > correctionSpanMs)
+    return false;
+  const used = 3 * typicalPerMs(history) * (point.atMs - read(history, slot.dropFromMs));
+  return point.value <= before + 0.001 * Math.abs(before) && point.value >= before - used - 0.01 * Math.abs(before);
+}
+
+function takesTopUpBack(history: SeriesHistory, point: Observation, amount: number): boolean {
+  const sinceMs = point.atMs - read(history, slot.lastTopUpAtMs);
+  if (!(sinceMs <= correctionSpanMs)) return false;
+  const toppedUp = read(history, slot.lastTopUpAmount);
+  const taken = amount >= 0.98 * toppedUp && amount <= 1.02 * toppedUp + 2 * typicalPerMs(history) * sinceMs;
+  if (taken) write(history, slot.lastTopUpAtMs, Number.NaN);
+  return taken;
+}
+
+/** At least a quarter of a usual day's use and a hundredth of the balance, and not one more swing of a noisy value. */
+function isTopUp(history: SeriesHistory, point: Observation, amount: number): boolean {
+  if (point.type === "quota") return false;
+  const noisy = isNoisy(history) && amount < 4 * read(history, slot.changeSize);
+  return !noisy && amount >= 0.25 * typicalPerMs(history) * dayMs && amount >= 0.01 * Math.abs(point.value);
+}
+
+/** Values of accounts fall. Where many of the changes are increases, such as those of a converted currency, they are noise. */
+function isNoisy(history: SeriesHistory): boolean {
+  return read(history, slot.increaseShare) > noisyShare;
+}
+
+function rememberSize(history: SeriesHistory, change: number): void {
+  const share = read(history, slot.increaseShare);
+  const size = read(history, slot.changeSize);
+  write(history, slot.increaseShare, share + ((change > 0 ? 1 : 0) - share) / 32);
+  // The first top-up must not pass as the usual size of a change, nor any later one.
+  if (size === 0) write(history, slot.changeSize, change < 0 ? -change : 0);
+  else write(history, slot.changeSize, size + (Math.min(Math.abs(change), 8 * size) - size) / 32);
+}
+
+/** Usual consumption a millisecond; 0 while there was none. */
+export function typicalPerMs(history: SeriesHistory): number {
+  const timeMs = read(history, slot.typicalTimeMs);
+  return timeMs > 0 ? Math.max(0, read(history, slot.typicalAmount) / timeMs) : 0;
+}
+
+/** What was probably used between two times at which nothing can be seen. */
+function usual(history: SeriesHistory, fromMs: number, toMs: number): number {
+  // After a long rest only the time since the last poll is in doubt.
+  const quietMs = read(history, slot.lastAtMs) - fromMs;
+  const restedMs = quietMs > 1.5 * read(history, slot.recentIntervalMs) ? quietMs : 0;
+  return typicalPerMs(history) * (toMs - fromMs - restedMs);
+}
+
+/**
+ * Writes an amount evenly into the hours and days of a time span: what a vendor tells once a day was used all day, and
+ * what was used while polls failed was used all the while. Negative amounts take back.
+ */
+function spread(history: SeriesHistory, fromMs: number, toMs: number, amount: number): void {
+  const fading = Math.exp((fromMs - toMs) / typicalSpanMs);
+  write(history, slot.typicalAmount, read(history, slot.typicalAmount) * fading + amount);
+  write(history, slot.typicalTimeMs, read(history, slot.typicalTimeMs) * fading + (toMs - fromMs));
+
+  const perMs = amount / (toMs - fromMs);
+  const oldestDay = Math.floor(toMs / dayMs) - daysKept + 1;
+  let newestHour = read(history, slot.newestHour);
+  const oldestHour = Math.max(newestHour, Math.floor(toMs / hourMs)) - hoursKept + 1;
+  let newestDay = read(history, slot.newestDay);
+  let atMs = Math.max(fromMs, oldestDay * dayMs);
+  newestDay = Math.max(newestDay, oldestDay - 1);
+  newestHour = Math.max(newestHour, oldestHour - 1);
+  while (atMs < toMs) {
+    const hour = Math.floor(atMs / hourMs);
+    const endMs = Math.min(toMs, (hour + 1) * hourMs);
+    const part = perMs * (endMs - atMs);
+    if (hour > newestHour) {
+      newestHour = hour;
+      setHourAmount(history, hour, 0);
+    }
+    if (hour >= oldestHour) setHourAmount(history, hour, hourAmount(history, hour) + part);
+    const day = Math.floor(hour / 24);
+    if (day > newestDay) {
+      newestDay = day;
+      setDayAmount(history, day, 0);
+    }
+    setDayAmount(history, day, dayAmount(history, day) + part);
+    atMs = endMs;
+  }
+  write(history, slot.newestHour, newestHour);
+  write(history, slot.newestDay, newestDay);
+}
