@@ -67,6 +67,11 @@ export function rateLimited(code: unknown, message?: unknown): CheckError {
   return new CheckError("rate_limited", describe("too many requests", code, message));
 }
 
+/** The vendor says in its body that the fault is its own, whatever the status. */
+export function vendorFault(code: unknown, message?: unknown): CheckError {
+  return new CheckError("upstream", describe("the vendor has a fault", code, message));
+}
+
 /** Something that the documentation promises is not in the answer. */
 export function invalidAnswer(what: string): CheckError {
   return new CheckError("invalid_response", what);

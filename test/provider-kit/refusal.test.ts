@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { rejected } from "../../src/provider-kit/failures.ts";
-import { codeOtherThan, refusedInside, said } from "../../src/provider-kit/refusal.ts";
+import { codeOtherThan, refusedByCode, refusedInside, said } from "../../src/provider-kit/refusal.ts";
 
 const answer = (status: number) => ({ status, headers: {}, body: Buffer.from("") });
 
@@ -27,5 +27,43 @@ describe("a refusal inside a 200", () => {
 
   it.each([401, 403, 429, 500])("leaves status %i its usual meaning", (status) => {
     expect(refusal({ code: 1 }, answer(status))).toBeUndefined();
+  });
+});
+
+describe("a refusal by its code", () => {
+  const failure = refusedByCode(z.object({ code: z.string(), message: said }), {
+    auth: /^InvalidKey$/,
+    permission: /^Denied/,
+    rateLimited: /Throttled/,
+    upstream: /^Busy$/,
+  });
+
+  it.each([
+    [200, "InvalidKey", "auth"],
+    [403, "InvalidKey", "auth"],
+    [400, "Denied.Finance", "permission"],
+    [400, "Throttled", "rate_limited"],
+    [200, "Busy", "upstream"],
+    [200, "Strange", "rejected"],
+    [404, "Strange", "rejected"],
+  ])("with status %i and code %s is %s", (status, code, reason) => {
+    expect(failure({ code, message: "why" }, answer(status))).toMatchObject({
+      reason,
+      message: expect.stringContaining(`${code}, why`),
+    });
+  });
+
+  it.each([
+    [401, "Strange"],
+    [403, "Strange"],
+    [429, "InvalidKey"],
+    [500, "Strange"],
+  ])("leaves status %i its usual meaning where the code %s says no more", (status, code) => {
+    expect(failure({ code }, answer(status))).toBeUndefined();
+  });
+
+  it("is not seen in a body of another form", () => {
+    expect(failure({ data: 1 }, answer(200))).toBeUndefined();
+    expect(failure(undefined, answer(400))).toBeUndefined();
   });
 });
