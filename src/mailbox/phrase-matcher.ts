@@ -185,34 +185,57 @@ function isCjkText(text: string): boolean {
   return [...text].some(isCjk);
 }
 
-/** One pass over the text: the first character, then the first two, then the words themselves decide. */
-function buildSearch(cores: readonly string[]): (text: string) => Generator<{ core: string; at: number }> {
-  const firstCharacters = new Uint8Array(0x10000);
-  const coresByStart = new Map<number, string[]>();
+/**
+ * One pass over the text. The first character, then a hash of the next four (two or one for shorter words), say for
+ * nearly every place that no word can begin there; only the others are compared.
+ */
+function buildSearch(cores: readonly string[]): (text: string) => { readonly core: string; readonly at: number }[] {
+  const prefixLengths = new Uint8Array(0x10000); // of the words that begin with a character: bits 4, 2 and 1
+  const mayBegin = new Uint8Array(hashSize);
+  const buckets = new Map<number, string[]>();
   for (const core of cores) {
-    firstCharacters[core.charCodeAt(0)] = 1;
-    const key = startKey(core, 0, core.length);
-    const known = coresByStart.get(key);
-    if (known === undefined) coresByStart.set(key, [core]);
-    else known.push(core);
+    const length = core.length >= 4 ? 4 : core.length >= 2 ? 2 : 1;
+    const first = core.charCodeAt(0);
+    prefixLengths[first] = (prefixLengths[first] ?? 0) | length;
+    const hash = hashAt(core, 0, length);
+    mayBegin[hash] = (mayBegin[hash] ?? 0) | length;
+    const key = hash * 8 + length;
+    const bucket = buckets.get(key);
+    if (bucket === undefined) buckets.set(key, [core]);
+    else bucket.push(core);
   }
-  return function* search(text) {
+  return (text) => {
+    const found: { core: string; at: number }[] = [];
+    let wasInWord = false;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      if (firstCharacters[code] === 0) continue;
+      const isInWord = isWordCode(code);
       // A word of a Latin script only counts from its beginning.
-      if (code < 0x250 && at > 0 && isWordCode(text.charCodeAt(at - 1))) continue;
-      for (const core of coresByStart.get(startKey(text, at, 1)) ?? none) yield { core, at };
-      for (const core of coresByStart.get(startKey(text, at, 2)) ?? none)
-        if (text.startsWith(core, at)) yield { core, at };
+      const isInside = isInWord && wasInWord;
+      wasInWord = isInWord;
+      const lengths = prefixLengths[code];
+      if (isInside || lengths === undefined || lengths === 0) continue;
+      for (const length of triedLengths) {
+        if ((lengths & length) === 0) continue;
+        const hash = hashAt(text, at, length);
+        if (((mayBegin[hash] ?? 0) & length) === 0) continue;
+        for (const core of buckets.get(hash * 8 + length) ?? [])
+          if (text.startsWith(core, at)) found.push({ core, at });
+      }
     }
+    return found;
   };
 }
-const none: readonly string[] = [];
+const triedLengths = [4, 2, 1] as const;
+const hashSize = 0x4000;
 
-/** The first two characters as a number; of a single character only the first. */
-function startKey(text: string, at: number, length: number): number {
-  return text.charCodeAt(at) * 0x10000 + (length === 1 ? 0 : text.charCodeAt(at + 1));
+/** Past the end `charCodeAt` is NaN, which the bit operations read as 0. */
+function hashAt(text: string, at: number, length: number): number {
+  const first = text.charCodeAt(at) * 0x1f35;
+  if (length === 1) return first & (hashSize - 1);
+  const two = first ^ (text.charCodeAt(at + 1) * 0x0d4b);
+  if (length === 2) return two & (hashSize - 1);
+  return (two ^ (text.charCodeAt(at + 2) * 0x2a65) ^ (text.charCodeAt(at + 3) * 0x1657)) & (hashSize - 1);
 }
 
 function isWordCode(code: number): boolean {
