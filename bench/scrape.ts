@@ -6,11 +6,13 @@
  * usage: node scripts/run-ts.mjs bench/scrape.ts [--json] [P1 P2 P3 P7]
  */
 import { basename } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { type Exporter, type ExporterKind, startExporter } from "./exporter-process.ts";
 import { type Figure, median, printFigure } from "./figure.ts";
 
 const rounds = 5;
+const restMs = 15_000;
 const gzip = { "accept-encoding": "gzip" };
 
 /** CPU of a scrape of 10,000 projects x 8 gauges over HTTP, 5 % of the projects changed since the last one. */
@@ -98,15 +100,18 @@ async function blockedBy(exporters: readonly Exporter[]): Promise<Record<"plain"
   return blocked;
 }
 
-/** Memory a project takes at 50,000 projects: resident, after three scrapes and a garbage collection, above 10 projects. */
+/**
+ * Memory a project takes at 50,000 projects: resident, above 10 projects, after three scrapes, a garbage collection and
+ * a pause of the length of a scrape interval, in which V8 gives back the memory of its young generation.
+ */
 export async function P7(): Promise<Figure> {
   const many = 50_000;
   const kinds = ["ours", "client_golang"] as const;
   const bytes = { ours: [] as number[], client_golang: [] as number[] };
   for (let round = 0; round < 3; round += 1) {
     for (const kind of round % 2 === 0 ? kinds : kinds.toReversed()) {
-      const few = await residentBytes(kind, 10);
-      bytes[kind].push(((await residentBytes(kind, many)) - few) / many);
+      const [few, lots] = await Promise.all([residentBytes(kind, 10), residentBytes(kind, many)]);
+      bytes[kind].push((lots - few) / many);
     }
   }
   return {
@@ -129,6 +134,7 @@ function residentBytes(kind: ExporterKind, projects: number): Promise<number> {
       await exporter.scrape();
     }
     await exporter.stat(true);
+    await pause(restMs);
     return (await exporter.stat(true)).rssBytes;
   });
 }

@@ -1,6 +1,6 @@
 import type { Family } from "./families.ts";
 import { FamilySlab } from "./family-slab.ts";
-import { type Labels, sameLabels } from "./series-text.ts";
+import { type ExpositionFormat, type Labels, sameLabels } from "./series-text.ts";
 
 /** One number of one series. */
 export interface Sample {
@@ -11,8 +11,6 @@ export interface Sample {
   /** Finite. */
   readonly value: number;
 }
-
-export type ExpositionFormat = "text" | "openmetrics";
 
 /**
  * What /metrics shows of our own families, kept as finished text.
@@ -41,14 +39,16 @@ export interface Exposition {
   readonly version: number;
 }
 
-/** A series as one small integer: the place of its family in the table and its index in there. */
+/** A series as one small integer: its number in its family, and the family's place in the table. */
 type Reference = number;
 const familiesAtMost = 256;
 const leftOut = -1;
 const nothing = Buffer.alloc(0);
 
 interface Block {
-  references: readonly Reference[];
+  /** The series in the order of the samples, each run of them behind the labels that they share. */
+  readonly runs: readonly (Labels | Reference)[];
+  readonly series: number;
   /** Samples that another series kept out; such a block is compared anew every time. */
   readonly leftOut: number;
 }
@@ -84,50 +84,42 @@ class SlabExposition implements Exposition {
   removeBlock(key: string): void {
     const block = this.#blocks.get(key);
     if (block === undefined) return;
-    for (const reference of block.references) this.#remove(reference);
+    for (const entry of block.runs) if (typeof entry === "number") this.#remove(entry);
     this.#blocks.delete(key);
   }
 
   render(format: ExpositionFormat, appended = nothing): Buffer {
-    let length = 0;
-    const shown: FamilySlab[] = [];
-    for (const slab of this.#slabs) {
-      const lines = slab.settle(this.#spare);
-      if (lines === 0) continue;
-      shown.push(slab);
-      length += slab.headers[format].length + lines;
-    }
-    const body = Buffer.allocUnsafeSlow(length + appended.length);
-    let offset = 0;
-    for (const slab of shown) {
-      offset += slab.headers[format].copy(body, offset);
-      offset = slab.copyTo(body, offset);
-    }
-    appended.copy(body, offset);
-    return body;
+    let atMost = appended.length;
+    for (const slab of this.#slabs) atMost += slab.lengthAtMost(format);
+    const body = Buffer.allocUnsafeSlow(atMost);
+    let end = 0;
+    for (const slab of this.#slabs) end = slab.renderTo(body, end, format, this.#spare);
+    end += appended.copy(body, end);
+    return body.subarray(0, end);
   }
 
   /** The cheap path: the same series in the same order. False as soon as one differs; what was set until then is right. */
-  #overwrite(block: Block, samples: readonly Sample[]): boolean {
-    if (block.references.length !== samples.length) return false;
-    let known: Labels | undefined;
-    let given: Labels | undefined;
+  #overwrite({ runs, series }: Block, samples: readonly Sample[]): boolean {
+    if (series !== samples.length) return false;
     let at = 0;
+    let given: Labels | undefined;
     for (const { family, labels, value } of samples) {
-      const reference = block.references[at] as Reference; // Of the same length, see above.
-      const place = reference % familiesAtMost;
-      const slab = this.#slabs[place] as FamilySlab; // References are made from places of this table.
-      if (slab.family.name !== family) return false;
-      const series = (reference - place) / familiesAtMost;
-      const kept = slab.labelsOf(series);
-      // Most samples of a project share one labels object.
-      if (kept !== known || labels !== given) {
-        if (kept === undefined || !sameLabels(kept, labels)) return false;
-        known = kept;
-        given = labels;
-      }
-      if (slab.set(series, value)) this.version += 1;
+      let entry = runs[at];
       at += 1;
+      if (typeof entry === "object") {
+        if (!sameLabels(entry, labels)) return false;
+        given = labels;
+        entry = runs[at];
+        at += 1;
+      } else if (labels !== given) {
+        return false;
+      }
+      // There is a series behind the labels of every run.
+      const reference = entry as Reference;
+      const place = reference % familiesAtMost;
+      const slab = this.#slabs[place];
+      if (slab === undefined || slab.family.name !== family) return false;
+      if (slab.set((reference - place) / familiesAtMost, value)) this.version += 1;
     }
     return true;
   }
@@ -135,13 +127,23 @@ class SlabExposition implements Exposition {
   #replace(key: string, block: Block | undefined, samples: readonly Sample[]): number {
     // All texts first: a bad label name is refused before anything changes.
     const texts = samples.map(({ family, labels }) => this.#slab(family).textOf(labels));
-    const before = new Set(block?.references);
-    // A text for each sample, see above.
-    const references = samples.map((sample, at) => this.#place(sample, texts[at] as string, before));
+    const before = new Set(block?.runs.filter((entry) => typeof entry === "number"));
+    const runs: (Labels | Reference)[] = [];
+    let series = 0;
+    let run: Labels | undefined;
+    samples.forEach((sample, at) => {
+      // A text for each sample, see above.
+      const reference = this.#place(sample, texts[at] as string, before);
+      if (reference === leftOut) return;
+      if (sample.labels !== run) runs.push(sample.labels);
+      run = sample.labels;
+      runs.push(reference);
+      series += 1;
+    });
     for (const reference of before) this.#remove(reference);
-    const shown = references.includes(leftOut) ? references.filter((reference) => reference !== leftOut) : references;
-    this.#blocks.set(key, { references: shown, leftOut: samples.length - shown.length });
-    return samples.length - shown.length;
+    // A copy has no room to spare, of which there would be much in many blocks.
+    this.#blocks.set(key, { runs: runs.slice(), series, leftOut: samples.length - series });
+    return samples.length - series;
   }
 
   /** Finds or adds the series; takes it out of `before` when it was the block's own. */
@@ -150,7 +152,7 @@ class SlabExposition implements Exposition {
     const found = slab.find(text);
     if (found < 0) {
       this.version += 1;
-      return slab.add(sample.labels, text, sample.value) * familiesAtMost + slab.place;
+      return slab.add(text, sample.value) * familiesAtMost + slab.place;
     }
     const reference = found * familiesAtMost + slab.place;
     if (!before.delete(reference)) return leftOut;

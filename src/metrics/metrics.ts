@@ -2,11 +2,12 @@ import type { CheckType } from "../model.ts";
 import type { Logger } from "../platform/logger.ts";
 import { DeadlineQueue } from "./deadline-queue.ts";
 import type { Described } from "./described.ts";
-import { createExposition, type Exposition, type ExpositionFormat } from "./exposition.ts";
+import { createExposition, type Exposition } from "./exposition.ts";
 import { type Family, families as ownFamilies } from "./families.ts";
 import { type CompressedPart, compressPart, gzipMember } from "./gzip-member.ts";
 import { acceptsGzip, negotiateFormat } from "./negotiate.ts";
 import type { RuntimeMetrics } from "./runtime.ts";
+import type { ExpositionFormat } from "./series-text.ts";
 
 /** Computes the samples of one block from whatever is known now. Pure but for what it reads; no network, no waiting. */
 export type Describe = (nowMs: number) => Described;

@@ -1,5 +1,5 @@
 /** Which format and which encoding a scrape gets, by its `Accept` and `Accept-Encoding`. */
-import type { ExpositionFormat } from "./exposition.ts";
+import type { ExpositionFormat } from "./series-text.ts";
 
 export interface Negotiated {
   readonly format: ExpositionFormat;

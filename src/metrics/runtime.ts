@@ -11,8 +11,8 @@ import {
   type MetricValue,
   Registry,
 } from "prom-client";
-import type { ExpositionFormat } from "./exposition.ts";
 import { type Family, families, httpFamilies } from "./families.ts";
+import type { ExpositionFormat } from "./series-text.ts";
 import { headerText, numberText, seriesText } from "./series-text.ts";
 
 /** One answered request of our own HTTP surface. */

@@ -22,7 +22,7 @@ export class SeriesIndex {
   }
 
   add(hash: number, index: number): void {
-    if (index >= this.#hashes.length) this.#hashes = grown(this.#hashes, index + 1);
+    if (index >= this.#hashes.length) this.#hashes = grown(this.#hashes, index + (index >> 3) + 8);
     this.#hashes[index] = hash;
     if (4 * (this.#used + 1) > 3 * this.#cells.length) this.#rebuild();
     this.#put(hash, index);
@@ -63,11 +63,10 @@ export class SeriesIndex {
   }
 }
 
-/** A copy with room for at least `length` elements and a quarter more. */
+/** A copy with room for `length` elements. */
 export function grown<A extends Int32Array | Float64Array | Uint8Array>(array: A, length: number): A {
-  const room = Math.max(16, length + (length >> 2));
   // A typed array's own constructor makes an array of its own type; the type system cannot say so.
-  const larger = new (array.constructor as new (length: number) => A)(room);
+  const larger = new (array.constructor as new (length: number) => A)(length);
   larger.set(array);
   return larger;
 }

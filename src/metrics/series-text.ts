@@ -1,5 +1,6 @@
 /** How names, labels and numbers are written; the same in text 0.0.4 and in OpenMetrics 1.0.0 (one blank, no padding). */
 
+export type ExpositionFormat = "text" | "openmetrics";
 export type Labels = Readonly<Record<string, string>>;
 
 /** Longer label values are cut, so that a vendor's text cannot run into a scraper's `label_value_length_limit`. */
@@ -65,7 +66,7 @@ export function numberText(value: number): string {
 }
 
 /** A HELP text on one line. The quote is escaped in OpenMetrics only. */
-export function escapeHelp(help: string, format: "text" | "openmetrics"): string {
+export function escapeHelp(help: string, format: ExpositionFormat): string {
   const text = help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
   return format === "openmetrics" ? text.replaceAll('"', '\\"') : text;
 }
@@ -73,7 +74,7 @@ export function escapeHelp(help: string, format: "text" | "openmetrics"): string
 /** The lines before a family's samples. In OpenMetrics a counter's family is named without `_total`, its samples with it. */
 export function headerText(
   family: { readonly name: string; readonly help: string; readonly type: string; readonly unit?: string | undefined },
-  format: "text" | "openmetrics",
+  format: ExpositionFormat,
 ): string {
   const isOpenMetricsCounter = format === "openmetrics" && family.type === "counter";
   const name = isOpenMetricsCounter ? family.name.replace(/_total$/, "") : family.name;

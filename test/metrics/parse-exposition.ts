@@ -2,7 +2,7 @@
  * A strict reader of both exposition formats: it refuses what the specifications forbid and also what they allow but we
  * never write (timestamps, exemplars, blank lines, comments, more than one blank before a number).
  */
-import type { ExpositionFormat } from "../../src/metrics/exposition.ts";
+import type { ExpositionFormat } from "../../src/metrics/series-text.ts";
 
 export interface ParsedSample {
   readonly name: string;
