@@ -55,3 +55,10 @@ export function refusedByCode(
       : undefined;
   };
 }
+
+const Unsuccessful = z.object({ success: z.literal(false), message: said });
+
+/** A `failure` for the commonest of these: `{"success": false, "message": ...}`. */
+export function unsuccessful(failure: (message: unknown) => CheckError) {
+  return refusedInside(Unsuccessful, ({ message }) => failure(message));
+}

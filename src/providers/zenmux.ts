@@ -4,7 +4,7 @@ import type { Reading } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rateLimited, rejected } from "../provider-kit/failures.ts";
-import { refusedInside, said } from "../provider-kit/refusal.ts";
+import { unsuccessful } from "../provider-kit/refusal.ts";
 import { amount, balance, currencyCode, isoInstant, quota } from "../provider-kit/values.ts";
 
 const parts = ["balance", "subscription"] as const;
@@ -16,9 +16,7 @@ const Window = z.object({
 });
 const Subscription = z.object({ data: z.object({ quota_5_hour: Window.nullish(), quota_7_day: Window.nullish() }) });
 
-const refused = refusedInside(z.object({ success: z.literal(false), message: said }), ({ message }) =>
-  rejected(undefined, message),
-);
+const refused = unsuccessful((message) => rejected(undefined, message));
 
 export const provider = defineProvider({
   id: "zenmux",
