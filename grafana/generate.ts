@@ -1,0 +1,14 @@
+// Writes grafana/dashboards/balance-alert.json: `node scripts/run-ts.mjs grafana/generate.ts`; with `--check` it only
+// compares, and ends with 1 when the file is not what the sources say.
+import { readFileSync, writeFileSync } from "node:fs";
+import { alertNamesOf } from "./alert-names.ts";
+import { dashboardText } from "./dashboard.ts";
+
+const file = "grafana/dashboards/balance-alert.json";
+const text = dashboardText(alertNamesOf(readFileSync("alert_rules.yml", "utf8")));
+if (!process.argv.includes("--check")) {
+  writeFileSync(file, text);
+} else if (readFileSync(file, "utf8") !== text) {
+  process.stderr.write(`${file} is not current: run node scripts/run-ts.mjs grafana/generate.ts\n`);
+  process.exitCode = 1;
+}
