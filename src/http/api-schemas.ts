@@ -40,7 +40,7 @@ export const remainingSchema = z
     high: z.number().optional().describe("upper end of the 80 % interval of runwayDays; absent when open"),
     depletesAt: instant.optional(),
     confidence: z.enum(["none", "low", "medium", "high"]).optional(),
-    reason: z.string().optional().describe("why there is no runway"),
+    reason: z.string().optional().describe("why there is a runway or none"),
     points: points.optional(),
   })
   .readonly();

@@ -62,7 +62,7 @@ describe("every GET route", () => {
     }).toEqual({
       sniff: "nosniff",
       frame: "DENY",
-      referrer: "no-referrer",
+      referrer: "same-origin",
       opener: "same-origin",
       resource: "same-origin",
       poweredBy: null,

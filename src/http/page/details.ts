@@ -1,7 +1,7 @@
 import type { ProjectDetails, RecentResult, Usage } from "../api-schemas.ts";
 import { formatAmount, formatInstant, formatInterval, formatNumber, formatSpan } from "./format.ts";
 import { type Html, html } from "./html.ts";
-import { hintOf } from "./remaining-rows.ts";
+import { hintOf, reasonText } from "./remaining-rows.ts";
 import { type RenderContext, relativeTime } from "./render-context.ts";
 
 /** The inside of the dialog with everything that is known about one project. */
@@ -58,7 +58,7 @@ function renderAmounts({ readings }: ProjectDetails, { t, nowMs, timezone }: Ren
       ...(burnRatePerDay === undefined ? [] : [t.perDay(formatAmount(burnRatePerDay, reading.unit, t))]),
       ...(low === undefined ? [] : [formatInterval(low * 86_400, high === undefined ? undefined : high * 86_400, t)]),
       ...(confidence === undefined || runwayDays === undefined ? [] : [t.confidence[confidence]]),
-      ...(reading.reason === undefined ? [] : [reading.reason]),
+      reasonText(reading, t),
     ].filter((note) => note !== undefined);
     return html`<li><span class="line-main"><span class="line-name">${formatAmount(reading.value, reading.unit, t)}</span><span class="sub">${notes.join(" · ")}</span></span><span class="line-end">${
       runwayDays !== undefined && html`<span>${t.within(formatSpan(runwayDays * 86_400, t))}</span>`

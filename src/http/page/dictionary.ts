@@ -60,7 +60,8 @@ export interface Dictionary {
   readonly directions: Readonly<Record<NonNullable<Usage["direction"]>, string>>;
   readonly suspended: string;
   readonly overdrawn: string;
-  readonly noBurn: string;
+  /** By the sentence of the forecast; one that is not here is shown as it is. */
+  readonly forecastReasons: Readonly<Record<string, string>>;
   readonly confidence: Readonly<Record<NonNullable<Remaining["confidence"]>, string>>;
   readonly perDay: (amount: string) => string;
   readonly expires: (what: string, when: string) => string;
@@ -126,6 +127,8 @@ export interface Dictionary {
     readonly noAlerts: string;
     readonly scanned: (count: string) => string;
     readonly categories: Readonly<Record<string, string>>;
+    /** Where the hint for a provider would be wrong. */
+    readonly hints: Readonly<Partial<Record<FailureReason, string>>>;
   };
   readonly jobs: {
     readonly heading: string;

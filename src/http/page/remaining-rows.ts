@@ -96,7 +96,7 @@ function renderLeft({ project, reading }: RemainingRow, context: RenderContext):
     ...(limit === undefined ? [] : [t.ofLimit(formatMark(limit, unit, t))]),
     ...(threshold === undefined ? [] : [t.threshold(formatMark(threshold, unit, t))]),
   ];
-  return html`<span class="amount">${formatAmount(reading.value, unit, t)}</span>${amountBar(reading, label)}${
+  return html`<span class="amount${project.stale && " is-old"}">${formatAmount(reading.value, unit, t)}</span>${amountBar(reading, label)}${
     notes.length > 0 && html`<span class="sub">${notes.join(" · ")}</span>`
   }`;
 }
@@ -109,12 +109,13 @@ function noAmount({ stale, lastSuccessAt }: ProjectEntry, t: RenderContext["t"])
 function renderRunsOut({ project, reading }: RemainingRow, context: RenderContext): Html {
   const { t, nowMs, timezone } = context;
   if (project.active === false) return html`<strong class="bad">${t.suspended}</strong>`;
-  if (reading === undefined) return html`<span class="quiet">–</span>`;
+  // A forecast from an outdated amount would be a guess.
+  if (reading === undefined || project.stale) return html`<span class="quiet">–</span>`;
   if (reading.value < 0) return html`<strong class="bad">${t.overdrawn}</strong>`;
-  const refill =
-    reading.resetsAt === undefined ? undefined : html`<span class="sub">${refills(reading.resetsAt, context)}</span>`;
+  const refill = reading.resetsAt === undefined ? undefined : refills(reading.resetsAt, context);
   if (reading.runwayDays === undefined) {
-    return html`<span class="quiet">${reading.reason ?? (reading.burnRatePerDay === 0 ? t.noBurn : "–")}</span>${refill}`;
+    const why = reasonText(reading, t);
+    return html`<span class="quiet">${refill ?? why ?? "–"}</span>${refill && why && html`<span class="sub">${why}</span>`}`;
   }
   const interval =
     reading.low === undefined
@@ -123,7 +124,12 @@ function renderRunsOut({ project, reading }: RemainingRow, context: RenderContex
   const day =
     reading.depletesAt === undefined ? undefined : formatDate(Date.parse(reading.depletesAt), nowMs, timezone, t);
   const notes = [interval, day].filter((note) => note !== undefined).join(" · ");
-  return html`<span class="runway${reading.runwayDays < 7 ? " is-soon" : ""}">${t.within(formatSpan(reading.runwayDays * 86_400, t))}</span><span class="sub">${notes}</span>${refill}`;
+  return html`<span class="runway${reading.runwayDays < 7 ? " is-soon" : ""}">${t.within(formatSpan(reading.runwayDays * 86_400, t))}</span><span class="sub">${notes}</span>${refill && html`<span class="sub">${refill}</span>`}`;
+}
+
+/** Why there is a forecast or none, short and in the page's language. */
+export function reasonText({ reason }: Remaining, t: RenderContext["t"]): string | undefined {
+  return reason === undefined ? undefined : (t.forecastReasons[reason] ?? reason);
 }
 
 function refills(instant: string, { t, nowMs }: RenderContext): string {

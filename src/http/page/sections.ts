@@ -85,7 +85,7 @@ function renderMailbox(mailbox: MailboxEntry, context: RenderContext): Html {
     mailbox.openAlerts.length === 0 && mailbox.ok === true && html` · ${t.mail.noAlerts}`
   }</span>${
     error &&
-    html`<span class="error"><strong>${t.reasons[error.reason]}:</strong> ${error.message}</span><span class="hint">${hintOf(error, t)}</span>`
+    html`<span class="error"><strong>${t.reasons[error.reason]}:</strong> ${error.message}</span><span class="hint">${t.mail.hints[error.reason] ?? hintOf(error, t)}</span>`
   }</span><span class="line-end"><span class="sub">${relativeTime(mailbox.lastScanAt, context)}</span></span><span class="badge is-${state}">${t.states[state]}</span>${
     mailbox.openAlerts.length > 0 &&
     html`<ul class="alerts">${mailbox.openAlerts.map((alert, index) => renderMailAlert(alert, index, context))}</ul>`
