@@ -52,6 +52,7 @@ async function send(
   let outcome: HttpResponse | CheckError | undefined;
   const sending = sendWithRetries(async () => options.first ?? request, context, {
     credentialed: options.credentialed ?? true,
+    hidden: false,
     maxBytes: 1000,
   }).then(
     (response) => (outcome = response),
