@@ -1,0 +1,255 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { forecastReasons } from "../../src/forecast/forecast.ts";
+import type { ProjectEntry, Remaining } from "../../src/http/api-schemas.ts";
+import { acceptsGzip, preferredLanguage, prefersHtml, prefersText } from "../../src/http/negotiation.ts";
+import { english } from "../../src/http/page/dictionary-en.ts";
+import { chinese } from "../../src/http/page/dictionary-zh.ts";
+import { amountBar, trendLine } from "../../src/http/page/drawings.ts";
+import {
+  formatAge,
+  formatAmount,
+  formatDate,
+  formatInstant,
+  formatInterval,
+  formatMark,
+  formatRelative,
+  formatSpan,
+} from "../../src/http/page/format.ts";
+import { html } from "../../src/http/page/html.ts";
+import { projectUrgency, statesOf } from "../../src/http/urgency.ts";
+import { runProgram } from "../support/listening-program.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+describe("templates", () => {
+  it("escape every value, and nothing that is HTML already", () => {
+    const evil = `<b class="x" id='y'>&`;
+    const inner = html`<i>${evil}</i>`;
+    expect(html`<p title="${evil}">${inner}${[inner, inner]}${undefined}${false}${0}</p>`.html).toBe(
+      `<p title="&lt;b class=&quot;x&quot; id=&#39;y&#39;&gt;&amp;">${`<i>&lt;b class=&quot;x&quot; id=&#39;y&#39;&gt;&amp;</i>`.repeat(3)}0</p>`,
+    );
+  });
+});
+
+describe("numbers and times for people", () => {
+  it.each([
+    [74.75, "USD", "$74.75", "US$74.75"],
+    [2140.5, "CNY", "CN¥2,140.50", "¥2,140.50"],
+    [-3, "EUR", "-€3.00", "-€3.00"],
+    [0, "USD", "$0.00", "US$0.00"],
+    [0.0031, "USD", "$0.0031", "US$0.0031"],
+    [12_345_678, "JPY", "¥12.35M", "JP¥1234.57万"],
+    [42, "percent", "42%", "42%"],
+    [48_210, "credits", "48,210 credits", "48,210 点"],
+    [48_200_000, "tokens", "48.2M tokens", "4820万 tokens"],
+    [1.005, "widgets", "1.01 widgets", "1.01 widgets"],
+  ])("%d %s is %s, in Chinese %s", (value, unit, inEnglish, inChinese) => {
+    expect(formatAmount(value, unit, english)).toBe(inEnglish);
+    expect(formatAmount(value, unit, chinese)).toBe(inChinese);
+  });
+
+  it("leaves the cents of a round threshold out", () => {
+    expect([formatMark(100, "USD", english), formatMark(99.5, "USD", english)]).toEqual(["$100", "$99.50"]);
+  });
+
+  it.each([
+    [0, "0 s", "0 秒"],
+    [59, "59 s", "59 秒"],
+    [60, "1 min", "1 分钟"],
+    [5_340, "89 min", "89 分钟"],
+    [5_400, "2 hours", "2 小时"],
+    [3_600 * 35, "35 hours", "35 小时"],
+    [3_600 * 36, "1.5 days", "1.5 天"],
+    [86_400 * 3.41, "3.4 days", "3.4 天"],
+    [86_400 * 3, "3 days", "3 天"],
+    [86_400 * 9.96, "10 days", "10 天"],
+    [86_400 * 400, "400 days", "400 天"],
+    [31_557_600 * 2.5, "2.5 years", "2.5 年"],
+    [31_557_600 * 6, "over 5 years", "5 年以上"],
+  ])("%d seconds are %s, in Chinese %s", (seconds, inEnglish, inChinese) => {
+    expect([formatSpan(seconds, english), formatSpan(seconds, chinese)]).toEqual([inEnglish, inChinese]);
+  });
+
+  it("says ages in whole units, and intervals in one", () => {
+    expect(formatAge(3, english)).toBe("just now");
+    expect(formatAge(2.9 * 86_400, english)).toBe("2 days ago");
+    expect(formatAge(184, chinese)).toBe("3 分钟前");
+    expect(formatInterval(2.7 * 86_400, 4.5 * 86_400, english)).toBe("2.7–4.5 days");
+    expect(formatInterval(20 * 86_400, 20.2 * 86_400, english)).toBe("20 days");
+    expect(formatInterval(20 * 86_400, undefined, english)).toBe("at least 20 days");
+    expect(formatInterval(20 * 86_400, undefined, chinese)).toBe("至少 20 天");
+    expect([
+      formatRelative(0, 7_000_000, english),
+      formatRelative(7_000_000, 0, english),
+      formatRelative(5, 5, english),
+    ]).toEqual(["2 hours ago", "in 2 hours", "now"]);
+  });
+
+  it("shows instants in the zone of the config", () => {
+    const atMs = Date.UTC(2026, 10, 20, 23, 30);
+    expect(formatInstant(atMs, "Asia/Shanghai", english)).toBe("Nov 21, 2026, 07:30 GMT+8");
+    expect(formatInstant(atMs, "UTC", chinese)).toBe("2026年11月20日 UTC 23:30");
+    expect(formatDate(atMs, atMs, "Asia/Shanghai", english)).toBe("21 Nov");
+    expect(formatDate(atMs + 400 * 86_400_000, atMs, "UTC", english)).toBe("25 Dec 2027");
+  });
+});
+
+describe("drawings", () => {
+  const reading = (changes: Partial<Remaining>): Remaining => ({ type: "balance", unit: "USD", value: 50, ...changes });
+  const bar = (changes: Partial<Remaining>) => amountBar(reading(changes), "label")?.html;
+  const filled = (changes: Partial<Remaining>) => /class="fill" y="2" width="([\d.]+)"/u.exec(bar(changes) ?? "")?.[1];
+  const mark = (changes: Partial<Remaining>) => /line x1="([\d.]+)"/u.exec(bar(changes) ?? "")?.[1];
+
+  it.each([
+    [{}, undefined, undefined],
+    [{ threshold: 0 }, undefined, undefined],
+    [{ threshold: 50 }, "50", "50"],
+    [{ threshold: 25 }, "66.7", "50"],
+    [{ threshold: 100, value: -20 }, "0", "50"],
+    [{ limit: 200 }, "25", undefined],
+    [{ limit: 200, threshold: 20 }, "25", "10"],
+    [{ limit: 40 }, "100", undefined],
+    [{ limit: 0, threshold: 50 }, "50", "50"],
+  ])("a bar of %j is filled to %s with its mark at %s", (changes, expectedFill, expectedMark) => {
+    expect([filled(changes), mark(changes)]).toEqual([expectedFill, expectedMark]);
+  });
+
+  it("a line keeps both ends of a long history, and needs two points", () => {
+    expect(trendLine([], "x")).toBeUndefined();
+    expect(trendLine([[1, 1]], "x")).toBeUndefined();
+    const long = Array.from({ length: 500 }, (_, index) => [index * 60, 500 - index] as const);
+    const path = /d="([^"]+)"/u.exec(trendLine(long, "x")?.html ?? "")?.[1] ?? "";
+    expect(path.match(/L/gu)).toHaveLength(42);
+    expect(path.startsWith("M-3 35L-3 3L0 3")).toBe(true);
+    expect(path.endsWith("L123 29.9V35Z")).toBe(true);
+  });
+
+  it("a flat line lies in the middle, also at nothing and below", () => {
+    for (const value of [0, 15, -4]) {
+      const path =
+        trendLine(
+          [
+            [0, value],
+            [60, value],
+          ],
+          "x",
+        )?.html ?? "";
+      const heights = [...path.matchAll(/L[\d.]+ ([\d.]+)/gu)].map(([, y]) => Number(y));
+      expect(new Set(heights).size).toBe(1);
+      expect(heights[0]).toBeGreaterThanOrEqual(2);
+      expect(heights[0]).toBeLessThanOrEqual(30);
+    }
+  });
+});
+
+describe("urgency", () => {
+  const project = (changes: Partial<ProjectEntry>): ProjectEntry => ({
+    name: "x",
+    provider: "x",
+    ok: true,
+    labels: {},
+    readings: [],
+    usage: [],
+    expiries: [],
+    stale: false,
+    ...changes,
+  });
+  const balance = (changes: Partial<Remaining>): Remaining => ({ type: "balance", unit: "USD", value: 50, ...changes });
+  const inOrder = [
+    ["suspended", project({ active: false })],
+    ["overdrawn", project({ readings: [balance({ value: -1 })] })],
+    ["far below", project({ readings: [balance({ status: "low", ratio: 0.1 })] })],
+    ["just below", project({ readings: [balance({ status: "low", ratio: 0.9 })] })],
+    ["failing", project({ ok: false, readings: [balance({ runwayDays: 300 })] })],
+    ["two days", project({ readings: [balance({ runwayDays: 2 }), balance({})] })],
+    ["a month", project({ readings: [balance({ runwayDays: 30 })] })],
+    ["quota nearly used", project({ readings: [balance({ limit: 100, value: 3 })] })],
+    ["quota hardly used", project({ readings: [balance({ limit: 100, value: 97 })] })],
+    ["well above", project({ readings: [balance({ status: "ok", ratio: 7 })] })],
+    ["postpaid", project({})],
+  ] as const;
+
+  it("puts first what needs a person first", () => {
+    const sorted = [...inOrder].sort(([, a], [, b]) => projectUrgency(a) - projectUrgency(b)).map(([what]) => what);
+    expect(sorted).toEqual(inOrder.map(([what]) => what));
+    expect(new Set(inOrder.map(([, entry]) => projectUrgency(entry))).size).toBe(inOrder.length);
+  });
+
+  it.each([
+    [project({}), ["ok"]],
+    [project({ ok: false, stale: true, readings: [balance({ status: "low" })] }), ["low", "failed", "stale"]],
+    [(({ ok: _, ...rest }) => rest)(project({})), ["waiting"]],
+    [project({ active: false }), ["low"]],
+  ])("a project's states are all that is wrong with it", (entry, states) => {
+    expect(statesOf(entry)).toEqual(states);
+  });
+});
+
+describe("negotiation", () => {
+  it.each([
+    [undefined, "en"],
+    ["", "en"],
+    ["zh-CN,zh;q=0.9,en;q=0.8", "zh"],
+    ["en-US,en;q=0.9,zh;q=0.8", "en"],
+    ["zh;q=0.1, en;q=0.2", "en"],
+    ["fr, zh;q=0.3", "zh"],
+    ["fr", "en"],
+    ["*", "en"],
+    ["zh-TW", "zh"],
+    ["zh;q=banana", "en"],
+  ])("Accept-Language %j gets %s", (header, language) => {
+    expect(preferredLanguage(header)).toBe(language);
+  });
+
+  it("knows what a client wants back", () => {
+    const accepts = [
+      undefined,
+      "*/*",
+      "text/plain",
+      "application/json",
+      "text/html,*/*;q=0.8",
+      "text/plain;q=0.1, application/json",
+    ];
+    expect(accepts.map(prefersText)).toEqual([false, false, true, false, false, false]);
+    expect(accepts.map(prefersHtml)).toEqual([false, false, false, false, true, false]);
+    expect(["gzip", "x-gzip", "br", "*", "gzip;q=0", "*;q=0, gzip", "*, gzip;q=0", ""].map(acceptsGzip)).toEqual([
+      true,
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe("the page's own files", () => {
+  it("have a word in both languages for every reason of a forecast", () => {
+    for (const { forecastReasons: words } of [english, chinese]) {
+      expect(Object.keys(words).sort()).toEqual(Object.values(forecastReasons).sort());
+    }
+  });
+
+  it("are current: the stylesheet and the script that are served are those of the sources", async () => {
+    const { code, stderr } = await runProgram(
+      "node",
+      ["scripts/run-ts.mjs", "scripts/generate-page.ts", "--check"],
+      root,
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  it("type-check in the browser's world", async () => {
+    const { code, stdout } = await runProgram("node_modules/.bin/tsc", ["-p", "src/http/page/client"], root);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+  });
+
+  it("name no other host", () => {
+    const text = readFileSync(join(root, "src/http/page/assets.generated.ts"), "utf8");
+    expect([...text.matchAll(/https?:\/\/[^\s"'`\\)]+/gu)].map(([url]) => url)).toEqual([]);
+  });
+});
