@@ -44,7 +44,10 @@ export function routesOf(settings: RouteSettings): readonly Route[] {
     { path: "/api/v1/subscriptions", methods: { GET: answer(() => view.subscriptions()) } },
     { path: "/api/v1/mailboxes", methods: { GET: answer(() => view.mailboxes()) } },
     { path: "/api/v1/jobs", methods: { GET: answer(() => view.jobs()) } },
-    { path: "/api/v1/status", methods: { GET: answer(() => statusOf(view, settings.enableLifecycle)) } },
+    {
+      path: "/api/v1/status",
+      methods: { GET: answer(() => statusOf(view, settings.enableLifecycle, view.projects())) },
+    },
     { path: "/api/v1/config", methods: { GET: answer(() => view.config()) } },
     { path: "/api/v1/openapi.json", methods: { GET: answer(() => openApiDocument(view.version)) } },
     { path: "/api/v1/push/{project}", methods: { POST: push(view) } },

@@ -3,12 +3,11 @@ import type { DaemonView } from "./daemon-view.ts";
 import { type ProjectState, statesOf } from "./urgency.ts";
 
 /** The answer of `GET /api/v1/status`: the daemon's own words and what follows from its lists. */
-export function statusOf(view: DaemonView, lifecycle: boolean): Status {
+export function statusOf(view: DaemonView, lifecycle: boolean, projects: readonly ProjectEntry[]): Status {
   const nowMs = view.nowMs();
   const { ready, why } = view.ready();
   const counts: Record<ProjectState, number> = { low: 0, failed: 0, stale: 0, waiting: 0, ok: 0 };
   const providers = new Set<string>();
-  const projects = view.projects();
   for (const project of projects) {
     providers.add(project.provider);
     for (const state of statesOf(project)) counts[state] += 1;

@@ -78,9 +78,10 @@ function page({ view, enableLifecycle }: RouteSettings, addresses: PageAddresses
 
 function modelOf(view: DaemonView, query: URLSearchParams, lifecycle: boolean): PageModel {
   const selection = pageSelection(query);
+  const projects = view.projects();
   return {
-    status: statusOf(view, lifecycle),
-    ...select(view.projects(), selection),
+    status: statusOf(view, lifecycle, projects),
+    ...select(projects, selection),
     selection,
     subscriptions: view.subscriptions(),
     mailboxes: view.mailboxes(),
