@@ -56,6 +56,8 @@ interface Entry {
 const checkTypes = ["balance", "subscription", "email"] as const satisfies readonly CheckType[];
 const alertsFamily = "balance_alert_alerts_active";
 const never = Number.POSITIVE_INFINITY;
+/** A clock that is kept right steps back by less; a day does not change by it. */
+const smallestStepBackMs = 1000;
 
 export function createMetrics(options: MetricsOptions): Metrics {
   return new BlockMetrics(options);
@@ -69,6 +71,7 @@ class BlockMetrics implements Metrics {
   readonly #outdated = new Set<Entry>();
   readonly #deadlines = new DeadlineQueue<Entry>((entry) => entry.validUntilMs);
   readonly #alerts: Record<CheckType, number> = { balance: 0, subscription: 0, email: 0 };
+  #shownAtMs = Number.NEGATIVE_INFINITY;
   readonly #compressed = new Map<ExpositionFormat, { version: number; part: Promise<CompressedPart> }>();
 
   constructor(options: MetricsOptions) {
@@ -120,6 +123,10 @@ class BlockMetrics implements Metrics {
   #bringUpToDate(): void {
     const nowMs = this.#options.nowMs();
     this.#options.refresh?.(nowMs);
+    // The clock was set back: nothing is known about how long what is shown has been right.
+    if (nowMs < this.#shownAtMs - smallestStepBackMs)
+      for (const entry of this.#entries.values()) this.#outdated.add(entry);
+    this.#shownAtMs = nowMs;
     for (const entry of this.#deadlines.due(nowMs)) this.#outdated.add(entry);
     for (const entry of this.#outdated) this.#show(entry, nowMs);
     this.#outdated.clear();

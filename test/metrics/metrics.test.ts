@@ -73,6 +73,17 @@ describe("blocks", () => {
     expect(await balances(metrics)).toEqual({ b: 4999 });
   });
 
+  test("are all computed again when the clock was set back", async () => {
+    const { metrics, clock } = start();
+    metrics.describe("a", (nowMs) => balance("a", nowMs));
+    clock.nowMs = 10_000;
+    expect(await balances(metrics)).toEqual({ a: 10_000 });
+    clock.nowMs = 9000;
+    expect(await balances(metrics)).toEqual({ a: 10_000 });
+    clock.nowMs = 5000;
+    expect(await balances(metrics)).toEqual({ a: 5000 });
+  });
+
   test("that are removed are gone, also when they were to be computed again", async () => {
     const { metrics, clock } = start();
     metrics.describe("a", () => balance("a", 1, 2000));
