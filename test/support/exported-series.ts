@@ -25,7 +25,7 @@ export function exportedSeriesNames(families: readonly ExportedFamily[]): Readon
 }
 
 const words = new Set(
-  "and or unless on ignoring by without group_left group_right bool offset sum avg max min count count_values topk bottomk".split(
+  "and or unless on ignoring by without group_left group_right bool offset sum avg max min count count_values topk bottomk Inf NaN".split(
     " ",
   ),
 );
