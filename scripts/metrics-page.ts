@@ -1,9 +1,11 @@
 /** `docs/metrics.md`, made from the table of families. */
-import { type Family, familyGroups, httpFamilies } from "../src/metrics/families.ts";
+import { httpFamilies } from "../src/metrics/daemon-families.ts";
+import { familyGroups } from "../src/metrics/families.ts";
+import type { Family } from "../src/metrics/family.ts";
 
 const introduction = `# Metrics
 
-<!-- Generated from src/metrics/families.ts. Do not edit. -->
+<!-- Generated from the tables of families in src/metrics. Do not edit. -->
 
 Everything that \`/metrics\` exposes.
 Amounts are those of the last successful check: a check that fails changes nothing but \`balance_alert_check_status\` and the counters, and after \`stale_after\` the amounts disappear.

@@ -6,7 +6,7 @@
  */
 import type { DaemonView } from "../../src/http/daemon-view.ts";
 import { createServer } from "../../src/http/server.ts";
-import type { Family } from "../../src/metrics/families.ts";
+import type { Family } from "../../src/metrics/family.ts";
 import { createMetrics } from "../../src/metrics/metrics.ts";
 import { createRuntimeMetrics } from "../../src/metrics/runtime.ts";
 import { systemClock } from "../../src/platform/clock.ts";

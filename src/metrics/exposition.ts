@@ -1,4 +1,4 @@
-import type { Family } from "./families.ts";
+import type { Family } from "./family.ts";
 import { FamilySlab } from "./family-slab.ts";
 import { type ExpositionFormat, type Labels, sameLabels } from "./series-text.ts";
 

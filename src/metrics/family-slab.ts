@@ -1,4 +1,4 @@
-import type { Family } from "./families.ts";
+import type { Family } from "./family.ts";
 import { hashText, SeriesIndex } from "./series-index.ts";
 import { type ExpositionFormat, headerText, type Labels, seriesText } from "./series-text.ts";
 import { SlabChunk, type SpareBuffer, seriesPerChunk } from "./slab-chunk.ts";

@@ -11,7 +11,9 @@ import {
   type MetricValue,
   Registry,
 } from "prom-client";
-import { type Family, families, httpFamilies } from "./families.ts";
+import { httpFamilies } from "./daemon-families.ts";
+import { families } from "./families.ts";
+import type { Family } from "./family.ts";
 import type { ExpositionFormat } from "./series-text.ts";
 import { headerText, numberText, seriesText } from "./series-text.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createExposition, type Exposition, type Sample } from "../../src/metrics/exposition.ts";
-import type { Family } from "../../src/metrics/families.ts";
+import type { Family } from "../../src/metrics/family.ts";
 import type { ExpositionFormat } from "../../src/metrics/series-text.ts";
 import { longestLabelValue } from "../../src/metrics/series-text.ts";
 import { parseExposition, sampleSet } from "./parse-exposition.ts";

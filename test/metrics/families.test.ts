@@ -2,8 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { metricsPage } from "../../scripts/metrics-page.ts";
+import { httpFamilies } from "../../src/metrics/daemon-families.ts";
 import { createExposition } from "../../src/metrics/exposition.ts";
-import { families, httpFamilies } from "../../src/metrics/families.ts";
+import { families } from "../../src/metrics/families.ts";
 
 const all = [...families, ...Object.values(httpFamilies)];
 

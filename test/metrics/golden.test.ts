@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { families, httpFamilies } from "../../src/metrics/families.ts";
+import { httpFamilies } from "../../src/metrics/daemon-families.ts";
+import { families } from "../../src/metrics/families.ts";
 import { describeDaemon } from "./described-daemon.ts";
 import { parseExposition } from "./parse-exposition.ts";
 

@@ -1,0 +1,120 @@
+/** The families that describe projects. */
+import { counter, type Family, gauge, histogram, remaining } from "./family.ts";
+
+const project = ["project", "provider"] as const;
+const modelUsage = ["project", "provider", "model", "window"] as const;
+
+export const remainingFamilies: readonly Family[] = [
+  gauge(
+    "balance_alert_balance",
+    "Amount left, as of the last successful check; absent once that check is older than stale_after.",
+    remaining,
+  ),
+  gauge("balance_alert_threshold", "Configured threshold of the amount left; absent without one.", remaining),
+  gauge(
+    "balance_alert_ratio",
+    "Amount left divided by its threshold, as of the last successful check; absent without a threshold above 0.",
+    remaining,
+  ),
+  gauge(
+    "balance_alert_status",
+    "1 if the amount left was at or above its threshold, 0 if below, as of the last successful check; absent without a threshold.",
+    remaining,
+  ),
+  gauge(
+    "balance_alert_limit",
+    "What a full quota or budget is, in the same unit, as of the last successful check.",
+    remaining,
+  ),
+  gauge(
+    "balance_alert_reset_timestamp_seconds",
+    "Unix time at which the amount refills by itself, as of the last successful check.",
+    remaining,
+  ),
+  gauge(
+    "balance_alert_burn_rate_per_day",
+    "Consumption a day, top-ups not counted against it, as of the last successful check; absent without enough history.",
+    remaining,
+  ),
+  gauge(
+    "balance_alert_runway_days",
+    "Days that the amount lasts at the present burn rate, counted from the last successful check; absent when nothing burns.",
+    remaining,
+  ),
+  gauge(
+    "balance_alert_depletion_timestamp_seconds",
+    "Unix time at which the amount runs out at the present burn rate, as of the last successful check.",
+    remaining,
+  ),
+  gauge(
+    "balance_alert_depletion_earliest_timestamp_seconds",
+    "Early end of the 80 percent interval in which the amount runs out, as of the last successful check.",
+    remaining,
+  ),
+  gauge(
+    "balance_alert_depletion_latest_timestamp_seconds",
+    "Late end of the 80 percent interval in which the amount runs out, as of the last successful check.",
+    remaining,
+  ),
+  counter(
+    "balance_alert_top_ups_total",
+    "Increases of the amount left that were seen between successful checks.",
+    remaining,
+  ),
+];
+
+export const usageFamilies: readonly Family[] = [
+  gauge("balance_alert_spend", "Amount spent in the window, as of the last successful check.", [
+    "project",
+    "provider",
+    "unit",
+    "window",
+  ]),
+  gauge("balance_alert_model_spend", "Amount spent on the model in the window, as of the last successful check.", [
+    ...modelUsage,
+    "unit",
+  ]),
+  gauge("balance_alert_model_tokens", "Tokens used with the model in the window, as of the last successful check.", [
+    ...modelUsage,
+    "direction",
+  ]),
+  gauge("balance_alert_model_requests", "Requests made to the model in the window, as of the last successful check.", [
+    ...modelUsage,
+    "direction",
+  ]),
+];
+
+export const vendorFamilies: readonly Family[] = [
+  gauge(
+    "balance_alert_expiry_timestamp_seconds",
+    "Unix time at which a thing at the vendor expires, as of the last successful check.",
+    ["project", "provider", "account"],
+  ),
+  gauge(
+    "balance_alert_account_active",
+    "1 if the vendor says that the account can be used, 0 if suspended or disabled, as of the last successful check; absent where it does not say.",
+    project,
+  ),
+];
+
+export const checkFamilies: readonly Family[] = [
+  gauge("balance_alert_check_status", "1 if the last check of the project succeeded, 0 if it failed.", project),
+  gauge(
+    "balance_alert_last_success_timestamp_seconds",
+    "Unix time of the last successful check, kept over restarts.",
+    project,
+  ),
+  gauge("balance_alert_check_interval_seconds", "Nominal time between two checks of the project.", project),
+  counter("balance_alert_checks_total", "Checks that were attempted, kept over restarts.", project),
+  counter("balance_alert_check_failures_total", "Checks that failed, by reason, kept over restarts.", [
+    "project",
+    "provider",
+    "reason",
+  ]),
+  histogram("balance_alert_check_duration_seconds", "How long checks took, retries included.", ["provider"]),
+  gauge(
+    "balance_alert_circuit_open",
+    "1 while the circuit of the provider is open and its checks are not sent, 0 otherwise.",
+    ["provider"],
+  ),
+];
