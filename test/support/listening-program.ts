@@ -1,5 +1,4 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { promisify } from "node:util";
 
 /** A program of the machine (Prometheus, Alertmanager) that serves HTTP on a port that it chose itself. */
 export interface ListeningProgram {
@@ -15,11 +14,13 @@ export interface ListeningProgram {
  */
 export async function startListeningProgram(command: string, parameters: readonly string[]): Promise<ListeningProgram> {
   const child = spawn(command, parameters, { stdio: ["ignore", "pipe", "pipe"] });
+  // A test that dies before it stops the program must not leave it behind.
+  process.once("exit", () => child.kill());
   let log = "";
   const address = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       log += chunk.toString("utf8");
-      const found = /msg="Listening on" address=(\S+)/.exec(log);
+      const found = /msg="Listening on"[^\n]* address=(\S+)/.exec(log);
       if (found?.[1]) resolve(found[1]);
     };
     child.stdout.on("data", read);
@@ -46,17 +47,14 @@ export interface Finished {
 }
 
 /** Runs a program to its end, in `folder`; a non-zero code is a result, not an exception. */
-export async function runProgram(command: string, parameters: readonly string[], folder: string): Promise<Finished> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(command, parameters, { cwd: folder });
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    if (error instanceof Error && "code" in error && typeof error.code === "number") {
-      const { stdout, stderr } = error as Error & { stdout: string; stderr: string }; // execFile adds both to its error.
-      return { code: error.code, stdout, stderr };
-    }
-    throw error;
-  }
+export function runProgram(command: string, parameters: readonly string[], folder: string): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    execFile(command, parameters, { cwd: folder }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : error.code;
+      if (typeof code === "number") resolve({ code, stdout, stderr });
+      else reject(error);
+    });
+  });
 }
 
 /** Asks again and again until `question` answers something; for programs that have no way to tell when they are done. */
