@@ -43,7 +43,8 @@ export function createApi<Options>({
           ? authenticate(plain, options, { nowMs: context.clock.nowMs(), random: context.random, api })
           : plain;
       const response = await sendWithRetries(prepare, context, {
-        credentialed: authenticated || spec.headers !== undefined,
+        // The form of a token request is a credential as well.
+        credentialed: authenticated || spec.headers !== undefined || spec.form !== undefined,
         maxBytes: maxBodyBytes,
         hidden: spec.hidden === true,
       });
