@@ -1,15 +1,10 @@
 import { z } from "zod";
 import { defineProvider } from "../provider-kit/define.ts";
 import { keyPair } from "../provider-kit/key-pair.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
-import { signVolcengine } from "../provider-kit/signatures/volcengine.ts";
+import { refusedByVolcengine, signVolcengine } from "../provider-kit/signatures/volcengine.ts";
 import { amount, balance } from "../provider-kit/values.ts";
 
 const keys = keyPair({ id: "VOLC_ACCESSKEY", secret: "VOLC_SECRETKEY", pair: "VOLCENGINE_API_KEY" });
-
-const Refusal = z
-  .object({ ResponseMetadata: z.object({ Error: z.object({ Code: said, Message: said }) }) })
-  .transform(({ ResponseMetadata: { Error: error } }) => ({ code: error.Code, message: error.Message }));
 
 export const provider = defineProvider({
   id: "volcengine",
@@ -31,12 +26,7 @@ export const provider = defineProvider({
   origin: "https://open.volcengineapi.com",
   authenticate: (request, options, { nowMs }) =>
     signVolcengine(request, keys.of(options), { service: "billing", region: options.region }, nowMs),
-  // The error stands inside the metadata, perhaps of a 200. The codes of the gateway are not documented in one place.
-  failure: refusedByCode(Refusal, {
-    auth: /^(SignatureDoesNotMatch|InvalidAccessKey.*|MissingSignature|InvalidAuthorization|InvalidCredential|InvalidSecretToken|MissingAuthenticationToken|InvalidTimestamp)$/,
-    permission: /^AccessDenied/,
-    rateLimited: /FlowLimitExceeded|Throttl/,
-  }),
+  failure: refusedByVolcengine,
   request: { path: "/", query: { Action: "QueryBalanceAcct", Version: "2022-01-01" } },
   // Cash and credit less what is frozen and what is owed. The answer names no currency: accounts are kept in yuan.
   response: z.object({ Result: z.object({ AvailableBalance: amount }) }),

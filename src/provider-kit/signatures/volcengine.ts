@@ -1,7 +1,9 @@
+import { z } from "zod";
 import type { HttpRequest } from "../../platform/http-client.ts";
 import { withHeaders } from "../authenticate.ts";
 import type { KeyPair } from "../key-pair.ts";
-import { canonicalRequest, compactSecond, derivedKey, hmacSha256, sha256Hex } from "./canonical.ts";
+import { refusedByCode, said } from "../refusal.ts";
+import { canonicalRequest, compactSecond, scopedAuthorization, sha256Hex } from "./canonical.ts";
 
 /** Which of Volcengine's services is asked, and where: both are part of the signature. */
 export interface VolcengineScope {
@@ -16,7 +18,7 @@ export interface VolcengineScope {
  */
 export function signVolcengine(
   request: HttpRequest,
-  { id, secret }: KeyPair,
+  keys: KeyPair,
   { service, region }: VolcengineScope,
   nowMs: number,
 ): HttpRequest {
@@ -26,11 +28,19 @@ export function signVolcengine(
     "x-date": date,
     ...(request.body === undefined ? {} : { "x-content-sha256": sha256Hex(request.body) }),
   };
-  const { text, signedHeaders } = canonicalRequest(request, { ...request.headers, ...added, host: request.url.host });
-  const stringToSign = ["HMAC-SHA256", date, scope.join("/"), sha256Hex(text)].join("\n");
-  const signature = hmacSha256(derivedKey(secret, ...scope), stringToSign).toString("hex");
-  return withHeaders(request, {
-    ...added,
-    authorization: `HMAC-SHA256 Credential=${id}/${scope.join("/")}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
-  });
+  const headers = { ...request.headers, ...added, host: request.url.host };
+  const canonical = canonicalRequest(request, headers);
+  const parts = { algorithm: "HMAC-SHA256", keys, keyPrefix: "", timestamp: date, scope, canonical };
+  return withHeaders(request, { ...added, authorization: scopedAuthorization(parts) });
 }
+
+const Refusal = z
+  .object({ ResponseMetadata: z.object({ Error: z.object({ Code: said, Message: said }) }) })
+  .transform(({ ResponseMetadata: { Error: error } }) => ({ code: error.Code, message: error.Message }));
+
+/** A `failure`: the error stands inside the metadata, perhaps of a 200. The codes of the gateway are not documented in one place. */
+export const refusedByVolcengine = refusedByCode(Refusal, {
+  auth: /^(SignatureDoesNotMatch|InvalidAccessKey.*|MissingSignature|InvalidAuthorization|InvalidCredential|InvalidSecretToken|MissingAuthenticationToken|InvalidTimestamp)$/,
+  permission: /^AccessDenied/,
+  rateLimited: /FlowLimitExceeded|Throttl/,
+});
