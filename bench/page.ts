@@ -137,5 +137,5 @@ async function startDaemon(folder: string): Promise<Contender> {
     });
   });
   while ((await request(`${url}/-/ready`)).statusCode !== 200) await new Promise((resolve) => setTimeout(resolve, 100));
-  return { what: "the whole daemon", url: `${url}/`, process: child };
+  return { what: "the whole daemon before it has a history", url: `${url}/`, process: child };
 }

@@ -1,8 +1,8 @@
 // Writes src/http/page/assets.generated.ts: the status page's stylesheet and script, as the server hands them out.
 // usage: node scripts/run-ts.mjs scripts/generate-page.ts [--check]
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { generatedFile } from "./generated-file.ts";
 
 const folder = join(process.cwd(), "src/http/page");
 const target = join(folder, "assets.generated.ts");
@@ -26,10 +26,4 @@ const text = [
   "",
 ].join("\n");
 
-if (!process.argv.includes("--check")) writeFileSync(target, text);
-else if (readFileSync(target, "utf8") !== text) {
-  console.error(
-    "src/http/page/assets.generated.ts is not current; run: node scripts/run-ts.mjs scripts/generate-page.ts",
-  );
-  process.exitCode = 1;
-}
+generatedFile(target, text);

@@ -17,15 +17,15 @@ interface Picture {
   readonly fullPage?: boolean;
 }
 
-const desktop = { viewport: { width: 1280, height: 860 }, deviceScaleFactor: 1.5, locale: "en-GB" } as const;
+const desktop = { viewport: { width: 1280, height: 900 }, deviceScaleFactor: 1, locale: "en-GB" } as const;
 const phone = { viewport: { width: 360, height: 780 }, deviceScaleFactor: 2, locale: "en-GB", isMobile: true } as const;
 
 const pictures: readonly Picture[] = [
   { file: "status-desktop.png", context: desktop, fullPage: true },
   { file: "status-details.png", query: "?project=Volcengine+Ark", context: desktop },
-  { file: "status-dark.png", context: { ...desktop, colorScheme: "dark" }, fullPage: true },
-  { file: "status-chinese.png", context: { ...desktop, locale: "zh-CN" }, fullPage: true },
-  { file: "status-phone.png", context: phone, fullPage: true },
+  { file: "status-dark.png", context: { ...desktop, colorScheme: "dark" } },
+  { file: "status-chinese.png", context: { ...desktop, locale: "zh-CN" } },
+  { file: "status-phone.png", context: phone },
   { file: "status-phone-dark.png", context: { ...phone, colorScheme: "dark", locale: "zh-CN" } },
 ];
 

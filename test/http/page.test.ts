@@ -174,6 +174,14 @@ describe("sorting and filtering", () => {
     expect(await field(page, "State").inputValue()).toBe("failed");
   });
 
+  it("needs no filter for a handful of projects", async () => {
+    const { projects } = realisticDaemon();
+    const { page } = await open(realisticDaemon({ projects: projects.slice(0, 3) }));
+    expect(await page.getByRole("search").count()).toBe(0);
+    await page.goto(`${page.url()}?state=failed`);
+    expect(await page.getByRole("search").count()).toBe(1);
+  });
+
   it("turns pages beyond two hundred projects", async () => {
     const { page, troubles } = await open(realisticDaemon({ projects: manyProjects(450) }), { path: "?sort=name" });
     const pages = page.getByRole("navigation", { name: "Pages" });

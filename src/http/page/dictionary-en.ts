@@ -206,6 +206,8 @@ export const english: Dictionary = {
     last: "Last run",
     next: "Next run",
     running: "running now",
+    idle: "nothing to do",
+    tasks: { projects: "Projects", mailboxes: "Mailboxes", subscriptions: "Subscriptions" },
     counts: (job) =>
       [
         plural(job.runs, "run", "runs"),

@@ -198,6 +198,8 @@ export const chinese: Dictionary = {
     last: "上次运行",
     next: "下次运行",
     running: "正在运行",
+    idle: "没有任务",
+    tasks: { projects: "项目", mailboxes: "邮箱", subscriptions: "订阅" },
     counts: (job) =>
       [
         `运行 ${job.runs} 次`,

@@ -136,6 +136,8 @@ export interface Dictionary {
     readonly last: string;
     readonly next: string;
     readonly running: string;
+    readonly idle: string;
+    readonly tasks: Readonly<Record<string, string>>;
     readonly counts: (job: JobEntry) => string;
   };
   readonly daemon: {

@@ -10,7 +10,8 @@ import { type DaemonLinks, renderDaemon, renderJobs, renderMail, renderSubscript
 export function renderOverview(model: PageModel, links: DaemonLinks, context: RenderContext): Html {
   return html`${renderSummary(model, context)}
 <section class="card table-card" aria-label="${context.t.heading}" data-key="table">
-${renderFilter(model, context)}
+${needsFilter(model) && renderFilter(model, context)}
+<p class="count" role="status">${context.t.filter.shown(model.total, model.status.projects.total)}</p>
 ${renderTable(model, context)}
 ${renderPages(model, context)}
 </section>
@@ -49,7 +50,12 @@ ${!status.ready && html`<p class="notice">${t.notReady}${status.notReadyBecause 
 </section>`;
 }
 
-function renderFilter({ selection, status, total }: PageModel, { t }: RenderContext): Html {
+/** A handful of projects is found by eye. */
+function needsFilter({ status, selection: { text, provider, state } }: PageModel): boolean {
+  return status.projects.total > 6 || text !== "" || provider !== undefined || state !== undefined;
+}
+
+function renderFilter({ selection, status }: PageModel, { t }: RenderContext): Html {
   const option = (value: string, text: string, chosen: string | undefined) =>
     html`<option value="${value}"${value === (chosen ?? "") && html` selected`}>${text}</option>`;
   const sort = `${selection.descending ? "-" : ""}${selection.sort ?? "urgency"}`;
@@ -61,8 +67,7 @@ function renderFilter({ selection, status, total }: PageModel, { t }: RenderCont
 <label><span>${t.filter.state}</span><select name="state">${option("", t.all, selection.state)}${projectStates.map((state) => option(state, t.states[state], selection.state))}</select></label>
 <label><span>${t.filter.sort}</span><select name="sort">${sortChoices.map((key) => option(key, sortName(key, t), sort))}</select></label>
 <button type="submit" class="no-script">${t.filter.apply}</button>
-</form>
-<p class="count" role="status">${t.filter.shown(total, status.projects.total)}</p>`;
+</form>`;
 }
 
 function sortName(key: string, t: RenderContext["t"]): string {

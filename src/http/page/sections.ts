@@ -109,14 +109,21 @@ export function renderJobs(jobs: readonly JobEntry[], context: RenderContext): H
 ${
   jobs.length === 0
     ? html`<p class="quiet">${t.jobs.none}</p>`
-    : html`<ul class="lines">${jobs.map(
-        (job) =>
-          html`<li data-key="${job.task}"><span class="line-main"><span class="line-name">${job.task}</span><span class="sub"><code>${job.schedule}</code> ${job.timezone}</span><span class="sub">${t.jobs.counts(job)}</span></span><span class="line-end"><span class="sub">${
-            job.running ? t.jobs.running : html`${t.jobs.last} ${relativeTime(job.lastRunAt, context)}`
-          }</span><span class="sub">${t.jobs.next} ${relativeTime(job.nextRunAt, context)}</span></span></li>`,
-      )}</ul>`
+    : html`<ul class="lines">${jobs.map((job) => renderJob(job, context))}</ul>`
 }
 </section>`;
+}
+
+function renderJob(job: JobEntry, context: RenderContext): Html {
+  const { t } = context;
+  const last = job.running
+    ? html`${t.jobs.running}`
+    : job.lastRunAt && html`${t.jobs.last} ${relativeTime(job.lastRunAt, context)}`;
+  const next = job.nextRunAt && html`${t.jobs.next} ${relativeTime(job.nextRunAt, context)}`;
+  const idle = last === undefined && next === undefined && html`${t.jobs.idle}`;
+  return html`<li data-key="${job.task}"><span class="line-main"><span class="line-name">${t.jobs.tasks[job.task] ?? job.task}</span><span class="sub"><code>${job.schedule}</code> ${job.timezone}</span>${
+    job.runs > 0 && html`<span class="sub">${t.jobs.counts(job)}</span>`
+  }</span><span class="line-end">${[last, next, idle || undefined].map((line) => html`${line && html`<span class="sub">${line}</span>`}`)}</span></li>`;
 }
 
 export interface DaemonLinks {
