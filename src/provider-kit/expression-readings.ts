@@ -9,6 +9,7 @@ import { amount, expiry, isoInstant } from "./values.ts";
 export function expression(description: string) {
   return z
     .union([z.string().min(1), z.number()])
+    .describe(description) // Inside too, where it is found through .optional().
     .transform(String)
     .describe(description)
     .meta({ jsonSchema: { type: ["string", "number"] } });
