@@ -1,0 +1,352 @@
+/** The commands of the built program, as people and programs call them. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { runCommand } from "./support/daemon.ts";
+import { json, type LocalVendor, openRouterCredits, startVendor } from "./support/vendor.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "balance-alert-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const vendors: LocalVendor[] = [];
+afterEach(async () => {
+  for (const vendor of vendors.splice(0)) await vendor.stop();
+});
+
+async function vendorOf(...args: Parameters<typeof startVendor>): Promise<LocalVendor> {
+  const vendor = await startVendor(...args);
+  vendors.push(vendor);
+  return vendor;
+}
+
+function write(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const root = join(import.meta.dirname, "..");
+
+describe("check", () => {
+  const config = (url: string) =>
+    write(
+      "check.yaml",
+      `defaults: { retries: 0 }\nprojects:\n  - { name: Chat, provider: openrouter, api_key: k, base_url: "${url}" }\n`,
+    );
+
+  it("answers 74.75 USD for credits 100.5 and usage 25.75", async () => {
+    const vendor = await vendorOf(openRouterCredits(100.5, 25.75));
+    const { code, stdout } = await runCommand(["check", "--json", `--config.file=${config(vendor.url)}`]);
+    expect(code).toBe(0);
+    const [result] = JSON.parse(stdout);
+    expect(result).toEqual({
+      project: "Chat",
+      provider: "openrouter",
+      ok: true,
+      durationMs: expect.any(Number),
+      readings: [{ kind: "remaining", type: "balance", value: 74.75, unit: "USD" }],
+    });
+    expect(vendor.requests.map(({ method, path, headers }) => [method, path, headers.authorization])).toEqual([
+      ["GET", "/api/v1/credits", "Bearer k"],
+    ]);
+  });
+
+  it.each([
+    ["401", json({ error: { code: 401, message: "no" } }, 401), "auth"],
+    [
+      "403",
+      json({ error: { code: 403, message: "Only management keys can perform this operation" } }, 403),
+      "permission",
+    ],
+    ["429", json({}, 429), "rate_limited"],
+    ["500", json({}, 500), "upstream"],
+    [
+      "an HTML page",
+      ((_, response) =>
+        response
+          .writeHead(200, { "content-type": "text/html" })
+          .end("<!doctype html><title>Log in</title>")) as Parameters<typeof startVendor>[0],
+      "invalid_response",
+    ],
+    ['{"data":{}}', json({ data: {} }), "invalid_response"],
+    ["null amounts", json({ data: { total_credits: null, total_usage: null } }), "invalid_response"],
+  ])("answers %s with exit code 1 and the reason, and no reading", async (_, answer, reason) => {
+    const vendor = await vendorOf(answer);
+    const { code, stdout } = await runCommand(["check", "--json", `--config.file=${config(vendor.url)}`]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject([{ ok: false, readings: [], error: { reason } }]);
+  });
+
+  it("asks only for the projects that are named, and suggests the right name for a wrong one", async () => {
+    const vendor = await vendorOf(openRouterCredits(1, 0));
+    const wrong = await runCommand(["check", "Chta", `--config.file=${config(vendor.url)}`]);
+    expect([wrong.code, wrong.stderr.trim()]).toEqual([2, 'no project "Chta": did you mean "Chat"?']);
+    expect(vendor.requests).toHaveLength(0);
+  });
+});
+
+describe("check-config", () => {
+  it("says which secret comes from where and what runs when, and never a value", async () => {
+    const file = write(
+      "good.yaml",
+      'projects:\n  - { name: Chat, provider: openrouter, api_key: "${KEY}", schedule: "0 9 * * *" }\ntimezone: Asia/Shanghai\n',
+    );
+    const { code, stdout } = await runCommand(["check-config", "--json", `--config.file=${file}`], {
+      environment: { KEY: "hush-hush" },
+    });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      projects: [
+        {
+          name: "Chat",
+          provider: "openrouter",
+          schedule: "0 9 * * *",
+          timezone: "Asia/Shanghai",
+          next: expect.stringMatching(/T01:00:00\.000Z$/),
+        },
+      ],
+      secrets: [{ path: "projects[0].api_key", from: "variable", name: "KEY" }],
+    });
+    expect(stdout).not.toContain("hush-hush");
+  });
+
+  it("prints every error and ends with 2", async () => {
+    const file = write("bad.yaml", "projects:\n  - { name: A, provider: nowhere }\nzzz: 1\n");
+    const { code, stderr } = await runCommand(["check-config", `--config.file=${file}`]);
+    expect(code).toBe(2);
+    expect(stderr.trim().split("\n")).toHaveLength(2);
+    expect(stderr).toContain(`${file}:2:26: projects[0].provider:`);
+  });
+
+  it("reads the file's name from the environment twin, and a flag goes before it", async () => {
+    const good = write("one.yaml", "");
+    const environment = { BALANCE_ALERT_CONFIG_FILE: join(folder, "none.yaml") };
+    expect((await runCommand(["check-config"], { environment })).code).toBe(2);
+    expect((await runCommand(["check-config", `--config.file=${good}`], { environment })).code).toBe(0);
+  });
+
+  it("runs the example where there is no other file, and says so", async () => {
+    const empty = mkdtempSync(join(tmpdir(), "balance-alert-"));
+    const { code, stderr } = await runCommand(["check-config"], { folder: empty });
+    rmSync(empty, { recursive: true });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/running the example .*config\.example\.yaml/);
+  });
+});
+
+describe("renewals", () => {
+  it("computes as of an instant", async () => {
+    const file = write(
+      "renewals.yaml",
+      'timezone: Asia/Shanghai\nsubscriptions:\n  - { name: Domain, cycle_type: yearly, renewal_day: "03-15", amount: 88, currency: CNY, alert_days_before: 20 }\n',
+    );
+    const { code, stdout } = await runCommand([
+      "renewals",
+      "--json",
+      "--at",
+      "2027-02-28T12:00:00+08:00",
+      `--config.file=${file}`,
+    ]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        name: "Domain",
+        cycleType: "yearly",
+        nextRenewal: "2027-03-15",
+        days: 15,
+        status: 0,
+        amount: 88,
+        currency: "CNY",
+      },
+    ]);
+  });
+
+  it("refuses an instant without a zone", async () => {
+    const { code, stderr } = await runCommand([
+      "renewals",
+      "--at",
+      "2027-02-28T12:00:00",
+      `--config.file=${write("empty.yaml", "")}`,
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("write it in ISO 8601 with a zone");
+  });
+});
+
+describe("providers", () => {
+  it("lists every provider as the contract says", async () => {
+    const { code, stdout } = await runCommand(["providers", "--json"]);
+    expect(code).toBe(0);
+    const providers = JSON.parse(stdout) as Record<string, unknown>[];
+    const deepseek = providers.find(({ id }) => id === "deepseek");
+    expect(deepseek).toEqual({
+      id: "deepseek",
+      name: "DeepSeek",
+      docs: expect.stringMatching(/^https:/),
+      kind: expect.any(String),
+      readings: ["balance"],
+      minIntervalSeconds: 0,
+      options: [{ name: "api_key", required: true, secret: true, env: "DEEPSEEK_API_KEY", description: "API key." }],
+    });
+    for (const provider of providers)
+      for (const option of provider["options"] as { description: string }[])
+        expect(option.description, `${provider["id"]}`).not.toBe("");
+  });
+
+  it("suggests the right id for a wrong one", async () => {
+    const { code, stderr } = await runCommand(["providers", "openruter"]);
+    expect([code, stderr.trim()]).toEqual([2, 'no provider "openruter": did you mean "openrouter"?']);
+  });
+});
+
+describe("init", () => {
+  it("prints a configuration that is good, with a project for each credential", async () => {
+    const environment = { OPENROUTER_API_KEY: "hush-1", DEEPSEEK_API_KEY: "hush-2" };
+    const { code, stdout } = await runCommand(["init"], { environment });
+    expect(code).toBe(0);
+    expect(stdout).not.toContain("hush");
+    expect((parse(stdout) as { projects: { provider: string }[] }).projects.map(({ provider }) => provider)).toEqual([
+      "deepseek",
+      "openrouter",
+    ]);
+    const check = await runCommand(["check-config", `--config.file=${write("init.yaml", stdout)}`], { environment });
+    expect([check.code, check.stderr]).toEqual([0, ""]);
+  });
+
+  it("says what to do where there is no credential", async () => {
+    const { code, stdout } = await runCommand(["init"]);
+    expect(code).toBe(0);
+    expect((await runCommand(["check-config", `--config.file=${write("init-empty.yaml", stdout)}`])).code).toBe(0);
+  });
+});
+
+describe("import", () => {
+  it("turns the upstream program's file into ours, which is good", async () => {
+    const environment = {
+      OPENROUTER_API_KEY: "k",
+      DEEPSEEK_API_KEY: "k",
+      DEEPSEEK_2_API_KEY: "k",
+      GLM_API_KEY: "k",
+      EMAIL_SCAN_SCHEDULE: "10:00",
+      TZ: "Asia/Shanghai",
+    };
+    const { code, stdout } = await runCommand(["import", join(root, "test/fixtures/upstream/config.json")], {
+      environment,
+    });
+    expect(code).toBe(0);
+    expect(parse(stdout)).toEqual({
+      timezone: "Asia/Shanghai",
+      schedules: { projects: "0 * * * *", mailboxes: "0 10 * * *" },
+      defaults: { concurrency: 20 },
+      projects: [
+        {
+          name: "Router",
+          provider: "openrouter",
+          api_key: "${OPENROUTER_API_KEY}",
+          threshold: 100,
+          type: "credits",
+          owner_project: "ai",
+        },
+        { name: "volc", provider: "volcengine", api_key: "AK:SK", threshold: 500, enabled: false },
+        { name: "deepseek", provider: "deepseek", api_key: "${DEEPSEEK_API_KEY}", threshold: 50 },
+        { name: "deepseek 2", provider: "deepseek", api_key: "${DEEPSEEK_2_API_KEY}", threshold: 20 },
+        {
+          name: "GLM",
+          provider: "zhipu-coding-plan",
+          api_key: "${GLM_API_KEY}",
+          thresholds: { quota: 15 },
+          owner_project: "chat",
+        },
+      ],
+      subscriptions: [
+        {
+          name: "Domain",
+          cycle_type: "yearly",
+          renewal_day: "03-15",
+          amount: 88,
+          alert_days_before: 7,
+          last_renewed_date: "2026-03-10",
+        },
+        { name: "Slash", cycle_type: "yearly", renewal_day: "03-15" },
+        { name: "Chinese", cycle_type: "yearly", renewal_day: "03-05", amount: 10, currency: "CNY" },
+        { name: "By payment", cycle_type: "yearly", last_renewed_date: "2026-01-02" },
+        { name: "Monthly", cycle_type: "monthly", renewal_day: 31, enabled: false },
+        { name: "Weekly", cycle_type: "weekly", renewal_day: 7 },
+      ],
+      mailboxes: [
+        {
+          host: "imap.example.com",
+          username: "ops@example.com",
+          password: "plain",
+          extra_alert_keywords: ["额度预警"],
+        },
+      ],
+    });
+    expect(stdout).toContain("The webhook is Alertmanager's business here");
+    const check = await runCommand(["check-config", `--config.file=${write("imported.yaml", stdout)}`], {
+      environment,
+    });
+    expect([check.stderr, check.code]).toEqual(["", 0]);
+  });
+
+  it("refuses what is no JSON", async () => {
+    const { code, stderr } = await runCommand(["import", write("broken.json", "{")]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("this is no JSON");
+  });
+});
+
+describe("runway", () => {
+  it("reads a history of timestamp,balance and prints the contract's keys", async () => {
+    const lines = Array.from({ length: 24 * 14 }, (_, hour) => `${1_793_000_000 + hour * 3600},${1000 - hour}`);
+    const file = write("history.csv", ["timestamp,balance", ...lines].join("\n"));
+    const { code, stdout } = await runCommand(["runway", "--json", "--csv", file]);
+    expect(code).toBe(0);
+    const answer = JSON.parse(stdout) as Record<string, number>;
+    expect(Object.keys(answer).sort()).toEqual(["burnRatePerDay", "confidence", "high", "low", "runwayDays"]);
+    expect(Math.abs((answer["burnRatePerDay"] ?? 0) - 24)).toBeLessThan(1);
+    expect(Math.abs((answer["runwayDays"] ?? 0) - 665 / 24)).toBeLessThan(1.5);
+  });
+
+  it("says where a line is wrong", async () => {
+    const { code, stderr } = await runCommand([
+      "runway",
+      "--json",
+      "--csv",
+      write("bad.csv", "timestamp,balance\n1,2\nx,3\n"),
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/bad\.csv.*3/);
+  });
+
+  it("says that there is no state", async () => {
+    const { code, stderr } = await runCommand(["runway", `--state.path=${join(folder, "nowhere")}`]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("there is no state in");
+  });
+});
+
+describe("schema", () => {
+  it("is the committed JSON Schema", async () => {
+    const { code, stdout } = await runCommand(["schema"]);
+    expect(code).toBe(0);
+    expect(stdout).toBe(readFileSync(join(root, "docs/config.schema.json"), "utf8"));
+  });
+});
+
+describe("the command line", () => {
+  it("knows its version and its commands", async () => {
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+    expect(await runCommand(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+    expect((await runCommand(["--help"])).code).toBe(0);
+  });
+
+  it("suggests the right flag for a wrong one", async () => {
+    const { code, stderr } = await runCommand(["check-config", "--config.fil=x"]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("--config.file");
+  });
+});
