@@ -41,9 +41,19 @@ export function alternativeNames(extension: string): readonly string[] {
     const kind = entry.slice(0, colon).trim();
     const written = entry.slice(colon + 1).trim();
     if (!["DNS", "IP Address", "email", "URI"].includes(kind)) return [];
-    const name: unknown = written.startsWith('"') ? JSON.parse(written) : written;
-    return typeof name === "string" ? [canonicalName(name)] : [];
+    const name = written.startsWith('"') ? unquoted(written) : written;
+    return name === undefined ? [] : [canonicalName(name)];
   });
+}
+
+/** A client chooses its names: what is no JSON string is no name, and must not end the program. */
+function unquoted(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "string" ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** One spelling for each IPv6 address; names are compared as they are written. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { forecastReasons } from "../../src/forecast/forecast.ts";
 import type { ProjectEntry, Remaining } from "../../src/http/api-schemas.ts";
@@ -201,6 +202,33 @@ describe("negotiation", () => {
     ["zh;q=banana", "en"],
   ])("Accept-Language %j gets %s", (header, language) => {
     expect(preferredLanguage(header)).toBe(language);
+  });
+
+  it("has an answer for any header", () => {
+    const piece = fc.constantFrom(
+      "zh",
+      "en-GB",
+      ";q=",
+      ",",
+      "*",
+      "0.5",
+      "1e400",
+      ";",
+      " ",
+      "gzip",
+      "text/html",
+      "\u0000",
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 12 }), (pieces) => {
+        const header = pieces.join("");
+        expect(["en", "zh"]).toContain(preferredLanguage(header));
+        for (const answer of [acceptsGzip(header), prefersHtml(header), prefersText(header)]) {
+          expect(typeof answer).toBe("boolean");
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it("knows what a client wants back", () => {

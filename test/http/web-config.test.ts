@@ -3,6 +3,7 @@ import { type Agent, request as httpsRequest } from "node:https";
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { getRounds, hashSync } from "bcryptjs";
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createPasswordChecker } from "../../src/http/basic-auth.ts";
 import { alternativeNames } from "../../src/http/client-certificate.ts";
@@ -288,11 +289,22 @@ describe("client certificates", () => {
     ["DNS:a.example, IP Address:10.0.0.1, email:a@b, URI:spiffe://x", ["a.example", "10.0.0.1", "a@b", "spiffe://x"]],
     ["IP Address:2001:DB8:0:0:0:0:0:1", ["2001:db8::1"]],
     ['DNS:"evil, DNS:good.example"', ["evil, DNS:good.example"]],
+    ['DNS:"broken, DNS:"\\x"', []],
     ["othername:<unsupported>, DirName:CN = x", []],
     ["", []],
   ])("the names in %j are %j", (extension, names) => {
     expect(alternativeNames(extension)).toEqual(names);
   });
+});
+
+it("no name that a client could choose disturbs the reading of names", () => {
+  const piece = fc.constantFrom("DNS:", "IP Address:", "URI:", '"', ",", " ", "\\", "[", "::", "a.example", "%");
+  fc.assert(
+    fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 12 }), (pieces) => {
+      for (const name of alternativeNames(pieces.join(""))) expect(typeof name).toBe("string");
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 describe("basic auth", () => {
