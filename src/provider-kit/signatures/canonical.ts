@@ -1,6 +1,10 @@
-/** What the signatures of clouds have in common: most are AWS Signature Version 4 with other names. */
+/**
+ * What the signatures of clouds have in common: most are AWS Signature Version 4 with other names. Signed is what is sent: with
+ * a `base_url`, its host and path. A proxy that changes them makes the signature wrong.
+ */
 import { createHash, createHmac } from "node:crypto";
 import type { HttpRequest } from "../../platform/http-client.ts";
+import type { KeyPair } from "../key-pair.ts";
 import { isoSecond } from "../windows.ts";
 
 export function sha256Hex(text: string | Uint8Array): string {
@@ -9,11 +13,6 @@ export function sha256Hex(text: string | Uint8Array): string {
 
 export function hmacSha256(key: string | Buffer, text: string): Buffer {
   return createHmac("sha256", key).update(text, "utf8").digest();
-}
-
-/** A key derived step by step: the HMAC of the first part under the secret is the key of the second part, and so on. */
-export function derivedKey(secret: string, ...parts: readonly string[]): string | Buffer {
-  return parts.reduce<string | Buffer>((key, part) => hmacSha256(key, part), secret);
 }
 
 /** RFC 3986: everything but letters, digits, `-`, `.`, `_` and `~` is encoded. */
@@ -57,6 +56,34 @@ export function canonicalRequest(
   const block = lines.map(([name, value]) => `${name}:${value}\n`).join("");
   const parts = [method, path, canonicalQuery(url.searchParams), block, signedHeaders, sha256Hex(body ?? "")];
   return { text: parts.join("\n"), signedHeaders };
+}
+
+interface ScopedSignature {
+  /** As the vendor calls it: `TC3-HMAC-SHA256`, ... */
+  readonly algorithm: string;
+  readonly keys: KeyPair;
+  /** Stands before the secret in the first key: `TC3`, `JDCLOUD2`; nothing at some vendors. */
+  readonly keyPrefix: string;
+  /** In the vendor's form, as its date header has it. */
+  readonly timestamp: string;
+  /** Day, region, service and what else there is: each part makes the next key. */
+  readonly scope: readonly string[];
+  readonly canonical: CanonicalRequest;
+}
+
+/** The Authorization header of the schemes that derive their key from a scope. */
+export function scopedAuthorization({
+  algorithm,
+  keys,
+  keyPrefix,
+  timestamp,
+  scope,
+  canonical,
+}: ScopedSignature): string {
+  const stringToSign = [algorithm, timestamp, scope.join("/"), sha256Hex(canonical.text)].join("\n");
+  const key = scope.reduce<string | Buffer>((known, part) => hmacSha256(known, part), `${keyPrefix}${keys.secret}`);
+  const signature = hmacSha256(key, stringToSign).toString("hex");
+  return `${algorithm} Credential=${keys.id}/${scope.join("/")}, SignedHeaders=${canonical.signedHeaders}, Signature=${signature}`;
 }
 
 /** `20261120T000000Z`: ISO 8601 without separators, in UTC. */

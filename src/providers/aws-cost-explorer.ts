@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { defineProvider } from "../provider-kit/define.ts";
+import { type Cost, totalSpend } from "../provider-kit/model-usage.ts";
+import { region } from "../provider-kit/options.ts";
+import { collectPages } from "../provider-kit/parts.ts";
+import { awsCall, awsKeyOptions, awsKeys, awsRefusal, signAws } from "../provider-kit/signatures/aws.ts";
+import { amount, currencyCode } from "../provider-kit/values.ts";
+import { dayMs, dayStartMs, isoDay, monthStartMs } from "../provider-kit/windows.ts";
+
+const Costs = z.object({
+  ResultsByTime: z
+    .array(
+      z.object({
+        TimePeriod: z.object({ Start: z.string() }),
+        Total: z.object({ UnblendedCost: z.object({ Amount: amount, Unit: currencyCode }) }),
+      }),
+    )
+    .min(1),
+  NextPageToken: z.string().nullish(),
+});
+
+const msPerDay = 86_400_000;
+const awsRegion = { international: "us-east-1", china: "cn-northwest-1" };
+
+export const provider = defineProvider({
+  id: "aws-cost-explorer",
+  name: "AWS Cost Explorer",
+  docs: "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostAndUsage.html",
+  console: "https://console.aws.amazon.com/costmanagement/home",
+  kind: "spend of the day and the month; there is no balance to read: see budget",
+  measures: ["spend"],
+  privilege: "ce:GetCostAndUsage; Cost Explorer must have been opened once in the console",
+  minInterval: {
+    ms: 6 * 3_600_000,
+    reason: "AWS charges USD 0.01 for each request and renews the data at most three times a day",
+  },
+  options: { ...awsKeyOptions, region: region("international") },
+  problems: awsKeys.problems,
+  origin: (options) =>
+    options.region === "china" ? "https://ce.cn-northwest-1.amazonaws.com.cn" : "https://ce.us-east-1.amazonaws.com",
+  authenticate: (request, options, { nowMs }) =>
+    signAws(request, awsKeys.of(options), { service: "ce", region: awsRegion[options.region] }, nowMs),
+  failure: awsRefusal,
+  async read(api) {
+    const monthMs = monthStartMs(api.nowMs);
+    const sinceMs = api.spendSince === undefined ? monthMs : dayMs(api.spendSince);
+    const input = {
+      // The end is exclusive. Days and not months, so that one request answers for both windows.
+      TimePeriod: { Start: isoDay(Math.min(monthMs, sinceMs)), End: isoDay(dayStartMs(api.nowMs) + msPerDay) },
+      Granularity: "DAILY",
+      Metrics: ["UnblendedCost"],
+    };
+    const pages = await collectPages(
+      (NextPageToken: string | undefined) =>
+        api.request(awsCall("AWSInsightsIndexService.GetCostAndUsage", { ...input, NextPageToken }), Costs),
+      (page) => page.NextPageToken ?? undefined,
+    );
+    const days = pages.flatMap((page) => page.ResultsByTime);
+    // Amounts may be negative: refunds and credits.
+    const costsSince = (startMs: number): Cost[] =>
+      days
+        .filter((day) => day.TimePeriod.Start >= isoDay(startMs))
+        .map(({ Total: { UnblendedCost: cost } }) => ({ value: cost.Amount, unit: cost.Unit }));
+    const month = costsSince(monthMs);
+    const usual = month[0]?.unit ?? "USD";
+    const today = costsSince(dayStartMs(api.nowMs));
+    return {
+      readings: [
+        ...totalSpend("month", month, usual),
+        ...(today.length === 0 ? [] : totalSpend("day", today, usual)),
+        ...(api.spendSince === undefined ? [] : totalSpend("total", costsSince(sinceMs), usual)),
+      ],
+    };
+  },
+});
