@@ -153,7 +153,7 @@ function newServer(access: WebAccess, app: express.Express): Server {
     app,
   );
   server.maxConnections = connectionsMax;
-  server.setTimeout(silentSocketMs);
+  server.timeout = silentSocketMs;
   return server;
 }
 
