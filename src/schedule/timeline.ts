@@ -106,8 +106,8 @@ export function createTimeline<Member extends { readonly key: string }, Wave>(
   function serve(group: Group<Member, Wave>, nowMs: number, monotonicMs: number, jumpedMs: number): void {
     const reason = reasonToServe(group, nowMs, monotonicMs, jumpedMs);
     if (reason !== undefined) {
-      // What the last slot still has to launch is overdue: two slots are further apart than the window is long.
-      if (group.rolling !== undefined) roll(group, Number.POSITIVE_INFINITY);
+      // Windows do not overlap, but a clock that jumped or a busy loop cuts one short: the new wave has all its members.
+      if (group.rolling !== undefined) options.closeWave(group.rolling.wave);
       const slotMs = reason === "slot" ? group.nextSlotMs : nowMs;
       group.servedMs = monotonicMs;
       group.rolling = {

@@ -65,6 +65,18 @@ describe("setJobs", () => {
     expect(contents).toEqual(["new"]);
   });
 
+  it("swaps in the new content of a job whose run waits for a place", async () => {
+    const { scheduler, clock, job } = startSchedule("2026-11-20T12:03:00Z", { concurrency: 1 });
+    const held = heldRuns();
+    const contents: string[] = [];
+    const first = job({ key: "first", run: held.run });
+    scheduler.setJobs([first, job({ key: "a", run: async () => void contents.push("old") })]);
+    scheduler.setJobs([first, job({ key: "a", run: async () => void contents.push("new") })]);
+    held.endOne();
+    await clock.advance(0);
+    expect(contents).toEqual(["new"]);
+  });
+
   it("moves a job to its new schedule without a run in between", async () => {
     const { scheduler, clock, started, job } = startSchedule("2026-11-20T12:03:00Z");
     scheduler.setJobs([job({ key: "a" })]);
@@ -166,6 +178,7 @@ describe("the deadline", () => {
       durationMs: 15_000,
     });
     expect(scheduler.inFlight()).toBe(0);
+    expect(clock.pendingTimers()).toBe(1);
   });
 
   it("counts from when the run has a place, not from when it was due", async () => {

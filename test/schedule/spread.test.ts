@@ -94,4 +94,17 @@ describe("a slot of many jobs", () => {
     expect(started.map((line) => line.slice(0, -9)).sort()).toEqual([...due].sort());
     expect(rounds).toHaveLength(1);
   });
+
+  it("starts all at once when the clock jumps within the window, nobody twice", async () => {
+    const { scheduler, clock, started, rounds, job } = startSchedule("2026-11-20T12:03:00Z");
+    scheduler.setJobs(keys.map((key) => job({ key })));
+    await clock.advance(7 * minuteMs + 15_000);
+    started.length = 0;
+    rounds.length = 0;
+    clock.jump(-60 * minuteMs);
+    await clock.advance(minuteMs);
+    expect(started.map((line) => line.slice(0, -9)).sort()).toEqual([...keys].sort());
+    expect(rounds.map(({ runs }) => runs)).toEqual([expect.any(Number), 1000]);
+    expect(scheduler.statistics()[0]).toMatchObject({ catchups: 1000, skipped: 0 });
+  });
 });
