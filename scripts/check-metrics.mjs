@@ -10,7 +10,14 @@ const forcedNames = ["balance_alert_subscription_days", "balance_alert_runway_da
 const root = join(import.meta.dirname, "..");
 const daemon = spawn(
   process.execPath,
-  ["dist/main.js", "serve", "--config.file=config.example.yaml", "--web.listen-address=127.0.0.1:0", "--state.path=", "--log.format=json"],
+  [
+    "dist/main.js",
+    "serve",
+    "--config.file=config.example.yaml",
+    "--web.listen-address=127.0.0.1:0",
+    "--state.path=",
+    "--log.format=json",
+  ],
   { cwd: root, stdio: ["ignore", "inherit", "pipe"] },
 );
 try {
@@ -22,7 +29,9 @@ try {
   const metrics = await (await fetch(`${url}/metrics`)).text();
   const { stdout, stderr, error } = spawnSync("promtool", ["check", "metrics"], { input: metrics, encoding: "utf8" });
   if (error) throw error;
-  const complaints = `${stdout}${stderr}`.split("\n").filter((line) => line !== "" && !forcedNames.some((name) => line.startsWith(name)));
+  const complaints = `${stdout}${stderr}`
+    .split("\n")
+    .filter((line) => line !== "" && !forcedNames.some((name) => line.startsWith(name)));
   if (complaints.length > 0) throw new Error(`promtool check metrics:\n${complaints.join("\n")}`);
   console.log(`promtool check metrics: ${metrics.split("\n").length} lines are clean but for the names that are kept`);
 } finally {

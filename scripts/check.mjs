@@ -36,13 +36,16 @@ function step(title, work) {
 }
 
 const searchPath = `${process.env.PATH}:/usr/sbin:/sbin`;
-const has = (program) => spawnSync("sh", ["-c", `command -v ${program}`], { env: { ...process.env, PATH: searchPath } }).status === 0;
+const has = (program) =>
+  spawnSync("sh", ["-c", `command -v ${program}`], { env: { ...process.env, PATH: searchPath } }).status === 0;
 
 function installPrograms() {
   const packages = [...new Set(Object.entries(programs).flatMap(([program, name]) => (has(program) ? [] : [name])))];
   if (packages.length === 0) return;
   if (process.getuid?.() !== 0 || !has("apt-get"))
-    throw new Error(`the tests need these Debian packages: ${packages.join(" ")}\nas root: apt-get install ${packages.join(" ")}`);
+    throw new Error(
+      `the tests need these Debian packages: ${packages.join(" ")}\nas root: apt-get install ${packages.join(" ")}`,
+    );
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   run("apt-get", ["update", "-qq"], { env });
   run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
@@ -59,11 +62,15 @@ const generators = [
 
 function tests() {
   const report = join(scratch, "tests.json");
-  const result = spawnSync("npx", ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile=${report}`], {
-    cwd: root,
-    stdio: "inherit",
-    env: { ...process.env, PATH: searchPath },
-  });
+  const result = spawnSync(
+    "npx",
+    ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile=${report}`],
+    {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, PATH: searchPath },
+    },
+  );
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
   console.log(`${numPassedTests} passed, ${numFailedTests} failed`);
   if (result.status !== 0) throw new Error("tests failed");

@@ -59,8 +59,15 @@ function rows(schema: z.ZodType, prefix: string): string[] {
     const inner = unwrap(field);
     const fallback = defaultOf(field);
     const isGroup = inner instanceof z.ZodObject;
-    const shown = isGroup ? "" : fallback === undefined ? (isOptional(field) ? "" : "required") : `\`${showDefault(fallback, descriptionOf(field), key)}\``;
-    const names = secretMeta(inner) === undefined ? `\`${prefix}${key}\`` : `\`${prefix}${key}\`, \`${prefix}${key}_file\``;
+    const shown = isGroup
+      ? ""
+      : fallback === undefined
+        ? isOptional(field)
+          ? ""
+          : "required"
+        : `\`${showDefault(fallback, descriptionOf(field), key)}\``;
+    const names =
+      secretMeta(inner) === undefined ? `\`${prefix}${key}\`` : `\`${prefix}${key}\`, \`${prefix}${key}_file\``;
     const row = `| ${names} | ${shown} | ${descriptionOf(field).replaceAll("|", "\\|")} |`;
     if (inner instanceof z.ZodArray) return [row, ...rows(inner.element as z.ZodType, `${prefix}${key}[].`)]; // zod's core type; ours are classic.
     return isGroup ? [row, ...rows(inner, `${prefix}${key}.`)] : [row];
@@ -72,7 +79,12 @@ const durationKeys = new Set(["timeout", "lookback", "stale_after"]);
 /** Durations are milliseconds in the schema and have a unit in the file. */
 function showDefault(value: unknown, _description: string, key: string): string {
   if (typeof value !== "number" || !durationKeys.has(key)) return JSON.stringify(value);
-  const units = [["d", 86_400_000], ["h", 3_600_000], ["m", 60_000], ["s", 1000]] as const;
+  const units = [
+    ["d", 86_400_000],
+    ["h", 3_600_000],
+    ["m", 60_000],
+    ["s", 1000],
+  ] as const;
   const unit = units.find(([, ms]) => value % ms === 0);
   return unit === undefined ? `${value}ms` : `${value / unit[1]}${unit[0]}`;
 }
