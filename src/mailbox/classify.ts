@@ -176,13 +176,18 @@ const outcomes: Partial<Readonly<Record<Category, readonly Category[]>>> = {
  */
 function pointsOf(hits: readonly PhraseHit<BuiltInRule>[], subjectEnd: number): number {
   let best = 0;
+  let places = 0;
+  let countedTo = -1;
   const phrases = new Set<string>();
-  for (const { rule, start } of hits) {
-    phrases.add(rule.phrase);
+  for (const { rule, start, end } of hits) {
     const place = start < subjectEnd ? 0 : start < subjectEnd + firstScreen ? 1 : 2;
     best = Math.max(best, rule.says ? ([4, 3, 2][place] ?? 0) : ([2, 2, 1][place] ?? 0));
+    // Two phrases that found the same words say it once.
+    if (start >= countedTo && !phrases.has(rule.phrase)) places++;
+    phrases.add(rule.phrase);
+    countedTo = Math.max(countedTo, end);
   }
-  return best + Math.min(phrases.size - 1, 2);
+  return best + Math.min(places - 1, 2);
 }
 const firstScreen = 700;
 

@@ -108,11 +108,10 @@ function clientOptions({ mailbox, credential, version }: SessionOptions) {
       ...(tls?.ca_file === undefined ? {} : { ca: readCertificate(tls.ca_file) }),
     },
     auth: { user: username, ...credential },
-    clientInfo: mailbox.client_id ?? {
-      name: "balance-alert",
-      version,
-      vendor: "balance-alert",
-      "support-email": username,
+    // Left out, the library would name its own address.
+    clientInfo: {
+      "support-url": false as const,
+      ...(mailbox.client_id ?? { name: "balance-alert", version, vendor: "balance-alert", "support-email": username }),
     },
     ...(proxy === undefined ? {} : { proxy: proxy.reveal() }),
     logger: false as const,

@@ -236,6 +236,7 @@ class Scan {
           ? undefined
           : { since: new Date(this.#sinceMs - dayMs) };
     const found = query === undefined ? [] : await within(client.search(query, { uid: true }));
+    if (!client.usable) throw new CheckError("network", `${this.#server()} closed the connection`);
     if (!Array.isArray(found))
       throw new CheckError("rejected", `${this.#server()} does not search the folder ${JSON.stringify(name)}`);
     // "8:*" also gives mail 7 when there is no 8.
