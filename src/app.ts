@@ -3,6 +3,7 @@ import { createCircuits } from "./checks/circuits.ts";
 import { readConfig } from "./config/read-config.ts";
 import { watchConfig } from "./daemon/auto-reload.ts";
 import { currentOf, type Live } from "./daemon/live.ts";
+import { Outlooks } from "./daemon/outlooks.ts";
 import { RecentResults } from "./daemon/recent-results.ts";
 import { createReload } from "./daemon/reload.ts";
 import { Renewals } from "./daemon/renewals.ts";
@@ -37,6 +38,8 @@ export interface App {
   /** Not ready, no new check, at most `graceMs` for what is in flight, state written. */
   stop(graceMs: number): Promise<void>;
 }
+
+const documentationUrl = "https://github.com/balance-alert/balance-alert/tree/main/docs";
 
 const checkTypeOf: Readonly<Record<Task, CheckType>> = {
   projects: "balance",
@@ -96,6 +99,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     rdap: createRdapLookup(),
     recent: new RecentResults(),
     renewals: new Renewals(store),
+    outlooks: new Outlooks(store),
     memories: new Map(),
     rounds,
     current: currentOf(config, settings, clock.nowMs()),
@@ -116,7 +120,10 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
   };
   let stopWatching = () => {};
   try {
-    server = createServer({ view: createView(live, reload), settings: { ...settings, webAccess, clock, logger } });
+    server = createServer({
+      view: createView(live, reload),
+      settings: { ...settings, webAccess, documentationUrl, clock, logger },
+    });
     const addresses = await server.start();
     use(live, live.current);
     if (settings.autoReload) stopWatching = watchConfig(live, reload);

@@ -27,8 +27,15 @@ export function parseText(text: string): ParsedText {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const faults = document.errors.map((error) => ({ message: error.message, position: at(error.pos[0]) }));
+  let value: unknown;
+  try {
+    if (faults.length === 0) value = document.toJS({ maxAliasCount });
+  } catch (error) {
+    // An alias without its anchor, or too many of them: yaml finds out only here, and does not say where.
+    faults.push({ message: error instanceof Error ? error.message : String(error), position: { line: 1, column: 1 } });
+  }
   return {
-    value: faults.length === 0 ? document.toJS({ maxAliasCount }) : undefined,
+    value,
     faults,
     positionOf: (path, part = "value") => at(offsetOf(document.contents, path, part)),
   };

@@ -9,9 +9,8 @@ import { mailboxSamples } from "../metrics/mailbox-samples.ts";
 import { projectSamples } from "../metrics/project-samples.ts";
 import { subscriptionSamples } from "../metrics/subscription-samples.ts";
 import type { CheckType } from "../model.ts";
-import { outlookOf } from "./forecasts.ts";
 import type { Current, Live } from "./live.ts";
-import { projectView } from "./project-view.ts";
+import { projectView, stateOf } from "./project-view.ts";
 
 /** Makes the blocks fit the configuration: those of what is gone are removed, the others are computed at the next scrape. */
 export function describeAll(live: Live, before: Current | undefined): void {
@@ -27,26 +26,18 @@ export function describeAll(live: Live, before: Current | undefined): void {
   metrics.describe("daemon", () => daemonSamples(daemonState(live)));
 }
 
-function describeProject({ metrics, store }: Live, project: ProjectConfig): void {
+function describeProject({ metrics, store, outlooks }: Live, project: ProjectConfig): void {
   const view = projectView(project);
   metrics.describe(`project:${project.name}`, (nowMs) =>
     projectSamples(
       {
         view,
-        state: stateOf(store.project(project.name), project),
-        outlookOf: (reading) => outlookOf(store, project.name, reading),
+        state: stateOf(store, project),
+        outlookOf: (reading) => outlooks.of(project.name, reading),
       },
       nowMs,
     ),
   );
-}
-
-/** State that was kept under this name for another provider is of another account. */
-function stateOf<State extends { readonly provider: string }>(
-  state: State | undefined,
-  project: ProjectConfig,
-): State | undefined {
-  return state?.provider === project.provider.id ? state : undefined;
 }
 
 function describeSubscription(live: Live, subscription: SubscriptionConfig): void {

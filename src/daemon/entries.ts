@@ -14,9 +14,9 @@ import { mainReading, remainingReadings, standingOf, thresholdOf } from "../metr
 import type { LastRun, LookupState, RemainingReading, UsageReading } from "../model.ts";
 import type { Renewal } from "../renewal/renewal.ts";
 import type { MailboxState, Store } from "../store/store.ts";
-import { outlookOf, pointsOf } from "./forecasts.ts";
 import { withHint } from "./hints.ts";
-import { projectView } from "./project-view.ts";
+import type { Outlook, Outlooks } from "./outlooks.ts";
+import { projectView, stateOf } from "./project-view.ts";
 import type { RecentResults } from "./recent-results.ts";
 
 export function iso(atMs: number): string {
@@ -25,11 +25,11 @@ export function iso(atMs: number): string {
 
 export function projectEntry(
   project: ProjectConfig,
-  store: Store,
+  { store, outlooks }: { readonly store: Store; readonly outlooks: Outlooks },
   nextRunAtMs: number | undefined,
   nowMs: number,
 ): ProjectEntry {
-  const state = store.project(project.name);
+  const state = stateOf(store, project);
   const good = state?.lastGood;
   const readings = good?.readings ?? [];
   const remaining = remainingReadings(readings);
@@ -44,7 +44,7 @@ export function projectEntry(
     labels: project.common.labels,
     ...(project.common.owner_project === undefined ? {} : { ownerProject: project.common.owner_project }),
     readings: remaining.map((reading) =>
-      remainingEntry(project.name, reading, thresholdOf(reading, main, view), store),
+      remainingEntry(reading, thresholdOf(reading, main, view), outlooks.of(project.name, reading)),
     ),
     usage: readings.flatMap((reading) => (reading.kind === "usage" ? [usageEntry(reading)] : [])),
     expiries: readings.flatMap((reading) =>
@@ -88,15 +88,14 @@ function usageEntry({ window, model, direction, value, unit }: UsageReading) {
 }
 
 function remainingEntry(
-  project: string,
   reading: RemainingReading,
   threshold: number | undefined,
-  store: Store,
+  known: Outlook | undefined,
 ): Remaining {
   const { type, account, unit, value, limit, resetsAtMs } = reading;
   const standing = standingOf(reading, threshold);
-  const outlook = outlookOf(store, project, reading)?.forecast;
-  const points = pointsOf(store, project, reading);
+  const outlook = known?.forecast;
+  const points = known === undefined ? [] : known.points;
   return {
     type,
     ...(account === undefined ? {} : { account }),

@@ -47,6 +47,7 @@ function projectJob(live: Live, project: ProjectConfig): Job {
       live.runtime.observeCheck(project.provider.id, result.durationMs);
       live.recent.add(project.name, result);
       store.recordProject({ name: project.name, provider: project.provider.id }, result);
+      live.outlooks.refresh(project.name);
       live.metrics.changed("daemon");
       if (result.stack !== undefined)
         logger.error("check hit a fault of this program", { project: project.name, stack: result.stack });

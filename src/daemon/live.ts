@@ -10,6 +10,7 @@ import type { Remembered } from "../provider-kit/provider.ts";
 import type { LookUpRdapExpiry } from "../renewal/lookup-rdap.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import type { Store } from "../store/store.ts";
+import type { Outlooks } from "./outlooks.ts";
 import type { RecentResults } from "./recent-results.ts";
 import type { Renewals } from "./renewals.ts";
 import type { ServeSettings } from "./settings.ts";
@@ -35,6 +36,7 @@ export interface Live {
   readonly rdap: LookUpRdapExpiry;
   readonly recent: RecentResults;
   readonly renewals: Renewals;
+  readonly outlooks: Outlooks;
   /** What providers keep between checks, by project. */
   readonly memories: Map<string, Map<string, Remembered>>;
   readonly rounds: Map<CheckType, RoundState>;

@@ -1,5 +1,7 @@
 import type { ProjectConfig } from "../config/config.ts";
 import type { ProjectView } from "../metrics/project-samples.ts";
+import type { ProjectState } from "../model.ts";
+import type { Store } from "../store/store.ts";
 
 /** A project's configuration as its metrics need it. */
 export function projectView({
@@ -23,4 +25,10 @@ export function projectView({
     schedule: provider.pushed ? "pushed" : schedule.expression,
     console: provider.console,
   };
+}
+
+/** What is remembered of a project. State that was kept under its name for another provider is of another account. */
+export function stateOf(store: Store, project: ProjectConfig): ProjectState | undefined {
+  const state = store.project(project.name);
+  return state?.provider === project.provider.id ? state : undefined;
 }

@@ -14,7 +14,7 @@ export function createView(live: Live, reload: () => Promise<ReloadOutcome>): Da
   const { host, store, scheduler, settings } = live;
   const nowMs = () => host.clock.nowMs();
   const entry = (project: ProjectConfig): ProjectEntry =>
-    projectEntry(project, store, scheduler.nextRunAtMs(`project:${project.name}`), nowMs());
+    projectEntry(project, live, scheduler.nextRunAtMs(`project:${project.name}`), nowMs());
   const details = (name: string): ProjectDetails | undefined => {
     const project = live.current.projects.get(name);
     return project === undefined ? undefined : projectDetails(entry(project), project, live.recent);
