@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { defineProvider } from "../provider-kit/define.ts";
+import { invalidAnswer } from "../provider-kit/failures.ts";
+import { googleAccountOptions, googleToken } from "../provider-kit/google-account.ts";
+import { oauthBearer, tokenRefused, withFreshToken } from "../provider-kit/oauth.ts";
+import { identifier } from "../provider-kit/options.ts";
+import type { Api } from "../provider-kit/provider.ts";
+import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { amount, currencyCode, spend, sum } from "../provider-kit/values.ts";
+import { isoDay } from "../provider-kit/windows.ts";
+
+const cell = <Value extends z.ZodType>(value: Value) => z.object({ v: value });
+const Answer = z.object({
+  jobComplete: z.boolean(),
+  jobReference: z.object({ jobId: z.string(), location: z.string().nullish() }).nullish(),
+  rows: z.array(z.object({ f: z.tuple([cell(currencyCode), cell(amount), cell(amount)]) })).nullish(),
+});
+
+const Refusal = z
+  .object({ error: z.object({ message: said, errors: z.array(z.object({ reason: z.string() })).min(1) }) })
+  .transform(({ error }) => ({ code: error.errors[0]?.reason, message: error.message }));
+const refusal = refusedByCode(Refusal, {
+  permission: /^accessDenied$/,
+  rateLimited: /^(rateLimitExceeded|quotaExceeded)$/, // With 403.
+});
+
+export const provider = defineProvider({
+  id: "gcp-bigquery-billing",
+  name: "Google Cloud (billing export in BigQuery)",
+  docs: "https://docs.cloud.google.com/billing/docs/how-to/export-data-bigquery-tables/standard-usage",
+  console: "https://console.cloud.google.com/billing",
+  kind: "spend of the month, credits taken off; there is no balance to read: see budget",
+  measures: ["spend"],
+  privilege: "a service account with BigQuery Job User in the project and BigQuery Data Viewer on the export's dataset",
+  minInterval: {
+    ms: 3_600_000,
+    reason: "Google charges for the bytes that each query reads, and the export is hours late",
+  },
+  options: {
+    ...googleAccountOptions,
+    project_id: identifier("Project in which the query runs and is paid."),
+    table: z
+      .string()
+      .regex(/^[\w.:-]+\.\w+\.\w+$/, "write PROJECT.DATASET.gcp_billing_export_v1_XXXXXX_XXXXXX_XXXXXX")
+      .describe("Table of the export: PROJECT.DATASET.gcp_billing_export_v1_..."),
+  },
+  origin: "https://bigquery.googleapis.com",
+  authenticate: oauthBearer(googleToken("https://www.googleapis.com/auth/bigquery.readonly")),
+  failure: (body, response) => tokenRefused(body, response) ?? refusal(body, response),
+  read: (api) =>
+    withFreshToken(api, async () => {
+      // The months of Google's invoices begin at midnight of the Pacific coast.
+      const month = await costs(api, `invoice.month = '${isoDay(api.nowMs).slice(0, 7).replace("-", "")}'`);
+      const total =
+        api.spendSince === undefined ? [] : await costs(api, `usage_start_time >= TIMESTAMP('${api.spendSince}')`);
+      return {
+        readings: [
+          ...month.map(({ value, unit }) => spend("month", value, unit)),
+          ...total.map(({ value, unit }) => spend("total", value, unit)),
+        ],
+      };
+    }),
+});
+
+/** A query answers at once or is asked for again; each time the vendor waits up to this long. */
+const waitMs = 10_000;
+const mostAnswers = 20;
+
+/** What was spent where a condition holds, by currency. No rows: nothing was exported for it, and the currency is not known. */
+async function costs<Options extends { readonly project_id: string; readonly table: string }>(
+  api: Api<Options>,
+  condition: string,
+) {
+  const query = `SELECT currency, SUM(cost) AS cost, SUM(IFNULL((SELECT SUM(c.amount) FROM UNNEST(credits) c), 0)) AS credits FROM \`${api.options.table}\` WHERE ${condition} GROUP BY currency`;
+  const path = `/bigquery/v2/projects/${encodeURIComponent(api.options.project_id)}/queries`;
+  let answer = await api.request({ path, json: { query, useLegacySql: false, timeoutMs: waitMs } }, Answer);
+  for (let answers = 1; !answer.jobComplete; answers++) {
+    const job = answer.jobReference;
+    if (!job || answers === mostAnswers) throw invalidAnswer("the query did not end");
+    const more = { location: job.location ?? undefined, timeoutMs: waitMs };
+    answer = await api.request({ path: `${path}/${encodeURIComponent(job.jobId)}`, query: more }, Answer);
+  }
+  // Credits are negative.
+  return (answer.rows ?? []).map(({ f: [currency, cost, credits] }) => ({
+    unit: currency.v,
+    value: sum([cost.v, credits.v]),
+  }));
+}
