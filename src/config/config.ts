@@ -16,7 +16,7 @@ export interface ProjectConfig {
   readonly options: unknown;
   readonly common: CommonProject;
   readonly schedule: Schedule;
-  /** Nominal time between checks. */
+  /** Time between checks; the longest ordinary one where a schedule pauses, so that a night without checks is no staleness. */
   readonly intervalMs: number;
   /** The inherited schedule was more frequent than the provider allows, so a slower one is used. */
   readonly slowedBecause?: string;

@@ -5,7 +5,7 @@ import type { Secret } from "../platform/secret.ts";
 import type { Provider } from "../provider-kit/provider.ts";
 import { todayOn } from "../renewal/calendar.ts";
 import { contractProblems } from "../renewal/contract.ts";
-import { nominalIntervalMs } from "../schedule/cron-expression.ts";
+import { longestIntervalMs, nominalIntervalMs } from "../schedule/cron-expression.ts";
 import {
   type Config,
   type MailboxConfig,
@@ -164,7 +164,7 @@ class Loader {
     const host = this.#hostOf(provider, options, common.base_url, path);
     const schedule = this.#scheduleOf(provider, common.schedule, top, path);
     if (host === null || schedule === undefined) return undefined;
-    const intervalMs = nominalIntervalMs(schedule.schedule);
+    const intervalMs = longestIntervalMs(schedule.schedule);
     const secrets = secretsIn(entry).map(({ secret }) => secret);
     return {
       name: common.name,
@@ -283,7 +283,7 @@ class Loader {
       name: entry.name ?? entry.username,
       entry,
       schedule,
-      intervalMs: nominalIntervalMs(schedule),
+      intervalMs: longestIntervalMs(schedule),
       secrets: secretsIn(entry).map(({ secret }) => secret),
     };
   }
