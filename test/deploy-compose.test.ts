@@ -1,0 +1,264 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { startDaemon } from "./support/daemon.ts";
+import { environmentOf, instructionsOf } from "./support/dockerfile.ts";
+import { eventually, runProgram, startListeningProgram } from "./support/listening-program.ts";
+
+const root = join(import.meta.dirname, "..");
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+
+const Healthcheck = z.strictObject({
+  test: z.tuple([z.literal("CMD")], z.string()),
+  interval: z.string().regex(/^\d+s$/),
+  timeout: z.string().regex(/^\d+s$/),
+  retries: z.int().positive(),
+  start_period: z.string().regex(/^\d+s$/),
+});
+/** The keys of the compose specification that are used, and no others: a typo is a key that nobody reads. */
+const Service = z.strictObject({
+  image: z.string(),
+  build: z.strictObject({ context: z.string(), args: z.record(z.string(), z.string()) }).optional(),
+  profiles: z.array(z.string()).optional(),
+  init: z.boolean().optional(),
+  user: z.string(),
+  command: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.string()).optional(),
+  volumes: z.array(z.string()),
+  tmpfs: z.array(z.string()).optional(),
+  secrets: z.array(z.string()).optional(),
+  ports: z.array(z.string()),
+  mem_limit: z.string().regex(/^\d+[mg]$/),
+  healthcheck: Healthcheck,
+  depends_on: z.array(z.string()).optional(),
+  restart: z.literal("unless-stopped"),
+  read_only: z.boolean(),
+  cap_drop: z.array(z.string()),
+  security_opt: z.array(z.string()),
+  logging: z.strictObject({ driver: z.literal("json-file"), options: z.record(z.string(), z.string()) }),
+});
+const Compose = z.object({
+  name: z.string(),
+  services: z.record(z.string(), Service),
+  secrets: z.record(z.string(), z.strictObject({ file: z.string() })),
+  volumes: z.record(z.string(), z.null()),
+});
+
+const compose = Compose.parse(parseDocument(read("docker-compose.monitoring.yml"), { merge: true }).toJS());
+const services = Object.entries(compose.services);
+const service = (name: string): z.infer<typeof Service> => Service.parse(compose.services[name]);
+
+describe("docker-compose.monitoring.yml", () => {
+  it("runs the exporter, Prometheus, Alertmanager and Grafana, and a demo when asked", () => {
+    expect(services.map(([name, { profiles }]) => [name, profiles ?? []])).toEqual([
+      ["balance-alert", []],
+      ["balance-alert-demo", ["demo"]],
+      ["prometheus", []],
+      ["alertmanager", []],
+      ["grafana", []],
+    ]);
+  });
+
+  it.each(services)("%s is pinned, limited and may write nothing but its own folder", (_, described) => {
+    expect({
+      // Ours is built; the others name a version.
+      pinned: described.build !== undefined || /:v?\d+\.\d+\.\d+$/.test(described.image),
+      isRoot: /^(0|root)?(:|$)/.test(described.user),
+      numeric: /^\d+:\d+$/.test(described.user),
+      readOnly: described.read_only,
+      capabilities: described.cap_drop,
+      privileges: described.security_opt,
+    }).toEqual({
+      pinned: true,
+      isRoot: false,
+      numeric: true,
+      readOnly: true,
+      capabilities: ["ALL"],
+      privileges: ["no-new-privileges:true"],
+    });
+  });
+
+  it("opens the usual ports, on this machine only unless told otherwise", () => {
+    const ports = services.flatMap(([name, described]) => described.ports.map((port) => [name, port]));
+    expect(ports).toEqual([
+      ["balance-alert", "${BIND_ADDRESS:-127.0.0.1}:9100:9100"],
+      ["balance-alert-demo", "${BIND_ADDRESS:-127.0.0.1}:9101:9100"],
+      ["prometheus", "${BIND_ADDRESS:-127.0.0.1}:9090:9090"],
+      ["alertmanager", "${BIND_ADDRESS:-127.0.0.1}:9093:9093"],
+      ["grafana", "${BIND_ADDRESS:-127.0.0.1}:3000:3000"],
+    ]);
+  });
+
+  it("mounts only files that are here, and volumes that it declares", () => {
+    const sources = services.flatMap(([, { volumes }]) =>
+      volumes.map((volume) => volume.replace(/^\$\{\w+:-([^}]*)\}/, "$1").split(":")[0] ?? ""),
+    );
+    const paths = sources.filter((source) => source.startsWith("."));
+    // The folder of secrets is the user's own.
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual(["./secrets"]);
+    const named = sources.filter((source) => !source.startsWith("."));
+    expect(named.filter((name) => !(name in compose.volumes))).toEqual([]);
+    expect(Object.keys(compose.volumes).filter((name) => !named.includes(name))).toEqual([]);
+  });
+
+  it("writes nothing to a mounted file", () => {
+    const binds = services.flatMap(([, { volumes }]) => volumes.filter((volume) => /^(\.|\$)/.test(volume)));
+    expect(binds.filter((volume) => !volume.endsWith(":ro"))).toEqual([]);
+  });
+
+  it("has no password of its own: Grafana's comes from the environment, the others are files", () => {
+    expect(service("grafana").environment?.GF_SECURITY_ADMIN_PASSWORD).toMatch(/^\$\{GRAFANA_ADMIN_PASSWORD:\?.+\}$/);
+    expect(service("alertmanager").secrets).toEqual(Object.keys(compose.secrets));
+    const plain = services.flatMap(([, { environment }]) =>
+      Object.entries(environment ?? {}).filter(([name]) => /PASSWORD|TOKEN|SECRET|KEY/.test(name)),
+    );
+    expect(plain.filter(([, value]) => !value.startsWith("${"))).toEqual([]);
+  });
+
+  it("keeps 30 days, and serves the dashboard where its provisioning looks", () => {
+    expect(service("prometheus").command).toContain("--storage.tsdb.retention.time=30d");
+    expect(service("grafana").volumes).toContain("./grafana/dashboards:/var/lib/grafana/dashboards:ro");
+    expect(read("grafana/provisioning/dashboards/balance-alert.yml")).toContain("path: /var/lib/grafana/dashboards\n");
+  });
+
+  it("names its services as prometheus.yml and Grafana's data sources do", () => {
+    const names = [...read("prometheus.yml").matchAll(/"([\w-]+):\d+"|names: \[([\w-]+)\]/g)].map(
+      (match) => match[1] ?? match[2],
+    );
+    expect(names.filter((name) => name !== "localhost" && !((name ?? "") in compose.services))).toEqual([]);
+    expect(names).toContain("balance-alert-demo");
+  });
+});
+
+describe("Dockerfile", () => {
+  const instructions = instructionsOf(read("Dockerfile"));
+  const all = (name: string, stage?: number): readonly string[] =>
+    instructions.filter((each) => each.name === name && (stage ?? each.stage) === each.stage).map(({ text }) => text);
+
+  it("builds in one stage and runs in another, from the same pinned base", () => {
+    const bases = all("FROM").map((text) => text.split(" ")[0]);
+    expect(bases).toEqual([expect.stringMatching(/^node:20\.\d+\.\d+-bookworm-slim$/), bases[0]]);
+  });
+
+  it("installs from the lock file, and for production without scripts", () => {
+    expect(all("RUN", 0)).toEqual([
+      "npm ci",
+      'BUILD_REVISION="$BUILD_REVISION" npm run build && npm ci --omit=dev --ignore-scripts && mkdir /state',
+    ]);
+    expect(all("RUN", 1)).toEqual([]);
+  });
+
+  it("runs as a number that is not root, with state and configuration where they belong", () => {
+    expect({
+      user: all("USER"),
+      workdir: all("WORKDIR", 1),
+      entrypoint: all("ENTRYPOINT"),
+      command: all("CMD"),
+      port: all("EXPOSE"),
+      volume: all("VOLUME"),
+      environment: environmentOf(instructions, 1),
+    }).toEqual({
+      user: ["65532:65532"],
+      workdir: ["/app"],
+      entrypoint: ['["node", "dist/main.js"]'],
+      command: ['["serve"]'],
+      port: ["9100"],
+      volume: ['["/var/lib/balance-alert"]'],
+      environment: {
+        NODE_ENV: "production",
+        BALANCE_ALERT_CONFIG_FILE: "/etc/balance-alert/config.yaml",
+        BALANCE_ALERT_STATE_PATH: "/var/lib/balance-alert",
+        BALANCE_ALERT_HEALTH_URL: "http://127.0.0.1:9100/-/healthy",
+      },
+    });
+  });
+
+  it("has the health check that the compose file has", () => {
+    const [check = ""] = all("HEALTHCHECK");
+    const test: unknown = JSON.parse(check.slice(check.indexOf("[")));
+    expect(["CMD", ...z.array(z.string()).parse(test)]).toEqual(service("balance-alert").healthcheck.test);
+  });
+
+  it("copies only what .dockerignore lets through and git knows", () => {
+    const copied = instructions
+      .filter(({ name, text }) => name === "COPY" && !text.startsWith("--from"))
+      .flatMap(({ text }) => text.split(/\s+/).slice(0, -1));
+    const allowed = read(".dockerignore")
+      .split("\n")
+      .flatMap((line) => (line.startsWith("!") ? [line.slice(1)] : []));
+    expect([...new Set(copied)].sort()).toEqual([...allowed].sort());
+    const tracked = execFileSync("git", ["ls-files"], { cwd: root }).toString().split("\n");
+    expect(copied.filter((path) => !tracked.some((file) => file === path || file.startsWith(`${path}/`)))).toEqual([]);
+  });
+});
+
+/** There is no container engine in the tests: the commands of the containers run here, with the mounts put in their place. */
+describe("the containers' commands, with the programs of this machine", () => {
+  const folder = mkdtempSync(join(tmpdir(), "compose-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** Arguments of a service in which the paths of its mounts are those of this machine. */
+  const argumentsOf = (name: string): readonly string[] => {
+    const mounts = service(name).volumes.map((volume) => volume.split(":"));
+    return (service(name).command ?? []).map((argument) =>
+      mounts.reduce((text, [source = "", target = ""]) => {
+        const here = source.startsWith(".") ? join(root, source) : join(folder, source);
+        return text.endsWith(`=${target}`) ? text.replace(`=${target}`, `=${here}`) : text;
+      }, argument),
+    );
+  };
+  const status = async (url: string): Promise<number> => (await fetch(url)).status;
+
+  it("prometheus starts with its rules loaded and its health check answers", async () => {
+    const prometheus = await startListeningProgram("prometheus", [
+      ...argumentsOf("prometheus"),
+      "--web.listen-address=127.0.0.1:0",
+    ]);
+    try {
+      await eventually(async () => ((await status(`${prometheus.url}/-/ready`)) === 200 ? true : undefined));
+      expect(await status(`${prometheus.url}/-/healthy`)).toBe(200);
+      const rules = await (await fetch(`${prometheus.url}/api/v1/rules`)).text();
+      expect(rules).toContain('"name":"BalanceLow"');
+      const flags = await (await fetch(`${prometheus.url}/api/v1/status/flags`)).text();
+      expect(flags).toMatch(/"storage.tsdb.retention.time":"30d"/);
+    } finally {
+      await prometheus.stop();
+    }
+  });
+
+  it("alertmanager starts with its configuration and its health check answers", async () => {
+    const alertmanager = await startListeningProgram("prometheus-alertmanager", [
+      ...argumentsOf("alertmanager"),
+      "--web.listen-address=127.0.0.1:0",
+    ]);
+    try {
+      expect(await status(`${alertmanager.url}/-/healthy`)).toBe(200);
+      expect(await (await fetch(`${alertmanager.url}/api/v2/status`)).text()).toContain("page-team-ai");
+    } finally {
+      await alertmanager.stop();
+    }
+  });
+
+  it.each(["balance-alert", "balance-alert-demo"])(
+    "%s starts with its configuration, and its health check ends well",
+    async (name) => {
+      const [, ...flags] = service(name).command ?? [];
+      const mounted = service(name).volumes.find((volume) => volume.includes("/config.yaml"));
+      const configFile = join(root, mounted?.replace(/^\$\{\w+:-([^}]*)\}/, "$1").split(":")[0] ?? "");
+      const daemon = await startDaemon({ configFile, statePath: join(folder, name), flags });
+      try {
+        const [, command = "", ...parameters] = service(name).healthcheck.test;
+        const check = (url: string) =>
+          runProgram("env", [`BALANCE_ALERT_HEALTH_URL=${url}`, command, ...parameters], folder);
+        expect((await check(`${daemon.url}/-/healthy`)).code).toBe(0);
+        expect((await check("http://127.0.0.1:1/-/healthy")).code).toBe(1);
+      } finally {
+        expect(await daemon.stop()).toBe(0);
+      }
+    },
+  );
+});
