@@ -3,16 +3,15 @@ import { CheckError } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { HttpClient } from "../platform/http-client.ts";
 import type { Logger } from "../platform/logger.ts";
-import { requestAccessToken } from "./access-token.ts";
 import { classifyMail, type Explained } from "./classify.ts";
 import { type ReadMail, readBatch } from "./folder-reader.ts";
 import { imapError, isUnreadableAnswer } from "./imap-errors.ts";
-import { type ImapSession, openSession, serverName } from "./imap-session.ts";
+import { type ImapSession, serverName } from "./imap-session.ts";
+import { logIn } from "./login.ts";
 import type { Mail } from "./mail.ts";
 import { emptyMailboxMemory, type MailboxMemory, type SkipReason } from "./memory.ts";
 import { type CountedMail, MemoryDraft } from "./memory-draft.ts";
 import { compileRenewals, type RenewalPattern, type RenewalTest } from "./renewal-mail.ts";
-import { credentialMark, openToken, sealToken } from "./sealed-token.ts";
 import { type CompiledRules, compileRules } from "./user-rules.ts";
 
 /** A mail that was looked at, for `scan`. */
@@ -44,9 +43,6 @@ export interface ScanOptions {
 
 const batchSize = 200;
 const dayMs = 86_400_000;
-/** A login that was refused is tried again after 15 minutes, then twice as long each time, up to a day. */
-const firstPauseMs = 15 * 60_000;
-const longestPauseMs = dayMs;
 /** A server that breaks off at every mail must not keep the scan busy for ever. */
 const mostReconnections = 20;
 
@@ -116,7 +112,7 @@ class Scan {
 
   async run(): Promise<MailboxMemory> {
     try {
-      await this.#connect();
+      this.#session = await this.#logIn();
       let failure: CheckError | undefined;
       for (const folder of this.#options.mailbox.folders) {
         try {
@@ -145,73 +141,9 @@ class Scan {
     if (this.#options.dryRun !== true) await this.#options.keep(this.#draft.memory());
   }
 
-  /** Logs in, unless a refused login is still too fresh: repeated refusals lock accounts. */
-  async #connect(): Promise<void> {
-    const { mailbox, clock } = this.#options;
-    const mark = credentialMark(mailbox.username, ...configuredCredentials(mailbox));
-    const { login } = this.#draft.memory();
-    if (login !== undefined && login.credential === mark && clock.nowMs() < login.notBeforeMs) {
-      const minutes = Math.ceil((login.notBeforeMs - clock.nowMs()) / 60_000);
-      throw new CheckError(
-        "auth",
-        `${this.#server()} refused the login ${login.failures} times; the next attempt is in ${minutes} minutes, so that the account is not locked`,
-      );
-    }
-    try {
-      this.#session = await this.#login();
-    } catch (error) {
-      const known = imapError(error, this.#server());
-      if (known.reason === "auth") await this.#pauseLogins(mark, login?.credential === mark ? login.failures + 1 : 1);
-      throw known;
-    }
-    if (login !== undefined) this.#draft.forgetLogin();
-  }
-
-  async #pauseLogins(credential: string, failures: number): Promise<void> {
-    const pauseMs = Math.min(firstPauseMs * 2 ** Math.min(failures - 1, 20), longestPauseMs);
-    this.#draft.set({ login: { failures, credential, notBeforeMs: this.#options.clock.nowMs() + pauseMs } });
-    await this.#keep();
-  }
-
-  async #login(): Promise<ImapSession> {
-    const { mailbox, clock, version = "0" } = this.#options;
-    const open = (credential: { pass: string } | { accessToken: string }) =>
-      openSession({ mailbox, credential, clock, signal: this.#signal, version });
-    const { password, oauth2 } = mailbox;
-    if (password !== undefined) {
-      // App passwords of Google are shown in groups of four and often copied with the spaces.
-      const pass = password.reveal();
-      return open({ pass: /^(?:[a-z]{4} ){3}[a-z]{4}$/u.test(pass) ? pass.replaceAll(" ", "") : pass });
-    }
-    if (oauth2 === undefined) throw new CheckError("config", "the mailbox has neither a password nor oauth2");
-    return open({ accessToken: await this.#accessToken(oauth2) });
-  }
-
-  async #accessToken(oauth2: NonNullable<Mailbox["oauth2"]>): Promise<string> {
-    const configured = oauth2.refresh_token?.reveal();
-    const sealed = this.#draft.memory().refreshToken;
-    const kept = configured === undefined || sealed === undefined ? undefined : openToken(sealed, configured);
-    const http = this.#options.http ?? (await this.#ownHttp());
-    try {
-      const { token, refreshToken } = await requestAccessToken(oauth2, {
-        refreshToken: kept ?? configured,
-        http,
-        signal: this.#signal,
-      });
-      if (refreshToken !== undefined && configured !== undefined) {
-        this.#draft.set({ refreshToken: sealToken(refreshToken, configured) });
-        // Before anything else: the old token may already be void.
-        await this.#keep();
-      }
-      return token;
-    } finally {
-      if (this.#options.http === undefined) await http.close();
-    }
-  }
-
-  async #ownHttp(): Promise<HttpClient> {
-    const { createHttpClient } = await import("../platform/http-client.ts");
-    return createHttpClient({ environment: {}, userAgent: "balance-alert", allowLinkLocal: false });
+  #logIn(): Promise<ImapSession> {
+    const { mailbox, clock, http, version = "0" } = this.#options;
+    return logIn({ mailbox, draft: this.#draft, keep: () => this.#keep(), clock, signal: this.#signal, http, version });
   }
 
   #open(): ImapSession {
@@ -325,7 +257,7 @@ class Scan {
   async #reconnect(path: string, uidValidity: string): Promise<void> {
     this.#reconnections++;
     this.#open().client.close();
-    this.#session = await this.#login();
+    this.#session = await this.#logIn();
     const { client, within } = this.#session;
     await within(client.mailboxOpen(path, { readOnly: true }));
     if (client.mailbox === false || client.mailbox.uidValidity.toString() !== uidValidity) {
@@ -368,12 +300,6 @@ class Scan {
       return undefined;
     }
   }
-}
-
-function configuredCredentials({ password, oauth2 }: Mailbox): readonly string[] {
-  return [password, oauth2?.refresh_token, oauth2?.client_secret, oauth2?.access_token].map(
-    (secret) => secret?.reveal() ?? "",
-  );
 }
 
 function isMissingFolder(error: unknown): boolean {
