@@ -7,6 +7,8 @@ import { expectedDays, timeAfter, type WeekShape } from "./week-shape.ts";
 export const longestDays = 3650;
 /** A trend is not drawn out further than this, nor further than it has been seen. */
 const longestTrendDays = 28;
+/** A decline goes on with this probability only: to count on it would be to promise what nobody has. */
+const declineShare = 0.5;
 /** Variance of the logarithm of the runway for what the model does not know, and for a change of regime on the way. */
 const ownVariance = 0.003;
 const changeVariance = 0.25;
@@ -53,22 +55,29 @@ export function depletionOf(
 
 function distribution(explanations: readonly Explanation[], value: number): Part[] {
   const parts: Part[] = [];
-  for (const explanation of explanations) {
-    const days = Math.max(1e-6, Math.min(1e9, daysOf(explanation, value)));
+  const add = (explanation: Explanation, weight: number, growth: number): void => {
+    const days = Math.max(1e-6, Math.min(1e9, daysOf(explanation, value, growth)));
     const variance = ownVariance + explanation.variance + explanation.dayVariance / Math.max(1, days);
     const changes = 1 - Math.exp(-days / 2 / meanRegimeDays);
     const mean = Math.log(days);
-    const { probability } = explanation;
-    parts.push({ weight: probability * (1 - changes), mean, deviation: Math.sqrt(variance) });
-    parts.push({ weight: probability * changes, mean, deviation: Math.sqrt(variance + changeVariance) });
+    parts.push({ weight: weight * (1 - changes), mean, deviation: Math.sqrt(variance) });
+    parts.push({ weight: weight * changes, mean, deviation: Math.sqrt(variance + changeVariance) });
+  };
+  for (const explanation of explanations) {
+    const { probability, growth } = explanation;
+    if (growth >= 0) add(explanation, probability, growth);
+    else {
+      add(explanation, probability * (1 - declineShare), 0);
+      add(explanation, probability * declineShare, growth);
+    }
   }
   return parts;
 }
 
-/** Average days that the value lasts by one explanation. A decline is not drawn out: it would promise what nobody has. */
-function daysOf({ perDay, growth, regimeDays }: Explanation, value: number): number {
+/** Average days that the value lasts by one explanation when the use grows by `growth` as long as the trend is drawn out. */
+function daysOf({ perDay, regimeDays }: Explanation, value: number, growth: number): number {
   const even = value / perDay;
-  if (growth <= 0) return even;
+  if (growth === 0) return even;
   const trendDays = Math.min(longestTrendDays, regimeDays);
   const duringTrend = Math.expm1(growth * trendDays) / growth;
   if (even <= duringTrend) return Math.log1p(growth * even) / growth;

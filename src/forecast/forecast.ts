@@ -6,7 +6,7 @@ import { type Explanation, explain } from "./burn-level.ts";
 import { type Depletion, depletionOf, longestDays } from "./depletion.ts";
 import { typicalPerMs } from "./observe.ts";
 import { piecesOf } from "./pieces.ts";
-import { dayMs, hourMs, read, type SeriesHistory, slot } from "./series-history.ts";
+import { dayMs, hourMs, read, type SeriesHistory, slot, write } from "./series-history.ts";
 import { weekShape } from "./week-shape.ts";
 
 // The whole of what others use of this room, under one name.
@@ -20,7 +20,7 @@ export {
   topUps,
 } from "./series-history.ts";
 
-/** Why there is a forecast, or none: a closed set of sentences for people. */
+/** Why there is a forecast, or none: a closed set of sentences for people. New ones go to the end, since places are stored. */
 export const forecastReasons = {
   nothingRead: "Nothing has been read yet.",
   tooYoung: "There is less than a day of history.",
@@ -36,6 +36,10 @@ export const forecastReasons = {
 } as const;
 export type ForecastReason = (typeof forecastReasons)[keyof typeof forecastReasons];
 
+/** As they are stored: by their places. */
+const reasons = Object.values(forecastReasons);
+const confidences = ["none", "low", "medium", "high"] as const;
+
 export interface Forecast {
   /** Use an average day, in the unit of the series; top-ups do not count against it. */
   readonly burnRatePerDay?: number;
@@ -48,8 +52,16 @@ export interface Forecast {
   readonly depletesEarliestMs?: number;
   readonly depletesLatestMs?: number;
   /** `none` exactly when there is no runway. */
-  readonly confidence: "none" | "low" | "medium" | "high";
+  readonly confidence: (typeof confidences)[number];
   readonly reason: ForecastReason;
+}
+
+/** A forecast as it is remembered: nothing in it depends on the present time. */
+interface Outcome {
+  readonly reason: ForecastReason;
+  readonly confidence: Forecast["confidence"];
+  readonly burnRatePerDay?: number;
+  readonly depletion?: Depletion;
 }
 
 /** A pause is the end of the use when it is longer than this, and than twice the longest that there has been. */
@@ -63,83 +75,84 @@ const youngDays = 7;
 const staleMs = 2 * dayMs;
 
 /**
- * Computes the forecast anew; a tenth of a millisecond or so, so keep it between observations rather than asking at
- * every scrape.
+ * The forecast after the last observation. It is computed once for each observation, in a tenth of a millisecond or
+ * so, and remembered in the history.
  *
  * @throws RangeError when `nowMs` is not a finite number.
  */
 export function forecast(history: SeriesHistory, options: { nowMs?: number } = {}): Forecast {
   const lastMs = read(history, slot.lastAtMs);
-  if (Number.isNaN(lastMs)) return none(forecastReasons.nothingRead);
+  if (Number.isNaN(lastMs)) return { confidence: "none", reason: forecastReasons.nothingRead };
   const nowMs = options.nowMs === undefined ? lastMs : options.nowMs;
   if (!Number.isFinite(nowMs)) throw new RangeError(`a forecast needs a time, not ${nowMs}`);
-  const value = read(history, slot.lastValue);
-  if (value <= 0) return emptySince(history, nowMs);
 
+  const { reason, confidence, burnRatePerDay, depletion } =
+    remembered(history) ?? remember(history, outcomeOf(history));
+  const burn = burnRatePerDay === undefined ? {} : { burnRatePerDay };
+  if (depletion === undefined) return { ...burn, confidence, reason };
+  const days = (atMs: number): number => Math.max(0, (atMs - nowMs) / dayMs);
+  return {
+    ...burn,
+    runwayDays: days(depletion.medianMs),
+    low: days(depletion.earliestMs),
+    high: days(depletion.latestMs),
+    depletesAtMs: depletion.medianMs,
+    depletesEarliestMs: depletion.earliestMs,
+    depletesLatestMs: depletion.latestMs,
+    confidence: nowMs - lastMs > staleMs ? "low" : confidence,
+    reason,
+  };
+}
+
+function outcomeOf(history: SeriesHistory): Outcome {
+  const value = read(history, slot.lastValue);
+  if (value <= 0) return empty(history);
+  const lastMs = read(history, slot.lastAtMs);
   const changeMs = read(history, slot.changeAtMs);
   const pauseMs = lastMs - changeMs;
   const spanMs = lastMs - read(history, slot.firstAtMs);
-  const young = spanMs < dayMs && !burnsFast(history, value, spanMs);
-  if (read(history, slot.decreases) === 0)
-    return none(spanMs < dayMs ? forecastReasons.tooYoung : forecastReasons.idle);
-  if (pauseMs > Math.max(leastIdleMs, 2 * read(history, slot.longestIntervalMs))) return none(forecastReasons.idle);
-  if (young) return none(forecastReasons.tooYoung);
+  if (read(history, slot.decreases) === 0) return none(spanMs < dayMs ? "tooYoung" : "idle");
+  if (pauseMs > Math.max(leastIdleMs, 2 * read(history, slot.longestIntervalMs))) return none("idle");
+  if (spanMs < dayMs && !burnsFast(history, value, spanMs)) return none("tooYoung");
 
   // Until the vendor tells the next amount, the last one is true for the time at which it was told.
   const waiting = pauseMs <= intervalsWaited * read(history, slot.recentIntervalMs);
   const fromMs = waiting ? changeMs : lastMs;
   const shape = weekShape(history, fromMs);
   const explanations = explain(piecesOf(history, shape, fromMs));
-  if (explanations === undefined) return none(forecastReasons.idle);
-  const depletion = depletionOf(history, shape, explanations, value, fromMs);
-  return describe(history, explanations, depletion, nowMs);
+  if (explanations === undefined) return none("idle");
+  return describe(history, explanations, depletionOf(history, shape, explanations, value, fromMs));
 }
 
-function describe(
-  history: SeriesHistory,
-  explanations: readonly Explanation[],
-  depletion: Depletion,
-  nowMs: number,
-): Forecast {
+function describe(history: SeriesHistory, explanations: readonly Explanation[], depletion: Depletion): Outcome {
   const lastMs = read(history, slot.lastAtMs);
   const burnRatePerDay = Math.exp(mean(explanations, ({ perDay }) => Math.log(perDay)));
   const refillsMs = refillsAtMs(history);
-  if (depletion.medianMs >= refillsMs) return { burnRatePerDay, ...none(forecastReasons.refills) };
-  if (depletion.medianMs - lastMs >= 0.999 * longestDays * dayMs) return none(forecastReasons.tooSlow);
+  if (depletion.medianMs >= refillsMs) return { ...none("refills"), burnRatePerDay };
+  if (depletion.medianMs - lastMs >= 0.999 * longestDays * dayMs) return none("tooSlow");
   const latestMs = Math.min(depletion.latestMs, refillsMs);
-  const days = (atMs: number): number => Math.max(0, (atMs - nowMs) / dayMs);
   const spanDays = (lastMs - read(history, slot.firstAtMs)) / dayMs;
   const ratio = Math.max(hourMs, latestMs - lastMs) / Math.max(hourMs, depletion.earliestMs - lastMs);
   return {
+    reason: forecastReasons[reasonOf(explanations, spanDays)],
+    confidence: confidenceOf(spanDays, ratio),
     burnRatePerDay,
-    runwayDays: days(depletion.medianMs),
-    low: days(depletion.earliestMs),
-    high: days(latestMs),
-    depletesAtMs: depletion.medianMs,
-    depletesEarliestMs: depletion.earliestMs,
-    depletesLatestMs: latestMs,
-    confidence: nowMs - lastMs > staleMs ? "low" : confidenceOf(spanDays, ratio),
-    reason: reasonOf(explanations, spanDays),
+    depletion: { ...depletion, latestMs },
   };
 }
 
-function none(reason: ForecastReason): Forecast {
-  return { confidence: "none", reason };
+function none(reason: keyof typeof forecastReasons): Outcome {
+  return { reason: forecastReasons[reason], confidence: "none" };
 }
 
-function emptySince(history: SeriesHistory, nowMs: number): Forecast {
-  const atMs = Math.min(nowMs, read(history, slot.changeAtMs));
+function empty(history: SeriesHistory): Outcome {
+  const atMs = read(history, slot.changeAtMs);
   const perDay = typicalPerMs(history) * dayMs;
   return {
-    ...(perDay > 0 ? { burnRatePerDay: perDay } : {}),
-    runwayDays: 0,
-    low: 0,
-    high: 0,
-    depletesAtMs: atMs,
-    depletesEarliestMs: atMs,
-    depletesLatestMs: atMs,
-    confidence: "high",
     reason: forecastReasons.empty,
+    confidence: "high",
+    ...(perDay > 0 ? { burnRatePerDay: perDay } : {}),
+    depletion: { earliestMs: atMs, medianMs: atMs, latestMs: atMs },
   };
 }
 
@@ -162,15 +175,43 @@ function confidenceOf(spanDays: number, ratio: number): "low" | "medium" | "high
   return spanDays >= 2 && ratio <= 3 ? "medium" : "low";
 }
 
-function reasonOf(explanations: readonly Explanation[], spanDays: number): ForecastReason {
+function reasonOf(explanations: readonly Explanation[], spanDays: number): keyof typeof forecastReasons {
   const likely = explanations.reduce((best, other) => (other.probability > best.probability ? other : best));
-  if (spanDays < youngDays) return forecastReasons.young;
-  if (likely.regimeDays < spanDays / 2 && likely.regimeDays < youngDays) return forecastReasons.changed;
-  if (mean(explanations, ({ growth }) => growth) > 0.01) return forecastReasons.growing;
-  if (mean(explanations, ({ dayVariance }) => dayVariance) > 0.2) return forecastReasons.uneven;
-  return forecastReasons.even;
+  if (spanDays < youngDays) return "young";
+  if (likely.regimeDays < spanDays / 2 && likely.regimeDays < youngDays) return "changed";
+  if (mean(explanations, ({ growth }) => growth) > 0.01) return "growing";
+  return mean(explanations, ({ dayVariance }) => dayVariance) > 0.2 ? "uneven" : "even";
 }
 
 function mean(explanations: readonly Explanation[], of: (explanation: Explanation) => number): number {
   return explanations.reduce((sum, explanation) => sum + explanation.probability * of(explanation), 0);
+}
+
+/** Undefined unless a forecast has been made since the last observation. */
+function remembered(history: SeriesHistory): Outcome | undefined {
+  if (read(history, slot.forecastAfterMs) !== read(history, slot.lastAtMs)) return undefined;
+  const reason = reasons[read(history, slot.reason)];
+  const confidence = confidences[read(history, slot.confidence)];
+  if (reason === undefined || confidence === undefined) return undefined;
+  const burnRatePerDay = read(history, slot.burnRatePerDay);
+  const medianMs = read(history, slot.medianMs);
+  const depletion = { earliestMs: read(history, slot.earliestMs), medianMs, latestMs: read(history, slot.latestMs) };
+  return {
+    reason,
+    confidence,
+    ...(Number.isNaN(burnRatePerDay) ? {} : { burnRatePerDay }),
+    ...(Number.isNaN(medianMs) ? {} : { depletion }),
+  };
+}
+
+function remember(history: SeriesHistory, outcome: Outcome): Outcome {
+  const { reason, confidence, burnRatePerDay = Number.NaN, depletion } = outcome;
+  write(history, slot.forecastAfterMs, read(history, slot.lastAtMs));
+  write(history, slot.reason, reasons.indexOf(reason));
+  write(history, slot.confidence, confidences.indexOf(confidence));
+  write(history, slot.burnRatePerDay, burnRatePerDay);
+  write(history, slot.earliestMs, depletion === undefined ? Number.NaN : depletion.earliestMs);
+  write(history, slot.medianMs, depletion === undefined ? Number.NaN : depletion.medianMs);
+  write(history, slot.latestMs, depletion === undefined ? Number.NaN : depletion.latestMs);
+  return outcome;
 }

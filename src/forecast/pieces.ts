@@ -11,7 +11,7 @@ import {
   type SeriesHistory,
   slot,
 } from "./series-history.ts";
-import { expectedDays, type WeekShape } from "./week-shape.ts";
+import { cutDoubt, expectedDays, type WeekShape } from "./week-shape.ts";
 
 /** Six rolling days, 28 days at most, and weeks, with room to spare. */
 const mostPieces = 48;
@@ -20,10 +20,12 @@ const rollingDays = 6;
 /** A younger history is cut into six equal pieces. */
 const youngMs = 36 * hourMs;
 /** Older days are taken by the week. */
-const daysApart = 28;
+const daysApart = 21;
 /** Variance that remains of the rate of a part of a day after no day and after a number of days, and of a whole day. */
 const doubtOfPart = 0.5;
 const doubtOfDay = 0.0025;
+/** The same of a day that is cut out of two different days. */
+const doubtOfCut = 0.1;
 
 interface Times {
   readonly firstMs: number;
@@ -54,7 +56,8 @@ export function piecesOf(history: SeriesHistory, shape: WeekShape, endMs: number
     shares[count] = expectedDays(shape, fromMs, toMs);
     ages[count] = (endMs - (fromMs + toMs) / 2) / dayMs;
     days[count] = (toMs - fromMs) / dayMs;
-    doubts[count] = toMs - fromMs < 0.99 * dayMs ? doubtOfPart / (1 + (endMs - firstMs) / dayMs) : doubtOfDay;
+    doubts[count] = doubtOfDay + doubtOfCut * Math.max(cutDoubt(shape, fromMs), cutDoubt(shape, toMs));
+    if (toMs - fromMs < 0.99 * dayMs) doubts[count] = doubtOfPart / (1 + (endMs - firstMs) / dayMs);
     count++;
   };
   addDays(history, times, addHours(history, times, add), add);

@@ -2,11 +2,13 @@
  * What is remembered of one series of balances: a block of bytes of fixed size, so that a series costs the same after
  * a day and after ten years, and so that it goes into the state as it is.
  *
- * The block holds single numbers (`slot`), the consumption of each of the last 168 hours and of each of the last 49
+ * The block holds single numbers (`slot`), the consumption of each of the last 192 hours and of each of the last 49
  * days, and a few points for a sparkline. Hours and days are those of UTC. Consumption is written up to the last
  * change of the balance, not up to the last poll: until the next change nobody knows whether nothing was used or the
  * vendor has not yet said so.
  */
+
+import { at } from "./array-element.ts";
 
 export interface SeriesHistory {
   readonly block: DataView;
@@ -14,12 +16,12 @@ export interface SeriesHistory {
 
 export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;
-/** One week, so that the ring is at the same time the newest hour of each hour of the week. */
-export const hoursKept = 168;
+/** A week and a day, so that the last whole day of each day of the week is among them. */
+export const hoursKept = 192;
 export const daysKept = 49;
-const pointsKept = 28;
+const pointsKept = 24;
 /** The sparkline is thinned out until it covers this span. */
-const pointsSpanMs = 7 * dayMs;
+const pointsSpanMs = 14 * dayMs;
 
 /** Single numbers. `NaN` means not known. Times are epoch milliseconds. */
 export const slot = {
@@ -61,10 +63,18 @@ export const slot = {
   searchedHour: 27,
   pointCount: 28,
   pointSpacingMs: 29,
+  /** The forecast that was last made, and the observation after which it was made. */
+  forecastAfterMs: 30,
+  burnRatePerDay: 31,
+  earliestMs: 32,
+  medianMs: 33,
+  latestMs: 34,
+  reason: 35,
+  confidence: 36,
 } as const;
 export type Slot = (typeof slot)[keyof typeof slot];
 
-const slotCount = 30;
+const slotCount = 37;
 const hoursOffset = slotCount * 8;
 const daysOffset = hoursOffset + hoursKept * 4;
 /** Eight byte numbers begin at a multiple of eight. */
@@ -88,7 +98,7 @@ export function write(history: SeriesHistory, which: Slot, value: number): void 
   history.block.setFloat64(which * 8, value, true);
 }
 
-/** Consumption in an hour, given by its number since the epoch; meaningless outside of the newest 168. */
+/** Consumption in an hour, given by its number since the epoch; meaningless outside of the newest 192. */
 export function hourAmount(history: SeriesHistory, hour: number): number {
   return history.block.getFloat32(hoursOffset + (hour % hoursKept) * 4, true);
 }
@@ -147,10 +157,10 @@ const headerBytes = 8;
 /** The history as bytes, with a checksum; `decodeHistory` gives back exactly the same history. */
 export function encodeHistory(history: SeriesHistory): Uint8Array {
   const bytes = new Uint8Array(headerBytes + blockBytes);
-  bytes.set(new Uint8Array(history.block.buffer, history.block.byteOffset, blockBytes), headerBytes);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, signature, true);
-  view.setUint32(4, checksum(view), true);
+  bytes.set(new Uint8Array(history.block.buffer), headerBytes);
+  const words = new Uint32Array(bytes.buffer);
+  words[0] = signature;
+  words[1] = checksum(words);
   return bytes;
 }
 
@@ -159,20 +169,20 @@ export function decodeHistory(bytes: Uint8Array): SeriesHistory {
   if (bytes.byteLength !== headerBytes + blockBytes) {
     throw new RangeError(`a stored history has ${headerBytes + blockBytes} bytes, these are ${bytes.byteLength}`);
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0, true) !== signature) throw new RangeError("these bytes are not a stored history");
-  if (view.getUint32(4, true) !== checksum(view)) throw new RangeError("the stored history is damaged");
+  // A copy, since words must be aligned and what a store gives may be a part of a bigger buffer.
+  const copy = new Uint8Array(bytes);
+  const words = new Uint32Array(copy.buffer);
+  if (words[0] !== signature) throw new RangeError("these bytes are not a stored history");
+  if (words[1] !== checksum(words)) throw new RangeError("the stored history is damaged");
   const block = new DataView(new ArrayBuffer(blockBytes));
-  new Uint8Array(block.buffer).set(bytes.subarray(headerBytes));
+  new Uint8Array(block.buffer).set(copy.subarray(headerBytes));
   return { block };
 }
 
 /** FNV-1a over 32-bit words: a word at a time, since thousands of histories are written in one go. */
-function checksum(view: DataView): number {
+function checksum(words: Uint32Array): number {
   let sum = 0x811c9dc5;
-  for (let offset = headerBytes; offset + 4 <= view.byteLength; offset += 4) {
-    sum = Math.imul(sum ^ view.getUint32(offset, true), 0x01000193);
-  }
+  for (let index = headerBytes / 4; index < words.length; index++) sum = Math.imul(sum ^ at(words, index), 0x01000193);
   return sum >>> 0;
 }
 

@@ -18,7 +18,7 @@ import {
 } from "./series-history.ts";
 
 /** A charge is at least so many usual days' use. */
-const leastDays = 1.5;
+const leastDays = 2.5;
 /** Use as heavy as that in the hours beside it makes it a part of something longer. */
 const quietShare = 0.2;
 const hoursBeside = 3;

@@ -31,8 +31,11 @@ interface Day {
 const daysForWeekdays = 14;
 /** A day that was seen to this part counts as seen. */
 const wholeDay = 0.9;
+/** How much the last day of the same name says about the hours of a day, beside all days of its kind. */
+const ownShare = 0.6;
+const weekHours = 168;
 /** Weight of the even day among the days whose hours are averaged. */
-const evenDays = 1.5;
+const evenDays = 0.35;
 /** By how much the noise of the averages counts against a weight, for single days of the week and for the weekend as a whole. */
 const weekdayDoubt = 1.5;
 const weekendDoubt = 0.4;
@@ -43,13 +46,15 @@ const leastWeight = 0.02;
 export function weekShape(history: SeriesHistory, endMs: number): WeekShape {
   const days = wholeDays(history, endMs);
   const weights = days.length >= daysForWeekdays ? weekdayWeights(days) : weekendWeights(days);
-  const sums = new Float64Array(hoursKept + 1);
-  const work = hourShares(history, days, false);
-  const weekend = hourShares(history, days, true);
-  for (let hour = 0; hour < hoursKept; hour++) {
-    const weekday = Math.floor(hour / 24);
-    const share = at(isWeekend(weekday) ? weekend : work, hour % 24);
-    sums[hour + 1] = at(sums, hour) + at(weights, weekday) * share;
+  const sums = new Float64Array(weekHours + 1);
+  const work = hourShares(history, days, (weekday) => !isWeekend(weekday));
+  const weekend = hourShares(history, days, isWeekend);
+  for (let weekday = 0; weekday < 7; weekday++) {
+    const own = hourShares(history, days.slice(-7), (other) => other === weekday);
+    for (let hour = 0; hour < 24; hour++) {
+      const share = (1 - ownShare) * at(isWeekend(weekday) ? weekend : work, hour) + ownShare * at(own, hour);
+      sums[weekday * 24 + hour + 1] = at(sums, weekday * 24 + hour) + at(weights, weekday) * share;
+    }
   }
   return { sums };
 }
@@ -59,13 +64,25 @@ export function expectedDays(shape: WeekShape, fromMs: number, toMs: number): nu
   return cumulative(shape, toMs) - cumulative(shape, fromMs);
 }
 
+/**
+ * How far a day that is cut out between two midnights depends on where it is cut: 0 when both days have the same weight
+ * or the cut is at midnight, 1 at most.
+ */
+export function cutDoubt(shape: WeekShape, cutMs: number): number {
+  const midnightMs = Math.floor(cutMs / dayMs) * dayMs;
+  const part = (cutMs - midnightMs) / dayMs;
+  const before = expectedDays(shape, midnightMs - dayMs, midnightMs);
+  const after = expectedDays(shape, midnightMs, midnightMs + dayMs);
+  return 4 * part * (1 - part) * ((after - before) / (after + before)) ** 2;
+}
+
 /** The time at which so many average days' worth will have been used, counted from `fromMs`. */
 export function timeAfter(shape: WeekShape, fromMs: number, days: number): number {
   const target = cumulative(shape, fromMs) + days;
   const week = Math.floor(target / 7);
   const rest = target - week * 7;
   let low = 0;
-  let high = hoursKept;
+  let high = weekHours;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (at(shape.sums, middle) <= rest) low = middle;
@@ -73,14 +90,14 @@ export function timeAfter(shape: WeekShape, fromMs: number, days: number): numbe
   }
   const inHour = at(shape.sums, low + 1) - at(shape.sums, low);
   const part = inHour > 0 ? Math.min(1, (rest - at(shape.sums, low)) / inHour) : 0;
-  return Math.max(fromMs, (week * hoursKept + low + part) * hourMs);
+  return Math.max(fromMs, (week * weekHours + low + part) * hourMs);
 }
 
 function cumulative(shape: WeekShape, atMs: number): number {
   const hours = atMs / hourMs;
   const whole = Math.floor(hours);
-  const week = Math.floor(whole / hoursKept);
-  const hour = whole - week * hoursKept;
+  const week = Math.floor(whole / weekHours);
+  const hour = whole - week * weekHours;
   const before = at(shape.sums, hour);
   return week * 7 + before + (hours - whole) * (at(shape.sums, hour + 1) - before);
 }
@@ -157,13 +174,13 @@ function logRatio(amount: number, usual: number, least: number): number {
 }
 
 /** How a day's use is spread over its 24 hours, from the days of the last week of one kind; their sum is 1. */
-function hourShares(history: SeriesHistory, days: readonly Day[], ofWeekend: boolean): Float64Array {
+function hourShares(history: SeriesHistory, days: readonly Day[], isMeant: (weekday: number) => boolean): Float64Array {
   const shares = new Float64Array(24).fill(evenDays / 24);
   const oldestHour = read(history, slot.newestHour) - hoursKept + 1;
   const newestHour = read(history, slot.newestHour);
   let total = evenDays;
   for (const day of days) {
-    if (isWeekend(day.number) !== ofWeekend || day.amount <= 0) continue;
+    if (!isMeant(day.number % 7) || day.amount <= 0) continue;
     if (day.number * 24 < oldestHour || day.number * 24 + 23 > newestHour) continue;
     for (let hour = 0; hour < 24; hour++) {
       const share = Math.max(0, hourAmount(history, day.number * 24 + hour)) / day.amount;
