@@ -1,10 +1,13 @@
-// Bundles src/main.ts into dist/: one small start file, and chunks that are loaded when they are used. What has a native part stays outside.
+// Bundles src/main.ts into dist/: one small start file, and chunks that are loaded when they are used, with their compiled code
+// beside them. What has a native part stays outside.
+// usage: node scripts/build.mjs [FOLDER]
 import { execFileSync } from "node:child_process";
-import { chmodSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { build } from "esbuild";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { build, transform } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
+const folder = resolve(process.argv[2] ?? join(root, "dist"));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 function revision() {
@@ -18,25 +21,48 @@ function revision() {
   }
 }
 
-rmSync(join(root, "dist"), { recursive: true, force: true });
-await build({
+const { outputFiles } = await build({
   absWorkingDir: root,
-  entryPoints: ["src/main.ts"],
-  outdir: "dist",
+  entryPoints: ["src/main.ts", "src/config/yaml-worker.ts"],
+  outdir: join(folder, "chunks"),
+  entryNames: "[name]",
+  chunkNames: "[name]-[hash]",
   bundle: true,
   splitting: true,
   format: "esm",
   platform: "node",
   target: "node20",
-  chunkNames: "chunks/[name]-[hash]",
   external: ["lmdb"],
-  sourcemap: false,
+  write: false,
   legalComments: "none",
   logLevel: "warning",
-  define: { BUILD_VERSION: JSON.stringify(version), BUILD_REVISION: JSON.stringify(revision()) },
-  // Bundled CommonJS calls require() for Node's own modules.
-  banner: {
-    js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+  // Every chunk is given the folder of the start file as its own.
+  define: {
+    BUILD_VERSION: JSON.stringify(version),
+    BUILD_REVISION: JSON.stringify(revision()),
+    "import.meta.dirname": "__dirname",
+    "import.meta.url": "__url",
   },
 });
-chmodSync(join(root, "dist/main.js"), 0o755);
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(join(folder, "chunks"), { recursive: true });
+// Only modules are split, and only scripts can have a code cache in Node 20: so each chunk becomes a script after the splitting.
+for (const { path, text } of outputFiles) {
+  const { code } = await transform(text, {
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    supported: { "dynamic-import": false },
+    legalComments: "none",
+  });
+  writeFileSync(join(folder, "chunks", basename(path)), code);
+}
+writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+copyFileSync(join(root, "scripts/chunk-loader.cjs"), join(folder, "load.js"));
+writeFileSync(join(folder, "main.js"), '#!/usr/bin/env node\nrequire("./load.js").load("chunks/main.js");\n');
+writeFileSync(join(folder, "yaml-worker.js"), 'require("./load.js").load("chunks/yaml-worker.js");\n');
+chmodSync(join(folder, "main.js"), 0o755);
+execFileSync(process.execPath, [join(root, "scripts/write-code-cache.cjs"), folder], {
+  stdio: ["ignore", "ignore", "inherit"],
+});

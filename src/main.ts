@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runCommandLine } from "./commands/command-line.ts";
 import { systemHost } from "./platform/host.ts";
 
@@ -6,8 +5,13 @@ import { systemHost } from "./platform/host.ts";
 declare const BUILD_VERSION: string;
 declare const BUILD_REVISION: string;
 
-const host = systemHost({ version: BUILD_VERSION, revision: BUILD_REVISION });
-process.exitCode = await runCommandLine(host, process.argv.slice(2));
-// What a library may still hold open must not keep a command from ending; output that is still on its way must.
-await new Promise((resolve) => process.stdout.write("", resolve));
-process.exit();
+// In a function, because a script, which starts faster than a module, cannot await at its top.
+async function main(): Promise<void> {
+  const host = systemHost({ version: BUILD_VERSION, revision: BUILD_REVISION });
+  process.exitCode = await runCommandLine(host, process.argv.slice(2));
+  // What a library may still hold open must not keep a command from ending; output that is still on its way must.
+  await new Promise((resolve) => process.stdout.write("", resolve));
+  process.exit();
+}
+
+void main();
