@@ -44,7 +44,7 @@ export function createApi<Options>({
           : plain;
       const response = await sendWithRetries(prepare, context, {
         // The form of a token request is a credential as well.
-        credentialed: authenticated || spec.headers !== undefined || spec.form !== undefined,
+        credentialed: authenticated || mayHoldCredential(spec.headers) || spec.form !== undefined,
         maxBytes: maxBodyBytes,
         hidden: spec.hidden === true,
       });
@@ -76,6 +76,11 @@ export function createApi<Options>({
   }
 
   return api;
+}
+
+/** What a header of a provider's own says is not known; `Accept` is no credential. */
+function mayHoldCredential(headers: RequestSpec["headers"]): boolean {
+  return Object.keys(headers ?? {}).some((name) => name.toLowerCase() !== "accept");
 }
 
 /** Paths and expectations only: the values come from the vendor and may be anything. */

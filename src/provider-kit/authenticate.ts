@@ -31,6 +31,17 @@ export function basic<Options>(
   };
 }
 
+/** The credential as fields of the JSON body. It never shows: bodies of requests are not described. */
+export function jsonFields<Options>(
+  fields: (options: Options) => Readonly<Record<string, Secret>>,
+): Authenticate<Options> {
+  return (request, options) => {
+    const sent: unknown = typeof request.body === "string" ? JSON.parse(request.body) : {};
+    const credential = Object.entries(fields(options)).map(([name, value]) => [name, value.reveal()]);
+    return { ...request, body: JSON.stringify(Object.assign({}, sent, Object.fromEntries(credential))) };
+  };
+}
+
 function revealed(value: Secret | string): string {
   return typeof value === "string" ? value : value.reveal();
 }

@@ -18,6 +18,11 @@ export function currencyOfRegion(where: Region): "USD" | "CNY" {
   return where === "china" ? "CNY" : "USD";
 }
 
+/** Vendors with a test system have other accounts and credentials there. */
+export function sandbox() {
+  return z.boolean().default(false).describe("True: the vendor's test system.");
+}
+
 /** An identifier that is no secret. Numbers are taken too, because YAML reads digits without quotes as a number. */
 export function identifier(description: string) {
   return z

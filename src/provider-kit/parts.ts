@@ -1,5 +1,6 @@
 import { CheckError } from "../model.ts";
 import { statusOf } from "./failures.ts";
+import type { ProviderContext } from "./provider.ts";
 
 /** No vendor needs more for one reading; a vendor whose cursor never ends must not keep us for ever. */
 export const maxPages = 50;
@@ -33,6 +34,28 @@ export async function ifAllowed<Part>(read: () => Promise<Part>): Promise<Part |
   } catch (error) {
     if (error instanceof CheckError && (error.reason === "permission" || error.reason === "rejected")) return undefined;
     throw error;
+  }
+}
+
+/**
+ * A part that must never hide the main reading: undefined when it fails in whatever way, or takes more than half of the time
+ * that is left.
+ */
+export async function ifAnswered<Part>(
+  { clock, deadlineAtMs }: ProviderContext,
+  read: () => Promise<Part>,
+): Promise<Part | undefined> {
+  let cancel = () => {};
+  const late = new Promise<undefined>((resolve) => {
+    cancel = clock.startTimer(() => resolve(undefined), Math.max(0, (deadlineAtMs - clock.nowMs()) / 2));
+  });
+  try {
+    return await Promise.race([read(), late]);
+  } catch (error) {
+    if (error instanceof CheckError) return undefined;
+    throw error;
+  } finally {
+    cancel();
   }
 }
 
