@@ -12,7 +12,7 @@ export const provider = defineProvider({
   kind: "prepaid balance and captcha credits",
   measures: ["balance", "credits"],
   minInterval: { ms: 30_000, reason: "the vendor asks for at most one request in 30 seconds and bans addresses" },
-  options: { api_key: secret({ env: "ANTICAPTCHA_API_KEY", description: "Account key." }) },
+  options: { api_key: secret({ env: "ANTI_CAPTCHA_API_KEY", description: "Account key." }) },
   origin: "https://api.anti-captcha.com",
   ...captchaBalance,
   response: z.object({ balance: amount, captchaCredits: amount.nullish().catch(undefined) }),
