@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from "node:buffer";
 import { TextDecoder } from "node:util";
 import iconv from "iconv-lite";
 
@@ -13,7 +14,7 @@ export function decodeText(bytes: Uint8Array, label?: string): string {
     return charset !== undefined && isJapanese(charset) ? text.replace(/\\(?=\d)/gu, "¥") : text;
   }
   if (!isWide(charset)) {
-    const utf8 = decodeStrictly(bytes, "utf-8") ?? decodeTruncatedUtf8(bytes);
+    const utf8 = isUtf8(bytes) ? utf8Text(bytes) : decodeTruncatedUtf8(bytes);
     if (utf8 !== undefined) return utf8;
   }
   if (looksLikeChinese(bytes, charset)) {
@@ -123,9 +124,8 @@ function decodeTruncatedUtf8(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-function isAscii(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte >= 0x80) return false;
-  return true;
+function utf8Text(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }
 
 function ascii(bytes: Uint8Array): string {

@@ -69,8 +69,7 @@ function plainText(parts: TextParts, read: (part: MailPart) => Uint8Array | unde
     .map((part) => {
       const raw = read(part);
       if (raw === undefined) return "";
-      const text = decodePart(part, raw);
-      return part.type === "text/html" || looksLikeHtml(text) ? htmlToVisibleText(text) : text;
+      return textOf(part, raw);
     })
     .join("\n");
 }
@@ -79,7 +78,19 @@ function visibleText(parts: TextParts, read: (part: MailPart) => Uint8Array | un
   const plain = plainText(parts, read);
   if (parts.htmlTwin === undefined || !isStub(plain)) return plain;
   const raw = read(parts.htmlTwin);
-  return raw === undefined ? plain : `${plain}\n${htmlToVisibleText(decodePart(parts.htmlTwin, raw))}`;
+  return raw === undefined ? plain : `${plain}\n${textOf(parts.htmlTwin, raw)}`;
+}
+
+/** A part is asked for twice: whether its twin is needed, and for the mail. */
+const texts = new WeakMap<Uint8Array, string>();
+
+function textOf(part: MailPart, raw: Uint8Array): string {
+  const known = texts.get(raw);
+  if (known !== undefined) return known;
+  const decoded = decodePart(part, raw);
+  const text = part.type === "text/html" || looksLikeHtml(decoded) ? htmlToVisibleText(decoded) : decoded;
+  texts.set(raw, text);
+  return text;
 }
 
 /** Some programs send HTML under the name of plain text. */

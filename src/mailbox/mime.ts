@@ -88,6 +88,9 @@ function decodeTransfer(raw: Uint8Array, encoding: string): Uint8Array {
 
 /** Buffer stops at padding in the middle (two joined encodings); anything that is no base64 is the text itself. */
 function decodeBase64(text: string): Uint8Array {
+  const padding = text.indexOf("=");
+  const isUsual = (padding < 0 || /^=*\s*$/u.test(text.slice(padding))) && /^[a-z0-9+/\s]*$/iu.test(text.slice(0, 200));
+  if (isUsual) return Buffer.from(text, "base64");
   const compact = text.replace(/\s+/gu, "");
   if (!/^[a-z0-9+/_=-]*$/iu.test(compact.slice(0, 200))) return Buffer.from(text, "latin1");
   return Buffer.concat(compact.split(/=+/u).map((run) => Buffer.from(run, "base64")));

@@ -19,6 +19,7 @@ export function isReply(subject: string): boolean {
 
 /** A plain part that only sends the reader to the HTML part. */
 export function isStub(plain: string): boolean {
+  if (plain.length > longestStub) return false;
   const text = plain
     .replace(/https?:\/\/\S+/giu, " ")
     .replace(/\s+/gu, " ")
@@ -31,6 +32,9 @@ export function isStub(plain: string): boolean {
     )
   );
 }
+
+/** With tracking links that are hundreds of characters long. */
+const longestStub = 4000;
 
 export function ownText(body: string, subject: string): OwnText {
   const lines = joinBrokenLines(body.slice(0, longestBody)).split("\n");

@@ -206,22 +206,23 @@ function buildSearch(cores: readonly string[]): (text: string) => { readonly cor
   }
   return (text) => {
     const found: { core: string; at: number }[] = [];
-    let wasInWord = false;
-    for (let at = 0; at < text.length; at++) {
+    const { length: end } = text;
+    let at = 0;
+    while (at < end) {
       const code = text.charCodeAt(at);
-      const isInWord = isWordCode(code);
-      // A word of a Latin script only counts from its beginning.
-      const isInside = isInWord && wasInWord;
-      wasInWord = isInWord;
       const lengths = prefixLengths[code];
-      if (isInside || lengths === undefined || lengths === 0) continue;
-      for (const length of triedLengths) {
-        if ((lengths & length) === 0) continue;
-        const hash = hashAt(text, at, length);
-        if (((mayBegin[hash] ?? 0) & length) === 0) continue;
-        for (const core of buckets.get(hash * 8 + length) ?? [])
-          if (text.startsWith(core, at)) found.push({ core, at });
+      if (lengths !== undefined && lengths !== 0) {
+        for (const length of triedLengths) {
+          if ((lengths & length) === 0) continue;
+          const hash = hashAt(text, at, length);
+          if (((mayBegin[hash] ?? 0) & length) === 0) continue;
+          for (const core of buckets.get(hash * 8 + length) ?? [])
+            if (text.startsWith(core, at)) found.push({ core, at });
+        }
       }
+      at++;
+      // A word of a Latin script only counts from its beginning: the rest of it is passed over.
+      if (wordCodes[code] === 1) while (at < end && wordCodes[text.charCodeAt(at)] === 1) at++;
     }
     return found;
   };
@@ -238,6 +239,8 @@ function hashAt(text: string, at: number, length: number): number {
   return (two ^ (text.charCodeAt(at + 2) * 0x2a65) ^ (text.charCodeAt(at + 3) * 0x1657)) & (hashSize - 1);
 }
 
-function isWordCode(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || (code >= 0xdf && code < 0x250);
+/** Letters and digits of Latin scripts. */
+const wordCodes = new Uint8Array(0x10000);
+for (let code = 0; code < 0x250; code++) {
+  if ((code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code >= 0xdf) wordCodes[code] = 1;
 }

@@ -28,6 +28,8 @@ export interface Dovecot {
     source: Uint8Array | string,
     options?: { readonly receivedAtMs?: number; readonly folder?: string },
   ): void;
+  /** Puts many mails into INBOX before anyone has opened it. */
+  addMails(user: string, count: number, mail: (index: number) => string): void;
   /** File names of a folder's mails: they hold the flags, so that a change of any flag shows. */
   mails(user: string, folder?: string): readonly string[];
   /** Deletes the n-th mail of INBOX. */
@@ -97,6 +99,14 @@ export async function startDovecot(users: readonly string[] = ["alice@test"]): P
       if (receivedAtMs !== undefined) utimesSync(path, receivedAtMs / 1000, receivedAtMs / 1000);
       if (name !== undefined) ownAll(maildir, owner);
       chownSync(path, owner.uid, owner.gid);
+    },
+    addMails(user, count, mail) {
+      const maildir = join(folder, "mail", user);
+      for (let index = 0; index < count; index++) {
+        nextFile++;
+        writeFileSync(join(maildir, "cur", `${1_700_000_000 + nextFile}.M${nextFile}P1.lab:2,`), mail(index));
+      }
+      ownAll(maildir, owner);
     },
     mails: (user, name) => mailFiles(join(folder, "mail", user, ...(name === undefined ? [] : [`.${name}`]))),
     removeMail(user, index) {
