@@ -43,8 +43,8 @@ export function createApi<Options>({
           ? authenticate(plain, options, { nowMs: context.clock.nowMs(), random: context.random, api })
           : plain;
       const response = await sendWithRetries(prepare, context, {
-        // The form of a token request is a credential as well.
-        credentialed: authenticated || mayHoldCredential(spec.headers) || spec.form !== undefined,
+        // The form or JSON of a token request is a credential as well.
+        credentialed: authenticated || mayHoldCredential(spec.headers) || plain.body !== undefined,
         maxBytes: maxBodyBytes,
         hidden: spec.hidden === true,
       });
