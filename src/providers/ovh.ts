@@ -49,7 +49,8 @@ export const provider = defineProvider({
   async authenticate(request, options, { nowMs, api }) {
     // The vendor compares the time with its own clock, and tells it; ours has to do where it does not.
     const aheadSeconds = await api.remembered("clock", async () => {
-      const clock = { path: "/1.0/auth/time", authenticated: false, headers: { accept: "application/json" } };
+      const headers = { "x-ovh-application": options.application_key.reveal() };
+      const clock = { path: "/1.0/auth/time", authenticated: false, headers };
       const theirs = await ifAllowed(() => api.request(clock, amount));
       return { value: theirs === undefined ? 0 : theirs - unixSecond(nowMs), expiresAtMs: nowMs + 3_600_000 };
     });

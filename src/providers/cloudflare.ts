@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { secret } from "../config/fields.ts";
+import { bearer } from "../provider-kit/authenticate.ts";
+import { defineProvider } from "../provider-kit/define.ts";
+import { invalidAnswer } from "../provider-kit/failures.ts";
+import { type Cost, sumByUnit } from "../provider-kit/model-usage.ts";
+import { identifier } from "../provider-kit/options.ts";
+import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { amount, currencyCode, isoInstant, spend, sum } from "../provider-kit/values.ts";
+
+const Refusal = z
+  .object({ success: z.literal(false), errors: z.array(z.object({ code: said, message: said })).min(1) })
+  .transform(({ errors: [first] }) => ({ code: first?.code, message: first?.message }));
+
+const Charge = z.object({
+  ServiceName: z.string(),
+  BillingCurrency: currencyCode,
+  BillingPeriodStart: isoInstant,
+  ChargePeriodEnd: isoInstant,
+  ContractedCost: amount.nullish(),
+  CumulatedContractedCost: amount.nullish(),
+});
+type Charge = z.output<typeof Charge>;
+
+export const provider = defineProvider({
+  id: "cloudflare",
+  name: "Cloudflare (metered products)",
+  docs: "https://developers.cloudflare.com/api/resources/billing/subresources/usage/",
+  console: "https://dash.cloudflare.com/?to=/:account/billing",
+  kind: "spend of the billing period on metered products; there is no balance to read: see budget",
+  measures: ["spend"],
+  privilege: "API token with the permission Billing Read",
+  options: {
+    api_token: secret({ env: "CLOUDFLARE_API_TOKEN", description: "API token." }),
+    account_id: identifier("The account, as in the address of its dashboard."),
+  },
+  origin: "https://api.cloudflare.com",
+  authenticate: bearer((options) => options.api_token),
+  failure: refusedByCode(Refusal, { auth: /^10000$/, permission: /^9109$/ }),
+  // A beta interface: the vendor's client calls this path an old name of newer ones, whose paths are not documented.
+  request: ({ account_id }) => ({
+    path: `/client/v4/accounts/${encodeURIComponent(account_id)}/billing/usage/paygo`,
+  }),
+  response: z.object({ success: z.literal(true), result: z.array(Charge) }),
+  // A row is a day and service. Without rows nothing is metered, and the currency is not known.
+  answer: ({ result }) => {
+    const latest = Math.max(...result.map((charge) => charge.BillingPeriodStart));
+    const services = new Map<string, Charge[]>();
+    for (const charge of result.filter(({ BillingPeriodStart }) => BillingPeriodStart === latest)) {
+      const key = `${charge.BillingCurrency} ${charge.ServiceName}`;
+      services.set(key, [...(services.get(key) ?? []), charge]);
+    }
+    const sums = sumByUnit([...services.values()].map(costOf));
+    return { readings: [...sums].map(([unit, value]) => spend("month", value, unit)) };
+  },
+});
+
+/** What a service cost in the period: the last of its running totals, which must not be added up; else the sum of its days. */
+function costOf(charges: readonly Charge[]): Cost {
+  const last = charges.reduce((latest, charge) => (charge.ChargePeriodEnd > latest.ChargePeriodEnd ? charge : latest));
+  const unit = last.BillingCurrency;
+  if (typeof last.CumulatedContractedCost === "number") return { value: last.CumulatedContractedCost, unit };
+  const days = charges.flatMap(({ ContractedCost }) => (typeof ContractedCost === "number" ? [ContractedCost] : []));
+  if (days.length < charges.length) throw invalidAnswer("a charge without a cost");
+  return { value: sum(days), unit };
+}
