@@ -18,6 +18,7 @@ export function parseHistoryCsv(text: string): HistoryPoint[] {
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   while (lines.at(-1)?.trim() === "") lines.pop();
   const first = lines[0]?.trim();
+  if (first === undefined) throw new RangeError(`line 1: the file is empty: write "${header}"`);
   if (first !== header) throw new RangeError(`line 1: ${quoted(first)} is no header: write "${header}"`);
   const points: HistoryPoint[] = [];
   for (const [index, line] of lines.entries()) {
@@ -54,8 +55,8 @@ function parseLine(line: string, lineNumber: number): HistoryPoint {
 }
 
 /** What can stand in a message, whatever is in the file. */
-function quoted(text: string | undefined): string {
-  return text === undefined ? "an empty file" : JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
 }
 
 /** The forecast that a daemon would have made at `atMs`, having seen the points up to then as balances. */

@@ -39,10 +39,9 @@ const correctionSpanMs = 2 * dayMs;
 /** A clock that was further ahead than this was wrong, and so is what was remembered by it. */
 const clockErrorMs = dayMs;
 
-/** Until a series has shown that it falls steadily it counts as noisy. */
+/** With more increases than this among the changes a value is noisy; a few changes do not show that it is not. */
 const noisyShare = 0.12;
-const firstIncreaseShare = 0.5;
-
+const fewDecreases = 32;
 /** A quota that is full to this part has been refilled. */
 const fullShare = 0.9;
 
@@ -89,8 +88,8 @@ function begin(history: SeriesHistory, point: Observation): void {
   write(history, slot.searchedHour, hour);
   setHourAmount(history, hour, 0);
   setDayAmount(history, day, 0);
-  for (const zero of [slot.typicalAmount, slot.typicalTimeMs, slot.changeSize] as const) write(history, zero, 0);
-  write(history, slot.increaseShare, firstIncreaseShare);
+  for (const zero of [slot.typicalAmount, slot.typicalTimeMs, slot.increaseShare, slot.changeSize] as const)
+    write(history, zero, 0);
 }
 
 function compare(history: SeriesHistory, point: Observation): void {
@@ -154,7 +153,7 @@ function increase(history: SeriesHistory, point: Observation, amount: number): v
     write(history, slot.topUps, read(history, slot.topUps) + 1);
     write(history, slot.lastTopUpAtMs, point.atMs);
     write(history, slot.lastTopUpAmount, amount);
-  } else if (isNoisy(history) || point.type === "quota") {
+  } else if (isNoisy(history) || read(history, slot.decreases) < fewDecreases || point.type === "quota") {
     // The swings of a noisy value cancel out, and so does what a rolling quota gives back bit by bit.
     // What is left is a refund. It is not use in reverse: it says nothing about what will be used.
     used = -amount;
