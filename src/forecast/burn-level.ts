@@ -54,7 +54,7 @@ const growths = [
 /** Growth cannot be seen in a shorter time. */
 const leastGrowthDays = 4;
 /** Relative deviations of a day that are tried; each is as likely beforehand. */
-const deviations = JSON.parse(process.env.P ?? "{}").dev ?? [0.08, 0.2, 0.5, 1.2];
+const deviations = [0.08, 0.2, 0.5, 1.2];
 /** A piece without use would have the density 0 or infinity: this part of the average rate is taken for nothing. */
 const leastRate = 0.05;
 /** Explanations less likely than this are left out. */
