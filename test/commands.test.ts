@@ -216,6 +216,26 @@ describe("init", () => {
     expect([check.code, check.stderr]).toEqual([0, ""]);
   });
 
+  it("finds key pairs of clouds, in both forms, and no half of one", async () => {
+    const environment = {
+      VOLC_ACCESSKEY: "id",
+      VOLC_SECRETKEY: "hush",
+      UCLOUD_API_KEY: "id:hush",
+      TENCENTCLOUD_SECRET_ID: "id",
+    };
+    const { stdout } = await runCommand(["init"], { environment });
+    expect((parse(stdout) as { projects: unknown }).projects).toEqual([
+      { name: "UCloud", provider: "ucloud", api_key: "${UCLOUD_API_KEY}" },
+      {
+        name: "Volcengine (ByteDance)",
+        provider: "volcengine",
+        access_key_id: "${VOLC_ACCESSKEY}",
+        access_key_secret: "${VOLC_SECRETKEY}",
+      },
+      expect.objectContaining({ provider: "volcengine-ark-coding-plan" }),
+    ]);
+  });
+
   it("says what to do where there is no credential", async () => {
     const { code, stdout } = await runCommand(["init"]);
     expect(code).toBe(0);

@@ -1,11 +1,14 @@
 import { loadAllProviders } from "../config/load-provider.ts";
 import type { Host } from "../platform/host.ts";
+import { Secret } from "../platform/secret.ts";
 import type { Provider } from "../provider-kit/provider.ts";
 import { optionsOf, type ProviderOption } from "./providers.ts";
 
 /** `balance-alert init`: a commented configuration for every provider whose credential is found in the environment. */
 export async function runInit(host: Host): Promise<number> {
-  const found = (await loadAllProviders()).filter((provider) => isCredentialed(provider, host.environment));
+  const found: Provider[] = [];
+  for (const provider of await loadAllProviders())
+    if (await isCredentialed(provider, host.environment)) found.push(provider);
   host.print(
     [
       "# balance-alert configuration. `balance-alert check-config` says what it means; docs/configuration.md names every key.",
@@ -35,12 +38,21 @@ export async function runInit(host: Host): Promise<number> {
   return 0;
 }
 
-/** Whether every secret that the provider needs has a conventional variable that is set. */
-function isCredentialed(provider: Provider, environment: Host["environment"]): boolean {
+/**
+ * Whether every secret that the provider needs has a conventional variable that is set. Where there are several ways to log
+ * in, none of them is needed by itself, and the provider judges those that are found.
+ */
+async function isCredentialed(provider: Provider, environment: Host["environment"]): Promise<boolean> {
   const secrets = optionsOf(provider).filter((option) => option.secret);
+  const variableOf = ({ env }: ProviderOption) => (env === undefined ? undefined : environment[env] || undefined);
   const needed = secrets.filter((option) => option.required);
-  const isSet = (option: ProviderOption) => option.env !== undefined && Boolean(environment[option.env]);
-  return needed.length > 0 ? needed.every(isSet) : secrets.length > 0 && secrets.every(isSet);
+  if (needed.length > 0) return needed.every((option) => variableOf(option) !== undefined);
+  const found = secrets.flatMap((option) => {
+    const value = variableOf(option);
+    return value === undefined ? [] : [[option.name, Secret.of(value, { from: "variable", name: `${option.env}` })]];
+  });
+  if (found.length === 0) return false;
+  return ((await provider.problems?.(Object.fromEntries(found))) ?? []).length === 0;
 }
 
 function projectLines(providers: readonly Provider[], environment: Host["environment"]): string[] {
