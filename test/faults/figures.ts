@@ -1,0 +1,21 @@
+import { appendFileSync } from "node:fs";
+
+/** What is counted for `docs/reliability.md`; scripts/reliability-figures.mjs adds the counts of one run up. */
+export type Figure =
+  | "faults of vendors"
+  | "kills of a writing process"
+  | "kills of the whole daemon"
+  | "cuts of power"
+  | "damaged state files"
+  | "configuration files"
+  | "answers of vendors"
+  | "pushed reports"
+  | "names in shards"
+  | "planted secrets"
+  | "reload signals";
+
+/** Notes that so many inputs were tried; does nothing outside of `scripts/reliability-figures.mjs`. */
+export function count(figure: Figure, tried: number): void {
+  const file = process.env.RELIABILITY_FIGURES;
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ figure, tried })}\n`);
+}
