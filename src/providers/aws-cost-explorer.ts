@@ -1,10 +1,11 @@
 import { z } from "zod";
+import type { UsageWindow } from "../model.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { type Cost, totalSpend } from "../provider-kit/model-usage.ts";
+import { sumByUnit } from "../provider-kit/model-usage.ts";
 import { region } from "../provider-kit/options.ts";
 import { collectPages } from "../provider-kit/parts.ts";
 import { awsCall, awsKeyOptions, awsKeys, awsRefusal, signAws } from "../provider-kit/signatures/aws.ts";
-import { amount, currencyCode } from "../provider-kit/values.ts";
+import { amount, currencyCode, spend } from "../provider-kit/values.ts";
 import { dayMs, dayStartMs, isoDay, monthStartMs } from "../provider-kit/windows.ts";
 
 const Costs = z.object({
@@ -57,18 +58,16 @@ export const provider = defineProvider({
     );
     const days = pages.flatMap((page) => page.ResultsByTime);
     // Amounts may be negative: refunds and credits.
-    const costsSince = (startMs: number): Cost[] =>
-      days
-        .filter((day) => day.TimePeriod.Start >= isoDay(startMs))
-        .map(({ Total: { UnblendedCost: cost } }) => ({ value: cost.Amount, unit: cost.Unit }));
-    const month = costsSince(monthMs);
-    const usual = month[0]?.unit ?? "USD";
-    const today = costsSince(dayStartMs(api.nowMs));
+    const spendOf = (window: UsageWindow, rows: typeof days) =>
+      [...sumByUnit(rows.map(({ Total: { UnblendedCost: cost } }) => ({ value: cost.Amount, unit: cost.Unit })))].map(
+        ([unit, value]) => spend(window, value, unit),
+      );
+    const since = (startMs: number) => days.filter((day) => day.TimePeriod.Start >= isoDay(startMs));
     return {
       readings: [
-        ...totalSpend("month", month, usual),
-        ...(today.length === 0 ? [] : totalSpend("day", today, usual)),
-        ...(api.spendSince === undefined ? [] : totalSpend("total", costsSince(sinceMs), usual)),
+        ...spendOf("month", sinceMs < monthMs ? since(monthMs) : days),
+        ...spendOf("day", since(dayStartMs(api.nowMs))),
+        ...(api.spendSince === undefined ? [] : spendOf("total", since(sinceMs))),
       ],
     };
   },
