@@ -113,7 +113,7 @@ function planChange(history: SeriesHistory, point: Observation, change: number):
 function decrease(history: SeriesHistory, point: Observation, amount: number): void {
   const fromMs = read(history, slot.changeAtMs);
   if (takesTopUpBack(history, point, amount)) {
-    spread(history, fromMs, point.atMs, usual(history, fromMs, point.atMs));
+    consume(history, fromMs, point.atMs, usual(history, fromMs, point.atMs));
     return;
   }
   if (isStrange(history, amount)) {
@@ -128,7 +128,7 @@ function decrease(history: SeriesHistory, point: Observation, amount: number): v
   write(history, slot.recentIntervalMs, recentMs > intervalMs ? 0.8 * recentMs + 0.2 * intervalMs : intervalMs);
   write(history, slot.longestIntervalMs, Math.max(intervalMs, Number.isNaN(longestMs) ? 0 : longestMs));
   write(history, slot.decreases, read(history, slot.decreases) + 1);
-  spread(history, fromMs, point.atMs, amount);
+  consume(history, fromMs, point.atMs, amount);
 }
 
 /** Far bigger than usual: more than a day's use, a hundredth of the balance, and eight usual changes. */
@@ -148,6 +148,7 @@ function increase(history: SeriesHistory, point: Observation, amount: number): v
     write(history, slot.lastRefillAtMs, point.atMs);
   } else if (takesDropBack(history, point)) {
     spread(history, read(history, slot.dropFromMs), read(history, slot.dropToMs), -read(history, slot.dropAmount));
+    write(history, slot.typicalAmount, read(history, slot.typicalAmount) - read(history, slot.dropAmount));
     write(history, slot.dropAmount, Number.NaN);
   } else if (isTopUp(history, point, amount)) {
     write(history, slot.topUps, read(history, slot.topUps) + 1);
@@ -158,7 +159,7 @@ function increase(history: SeriesHistory, point: Observation, amount: number): v
     // What is left is a refund. It is not use in reverse: it says nothing about what will be used.
     used = -amount;
   }
-  spread(history, fromMs, point.atMs, used);
+  consume(history, fromMs, point.atMs, used);
 }
 
 /** Money comes back by itself at the time that the vendor gave for it; a quota or budget also when it is full again. */
@@ -221,20 +222,23 @@ function usual(history: SeriesHistory, fromMs: number, toMs: number): number {
   return typicalPerMs(history) * (toMs - fromMs - restedMs);
 }
 
+function consume(history: SeriesHistory, fromMs: number, toMs: number, amount: number): void {
+  const fading = Math.exp((fromMs - toMs) / typicalSpanMs);
+  write(history, slot.typicalAmount, read(history, slot.typicalAmount) * fading + amount);
+  write(history, slot.typicalTimeMs, read(history, slot.typicalTimeMs) * fading + (toMs - fromMs));
+  spread(history, fromMs, toMs, amount);
+}
+
 /**
  * Writes an amount evenly into the hours and days of a time span: what a vendor tells once a day was used all day, and
  * what was used while polls failed was used all the while. Negative amounts take back.
  */
 function spread(history: SeriesHistory, fromMs: number, toMs: number, amount: number): void {
-  const fading = Math.exp((fromMs - toMs) / typicalSpanMs);
-  write(history, slot.typicalAmount, read(history, slot.typicalAmount) * fading + amount);
-  write(history, slot.typicalTimeMs, read(history, slot.typicalTimeMs) * fading + (toMs - fromMs));
-
   const perMs = amount / (toMs - fromMs);
-  const oldestDay = Math.floor(toMs / dayMs) - daysKept + 1;
   let newestHour = read(history, slot.newestHour);
-  const oldestHour = Math.max(newestHour, Math.floor(toMs / hourMs)) - hoursKept + 1;
   let newestDay = read(history, slot.newestDay);
+  const oldestHour = Math.max(newestHour, Math.floor(toMs / hourMs)) - hoursKept + 1;
+  const oldestDay = Math.max(newestDay, Math.floor(toMs / dayMs)) - daysKept + 1;
   let atMs = Math.max(fromMs, oldestDay * dayMs);
   newestDay = Math.max(newestDay, oldestDay - 1);
   newestHour = Math.max(newestHour, oldestHour - 1);
