@@ -1,5 +1,6 @@
 /**
- * Balance histories with a known future, from a seed: a set on which nothing has been tuned can be made at any time.
+ * Balance histories with a known future, from a seed: accounts that nobody has seen can be made at any time. They are
+ * of the kinds that the estimator was made for, so they tell about chance, not about kinds that nobody thought of.
  *
  * An account is a series of hourly uses. The balance is read from it at the times of the polls; the truth is how long
  * the balance at a time lasts in the hours that follow, without a further top-up.
