@@ -5,7 +5,7 @@ import { todayOn } from "../renewal/calendar.ts";
 import type { BillingContract } from "../renewal/contract.ts";
 import { parseTlsTarget, registryDomain } from "../renewal/lookup-target.ts";
 import { cycleOf, termProblems } from "../renewal/terms.ts";
-import { calendarDate, timeZone, userLabels } from "./fields.ts";
+import { calendarDate, timeZone } from "./fields.ts";
 
 export { contractProblems } from "../renewal/contract.ts";
 
@@ -40,18 +40,6 @@ const renewedByMail = z
   .refine(({ from, subject }) => from !== undefined || subject !== undefined, {
     error: "say which mail it is: write from, subject, or both",
   });
-
-const takenLabels = ["name", "cycle_type", "currency"] as const;
-
-const ownLabels = userLabels().superRefine((labels, context) => {
-  for (const label of takenLabels)
-    if (Object.hasOwn(labels, label))
-      context.addIssue({
-        code: "custom",
-        path: [label],
-        message: `the label ${label} is taken by the product: choose another name`,
-      });
-});
 
 const fields = {
   name: z
@@ -122,7 +110,6 @@ const fields = {
       "`false`: the first renewal that is not paid stays the next one, overdue, until `last_renewed_date` pays for it.",
     ),
   timezone: timeZone().optional().describe("IANA zone in which its days begin. Default: `timezone` of the top level."),
-  labels: ownLabels.optional().describe("Labels of your own on its series."),
   expires: expirySource
     .optional()
     .describe('Only with `cycle_type: once`: a date, `{rdap: DOMAIN}` or `{tls: "HOST:PORT"}` where it is looked up.'),

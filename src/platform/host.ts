@@ -17,6 +17,7 @@ export interface Host {
   /** Where the package's own files lie: `config.example.yaml`. */
   readonly packageFolder: string;
   readFile(path: string): Promise<string>;
+  readFileBytes(path: string): Promise<Uint8Array>;
   fileExists(path: string): boolean;
   /** Lets the event loop turn. */
   pause(): Promise<void>;
@@ -39,6 +40,7 @@ export function systemHost(build: { readonly version: string; readonly revision:
     nodeVersion: process.version,
     packageFolder: join(import.meta.dirname, ".."),
     readFile: (path) => readFile(path, "utf8"),
+    readFileBytes: (path) => readFile(path),
     fileExists: existsSync,
     pause: () => setImmediate(),
     print: (text) => void process.stdout.write(`${text}\n`),
