@@ -25,10 +25,12 @@ export function basic<Options>(
   user: (options: Options) => Secret | string,
   password: (options: Options) => Secret | string,
 ): Authenticate<Options> {
-  return (request, options) => {
-    const pair = `${revealed(user(options))}:${revealed(password(options))}`;
-    return withHeaders(request, { authorization: `Basic ${Buffer.from(pair, "utf8").toString("base64")}` });
-  };
+  return (request, options) => withHeaders(request, { authorization: basicValue(user(options), password(options)) });
+}
+
+/** What stands in the header, for the rare request that carries another credential than the others. */
+export function basicValue(user: Secret | string, password: Secret | string): string {
+  return `Basic ${Buffer.from(`${revealed(user)}:${revealed(password)}`, "utf8").toString("base64")}`;
 }
 
 /** The credential as fields of the JSON body. It never shows: bodies of requests are not described. */
