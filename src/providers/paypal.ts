@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { secret } from "../config/fields.ts";
+import { basicValue } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { oauthBearer, tokenRefused, withFreshToken } from "../provider-kit/oauth.ts";
 import { identifier, sandbox } from "../provider-kit/options.ts";
@@ -34,9 +35,7 @@ export const provider = defineProvider({
   origin: (options) => (options.sandbox ? "https://api-m.sandbox.paypal.com" : "https://api-m.paypal.com"),
   authenticate: oauthBearer(({ client_id, client_secret }) => ({
     path: "/v1/oauth2/token",
-    headers: {
-      authorization: `Basic ${Buffer.from(`${client_id}:${client_secret.reveal()}`, "utf8").toString("base64")}`,
-    },
+    headers: { authorization: basicValue(client_id, client_secret) },
     form: { grant_type: "client_credentials" },
   })),
   failure: tokenRefused,
