@@ -10,6 +10,7 @@ import { families } from "../src/metrics/families.ts";
 import { DashboardFile, type DashboardPanel } from "./support/dashboard-model.ts";
 import { exportedSeriesNames } from "./support/exported-series.ts";
 import { eventually, type ListeningProgram, startListeningProgram } from "./support/listening-program.ts";
+import { codeBlocks } from "./support/markdown.ts";
 
 const root = join(import.meta.dirname, "..");
 const exposition = readFileSync(join(root, "test/fixtures/exposition/demo.txt"), "utf8");
@@ -118,5 +119,11 @@ describe("a real Prometheus that scrapes the exporter", () => {
   );
   it.each(annotations)("answers the annotation $name", async ({ expr }) => {
     expect(await ask(expr, true)).toMatchObject({ status: "success" });
+  });
+
+  const examples = codeBlocks(readFileSync(join(root, "docs/promql.md"), "utf8"), "promql");
+  it.each(examples)("answers the documentation's %s", async (example) => {
+    expect(examples.length).toBeGreaterThan(20);
+    expect(await ask(example, false)).toMatchObject({ status: "success" });
   });
 });
