@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { CheckError } from "../../src/model.ts";
 import { failureOfStatus } from "../../src/provider-kit/failures.ts";
-import { collectPages, firstServed, ifAllowed, maxPages } from "../../src/provider-kit/parts.ts";
+import { collectPages, firstServed, ifAllowed, ifAnswered, maxPages } from "../../src/provider-kit/parts.ts";
+import type { ProviderContext } from "../../src/provider-kit/provider.ts";
+import { fakeClock } from "../support/fake-clock.ts";
 
 const failing = (status: number) => async (): Promise<string> => {
   throw failureOfStatus({ status, headers: {}, body: Buffer.from("") }, 0);
@@ -52,5 +54,35 @@ describe("parts of an answer", () => {
     expect(await ifAllowed(failing(403))).toBeUndefined();
     expect(await ifAllowed(failing(404))).toBeUndefined();
     await expect(ifAllowed(failing(500))).rejects.toBeInstanceOf(CheckError);
+  });
+
+  describe("that must never hide the main one", () => {
+    const clock = fakeClock(0);
+    // Of a context it uses the clock and the deadline.
+    const context = { clock, deadlineAtMs: 10_000 } as ProviderContext;
+
+    it("are read", async () => {
+      expect(await ifAnswered(context, async () => "part")).toBe("part");
+      expect(clock.armed()).toEqual([]);
+    });
+
+    it.each([401, 403, 429, 500])("are left out after a %i", async (status) => {
+      expect(await ifAnswered(context, failing(status))).toBeUndefined();
+      expect(clock.armed()).toEqual([]);
+    });
+
+    it("are left out when they hang for half of the time that is left", async () => {
+      const hanging = ifAnswered(context, () => new Promise<string>(() => {}));
+      expect(clock.armed()).toEqual([5000]);
+      await clock.advance(5000);
+      expect(await hanging).toBeUndefined();
+    });
+
+    it("hide no fault of ours", async () => {
+      const faulty = ifAnswered(context, async () => {
+        throw new TypeError("a bug");
+      });
+      await expect(faulty).rejects.toBeInstanceOf(TypeError);
+    });
   });
 });

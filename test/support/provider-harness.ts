@@ -3,7 +3,7 @@ import { resolveSecrets } from "../../src/config/secrets.ts";
 import { type Answer, CheckError, type Reading } from "../../src/model.ts";
 import type { Clock } from "../../src/platform/clock.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../src/platform/http-client.ts";
-import type { Exchange, Provider } from "../../src/provider-kit/provider.ts";
+import type { Exchange, Provider, Remembered } from "../../src/provider-kit/provider.ts";
 import type { RecordedResponse } from "./provider-fixtures.ts";
 
 /** Options as a person writes them, through the same steps as in the loader. */
@@ -72,6 +72,8 @@ export interface RunOptions {
   readonly spendSince?: string | undefined;
   readonly baseUrl?: string | undefined;
   readonly retries?: number;
+  /** What earlier checks of the same project remember. */
+  readonly memory?: Map<string, Remembered>;
 }
 
 export async function runProvider(provider: Provider, options: unknown, run: RunOptions) {
@@ -90,7 +92,7 @@ export async function runProvider(provider: Provider, options: unknown, run: Run
       deadlineAtMs: nowMs + 15_000,
       baseUrl: run.baseUrl,
       retries: run.retries ?? 0,
-      memory: new Map(),
+      memory: run.memory ?? new Map(),
       ...(run.spendSince === undefined ? {} : { spendSince: run.spendSince }),
       record: (exchange) => exchanges.push(exchange),
     });
