@@ -42,7 +42,7 @@ export async function ifAllowed<Part>(read: () => Promise<Part>): Promise<Part |
  * that is left.
  */
 export async function ifAnswered<Part>(
-  { clock, deadlineAtMs }: ProviderContext,
+  { clock, deadlineAtMs }: Pick<ProviderContext, "clock" | "deadlineAtMs">,
   read: () => Promise<Part>,
 ): Promise<Part | undefined> {
   let cancel = () => {};

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { CheckError } from "../../src/model.ts";
 import { failureOfStatus } from "../../src/provider-kit/failures.ts";
 import { collectPages, firstServed, ifAllowed, ifAnswered, maxPages } from "../../src/provider-kit/parts.ts";
-import type { ProviderContext } from "../../src/provider-kit/provider.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
 const failing = (status: number) => async (): Promise<string> => {
@@ -58,8 +57,7 @@ describe("parts of an answer", () => {
 
   describe("that must never hide the main one", () => {
     const clock = fakeClock(0);
-    // Of a context it uses the clock and the deadline.
-    const context = { clock, deadlineAtMs: 10_000 } as ProviderContext;
+    const context = { clock, deadlineAtMs: 10_000 };
 
     it("are read", async () => {
       expect(await ifAnswered(context, async () => "part")).toBe("part");
