@@ -26,11 +26,13 @@ export interface BatchRequest {
 }
 
 /**
- * Headers that tell what kind of mail it is; asked for as bytes, because servers garble 8-bit ones in the envelope. No
- * more than needed: the server repeats the whole list in each answer, and the library parses it each time.
+ * Asked for as bytes, because servers garble 8-bit ones in the envelope. No more than needed: the server repeats the list
+ * in each answer, and the library parses it each time.
  */
-const headerNames =
-  "from subject date message-id in-reply-to list-id list-post list-unsubscribe precedence authentication-results x-github-reason x-jira-fingerprint".split(
+const firstHeaders = ["from", "subject", "date", "message-id"];
+/** What else tells real notices from lists, trackers and forgeries; only asked for mails that speak of bills. */
+const furtherHeaders =
+  "in-reply-to list-id list-post list-unsubscribe precedence feedback-id x-campaign x-mailer authentication-results x-github-reason x-gitlab-project x-jira-fingerprint x-redmine-project x-bugzilla-reason".split(
     " ",
   );
 
@@ -42,13 +44,8 @@ export async function readBatch(
   session: ImapSession,
   { uids, sinceMs, isSeen }: BatchRequest,
 ): Promise<readonly ReadMail[]> {
-  const described = await fetchByUid(session, uids, {
-    uid: true,
-    internalDate: true,
-    size: true,
-    bodyStructure: true,
-    headers: headerNames,
-  });
+  const query = { uid: true, internalDate: true, bodyStructure: true, headers: firstHeaders };
+  const described = await fetchByUid(session, uids, query);
   const results: ReadMail[] = [];
   const wanted: Described[] = [];
   for (const [uid, message] of described) {
@@ -60,6 +57,27 @@ export async function readBatch(
   if (missing.length > 0) results.push(...(await readWithoutStructure(session, missing, sinceMs, isSeen)));
   results.push(...(await readParts(session, wanted)));
   return results.sort((a, b) => a.uid - b.uid);
+}
+
+/** Adds the further headers to mails that were read. */
+export async function withFurtherHeaders(
+  session: ImapSession,
+  mails: readonly { readonly uid: number; readonly mail: Mail }[],
+): Promise<ReadonlyMap<number, Mail>> {
+  const fetched = await fetchByUid(
+    session,
+    mails.map(({ uid }) => uid),
+    { uid: true, headers: furtherHeaders },
+  );
+  return new Map(
+    mails.map(({ uid, mail }) => {
+      const further = fetched.get(uid)?.headers;
+      return [
+        uid,
+        further === undefined ? mail : { ...mail, headers: new Map([...mail.headers, ...parseHeaders(further)]) },
+      ];
+    }),
+  );
 }
 
 interface Described {
@@ -164,7 +182,7 @@ async function readWithoutStructure(
   isSeen: (key: string) => boolean,
 ): Promise<readonly ReadMail[]> {
   const source = { start: 0, maxLength: largestPartBytes };
-  const fetched = await fetchByUid(session, uids, { uid: true, internalDate: true, headers: headerNames, source });
+  const fetched = await fetchByUid(session, uids, { uid: true, internalDate: true, headers: firstHeaders, source });
   const results: ReadMail[] = [];
   for (const [uid, message] of fetched) {
     const receivedAtMs = message.internalDate instanceof Date ? message.internalDate.getTime() : Number.NaN;

@@ -48,23 +48,21 @@ export async function openSession(options: SessionOptions): Promise<ImapSession>
   client.on("error", (error) => {
     lastError ??= error;
   });
-  const abandoned = new Promise<never>((_, reject) => {
-    const onAbort = () => {
-      client.close();
-      reject(deadlineError(signal, server));
-    };
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
-  });
-  abandoned.catch(() => undefined);
-  const within = async <Result>(command: Promise<Result>): Promise<Result> => {
-    try {
-      return await Promise.race([command, abandoned]);
-    } catch (error) {
-      if (signal.aborted) throw deadlineError(signal, server);
-      throw error;
-    }
-  };
+  const onAbort = () => client.close();
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  // Not Promise.race with one promise for the deadline: that would hold every result until the end of the scan.
+  const within = <Result>(command: Promise<Result>) =>
+    new Promise<Result>((resolve, reject) => {
+      const onDeadline = () => reject(deadlineError(signal, server));
+      if (signal.aborted) onDeadline();
+      signal.addEventListener("abort", onDeadline, { once: true });
+      command
+        .then(resolve, (error: unknown) => reject(signal.aborted ? deadlineError(signal, server) : error))
+        .finally(() => {
+          signal.removeEventListener("abort", onDeadline);
+        });
+    });
   const end = async () => {
     await new Promise<void>((resolve) => {
       if (!client.usable || signal.aborted) return resolve();
@@ -77,6 +75,7 @@ export async function openSession(options: SessionOptions): Promise<ImapSession>
           resolve();
         });
     });
+    signal.removeEventListener("abort", onAbort);
     client.close();
   };
   try {

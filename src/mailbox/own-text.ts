@@ -34,7 +34,7 @@ export function isStub(plain: string): boolean {
 }
 
 /** With tracking links that are hundreds of characters long. */
-const longestStub = 4000;
+const longestStub = 2000;
 
 export function ownText(body: string, subject: string): OwnText {
   const lines = joinBrokenLines(body.slice(0, longestBody)).split("\n");

@@ -208,17 +208,19 @@ function buildSearch(cores: readonly string[]): (text: string) => { readonly cor
     const found: { core: string; at: number }[] = [];
     const { length: end } = text;
     let at = 0;
+    const look = (length: 1 | 2 | 4) => {
+      const hash = hashAt(text, at, length);
+      if (((mayBegin[hash] ?? 0) & length) === 0) return;
+      for (const core of buckets.get(hash * 8 + length) ?? none)
+        if (text.startsWith(core, at)) found.push({ core, at });
+    };
     while (at < end) {
       const code = text.charCodeAt(at);
       const lengths = prefixLengths[code];
       if (lengths !== undefined && lengths !== 0) {
-        for (const length of triedLengths) {
-          if ((lengths & length) === 0) continue;
-          const hash = hashAt(text, at, length);
-          if (((mayBegin[hash] ?? 0) & length) === 0) continue;
-          for (const core of buckets.get(hash * 8 + length) ?? [])
-            if (text.startsWith(core, at)) found.push({ core, at });
-        }
+        if ((lengths & 4) !== 0 && at + 4 <= end) look(4);
+        if ((lengths & 2) !== 0 && at + 2 <= end) look(2);
+        if ((lengths & 1) !== 0) look(1);
       }
       at++;
       // A word of a Latin script only counts from its beginning: the rest of it is passed over.
@@ -227,16 +229,14 @@ function buildSearch(cores: readonly string[]): (text: string) => { readonly cor
     return found;
   };
 }
-const triedLengths = [4, 2, 1] as const;
-const hashSize = 0x4000;
+const none: readonly string[] = [];
+const hashSize = 0x10000;
 
-/** Past the end `charCodeAt` is NaN, which the bit operations read as 0. */
-function hashAt(text: string, at: number, length: number): number {
-  const first = text.charCodeAt(at) * 0x1f35;
-  if (length === 1) return first & (hashSize - 1);
-  const two = first ^ (text.charCodeAt(at + 1) * 0x0d4b);
-  if (length === 2) return two & (hashSize - 1);
-  return (two ^ (text.charCodeAt(at + 2) * 0x2a65) ^ (text.charCodeAt(at + 3) * 0x1657)) & (hashSize - 1);
+function hashAt(text: string, at: number, length: 1 | 2 | 4): number {
+  let hash = Math.imul(text.charCodeAt(at), 0x1f35);
+  if (length >= 2) hash ^= Math.imul(text.charCodeAt(at + 1), 0x0d4b);
+  if (length === 4) hash ^= Math.imul(text.charCodeAt(at + 2), 0x2a65) ^ Math.imul(text.charCodeAt(at + 3), 0x1657);
+  return hash & (hashSize - 1);
 }
 
 /** Letters and digits of Latin scripts. */
