@@ -1,13 +1,15 @@
 // Bundles src/main.ts into dist/: one small start file, and chunks that are loaded when they are used, with their compiled code
 // beside them. What has a native part stays outside.
-// usage: node scripts/build.mjs [FOLDER]
+// usage: node scripts/build.mjs [FOLDER] [--connections=FILE]     (another HTTP transport, for a comparison)
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { build, transform } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
-const folder = resolve(process.argv[2] ?? join(root, "dist"));
+const [named] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const folder = resolve(named ?? join(root, "dist"));
+const connections = process.argv.find((argument) => argument.startsWith("--connections="))?.split("=")[1];
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 function revision() {
@@ -19,6 +21,10 @@ function revision() {
   } catch {
     return "";
   }
+}
+
+function replace(filter, path) {
+  return { name: "replace", setup: ({ onResolve }) => onResolve({ filter }, () => ({ path })) };
 }
 
 const { outputFiles } = await build({
@@ -33,6 +39,7 @@ const { outputFiles } = await build({
   platform: "node",
   target: "node20",
   external: ["lmdb"],
+  plugins: connections === undefined ? [] : [replace(/\/connections\.ts$/, resolve(connections))],
   write: false,
   legalComments: "none",
   logLevel: "warning",

@@ -1,9 +1,9 @@
-import { lookup as resolve } from "node:dns";
-import { isIP, type LookupFunction } from "node:net";
+import { isIP } from "node:net";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request as undiciRequest } from "undici";
+import type { Dispatcher } from "undici";
 import { CheckError } from "../model.ts";
-import { isRefusedAddress } from "./refused-address.ts";
+import type { exchange } from "./connections.ts";
+import { isRefusedAddress, RefusedAddressError } from "./refused-address.ts";
 
 export interface HttpRequest {
   readonly method: string;
@@ -26,6 +26,7 @@ export interface HttpClient {
    * @throws CheckError network, tls, timeout (the signal's own reason when that is a CheckError) or invalid_response
    */
   send(request: HttpRequest, signal: AbortSignal, maxBytes: number): Promise<HttpResponse>;
+  /** Resolves when the requests in flight have ended; a connection that is only being made is not waited for. */
   close(): Promise<void>;
 }
 
@@ -37,89 +38,65 @@ export interface HttpClientOptions {
   readonly allowLinkLocal: boolean;
 }
 
-const proxyVariables = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"];
+/**
+ * Keep-alive pools of undici, shared by all projects. Its dispatcher and not `fetch`: fetch costs several times the CPU
+ * (bench/poll.ts). A client that sends nothing costs nothing: undici is loaded with the first request.
+ */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { userAgent, allowLinkLocal } = options;
+  let opened: Promise<Connections> | undefined;
+  let inFlight = 0;
+  let onIdle = () => {};
 
-/** Keep-alive pools of undici, shared by all projects. `request` and not `fetch`: fetch costs five times the CPU. */
-export function createHttpClient({ environment, userAgent, allowLinkLocal }: HttpClientOptions): HttpClient {
-  const dispatcher = createDispatcher(environment, allowLinkLocal);
+  async function open(): Promise<Connections> {
+    const { createConnections, exchange } = await import("./connections.ts");
+    return { exchange, pools: createConnections(options) };
+  }
+
   return {
     async send(request, signal, maxBytes) {
       if (!allowLinkLocal) refuseLiteralAddress(request.url);
       signal.throwIfAborted();
+      opened ??= open();
+      inFlight += 1;
       try {
-        const response = await undiciRequest(request.url, {
-          dispatcher,
-          method: request.method as Dispatcher.HttpMethod, // undici types the usual methods only; it checks the token itself.
+        const { exchange, pools } = await opened;
+        const { status, headers, body } = await exchange(pools, {
+          url: request.url,
+          method: request.method,
           headers: { "user-agent": userAgent, accept: "application/json", ...request.headers },
           body: request.body ?? null,
           signal,
+          maxBytes,
+          tooLarge: () => tooLarge(maxBytes),
         });
-        const raw = await readBody(response.body, maxBytes);
-        const headers = joinHeaders(response.headers);
-        return { status: response.statusCode, headers, body: decompress(raw, headers["content-encoding"], maxBytes) };
+        const joined = joinHeaders(headers);
+        return { status, headers: joined, body: decompress(body, joined["content-encoding"], maxBytes) };
       } catch (error) {
         throw toCheckError(error, signal, request.url);
+      } finally {
+        inFlight -= 1;
+        if (inFlight === 0) onIdle();
       }
     },
-    close: () => dispatcher.close(),
+    async close() {
+      if (opened === undefined) return;
+      if (inFlight > 0) await new Promise<void>((resolve) => (onIdle = resolve));
+      // Not `close()`: that waits for handshakes whose requests were given up long ago, up to a minute each.
+      await (await opened).pools.destroy();
+    },
   };
 }
 
-function createDispatcher(environment: HttpClientOptions["environment"], allowLinkLocal: boolean): Dispatcher {
-  const options: Agent.Options = {
-    // The caller's signal is the deadline; these only guard against a caller without one.
-    headersTimeout: 120_000,
-    bodyTimeout: 120_000,
-    connect: { timeout: 60_000, ...(allowLinkLocal ? {} : { lookup: guardedLookup }) },
-  };
-  if (!proxyVariables.some((name) => environment[name])) return new Agent(options);
-  const httpProxy = environment.http_proxy || environment.HTTP_PROXY;
-  const httpsProxy = environment.https_proxy || environment.HTTPS_PROXY;
-  const noProxy = environment.no_proxy ?? environment.NO_PROXY;
-  return new EnvHttpProxyAgent({
-    ...options,
-    ...(httpProxy ? { httpProxy } : {}),
-    ...(httpsProxy ? { httpsProxy } : {}),
-    ...(noProxy === undefined ? {} : { noProxy }),
-  });
-}
-
-/** Checks the address that is really connected to, so that a name that resolves to a metadata service is refused too. */
-const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, "", 0);
-    const allowed = addresses.filter(({ address }) => !isRefusedAddress(address));
-    const first = allowed[0];
-    if (first === undefined) return callback(new RefusedAddressError(hostname), "", 0);
-    if (options.all) callback(null, allowed);
-    else callback(null, first.address, first.family);
-  });
-};
-
-class RefusedAddressError extends Error {
-  constructor(host: string) {
-    super(`${host} is a link-local or metadata address; set defaults.allow_link_local: true if that is meant`);
-  }
+interface Connections {
+  readonly exchange: typeof exchange;
+  readonly pools: Dispatcher;
 }
 
 function refuseLiteralAddress(url: URL): void {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (isIP(host) !== 0 && isRefusedAddress(host))
     throw new CheckError("network", new RefusedAddressError(host).message);
-}
-
-async function readBody(body: Dispatcher.ResponseData["body"], maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) {
-      body.destroy();
-      throw tooLarge(maxBytes);
-    }
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
 function tooLarge(maxBytes: number): CheckError {
@@ -140,10 +117,12 @@ function decompress(raw: Buffer, encoding: string | undefined, maxBytes: number)
   return raw;
 }
 
-function joinHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+function joinHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const joined: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers))
-    if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(", ") : value;
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) joined[name] = typeof value === "string" ? value : value.join(", ");
+  }
   return joined;
 }
 
@@ -177,8 +156,14 @@ function toCheckError(error: unknown, signal: AbortSignal, url: URL): CheckError
     return new CheckError("timeout", `no answer from ${url.host} in time: ${code}`, { cause: error });
   if (dnsCodes.has(code))
     return new CheckError("network", `the name ${url.hostname} cannot be resolved: ${code}`, { cause: error });
-  if (code.startsWith("HPE_") || code === "UND_ERR_HEADERS_OVERFLOW" || code.startsWith("UND_ERR_RES"))
-    return new CheckError("invalid_response", `${url.host} does not answer valid HTTP: ${code}`, { cause: error });
+  // undici's parser gives some of its errors no code.
+  const isNoHttp = error instanceof Error && error.name === "HTTPParserError";
+  if (isNoHttp || code === "UND_ERR_HEADERS_OVERFLOW" || code.startsWith("UND_ERR_RES"))
+    return new CheckError(
+      "invalid_response",
+      `${url.host} does not answer valid HTTP${code === "" ? "" : `: ${code}`}`,
+      { cause: error },
+    );
   return new CheckError("network", `cannot talk to ${url.host}: ${code === "" ? "connection failed" : code}`, {
     cause: error,
   });

@@ -14,3 +14,9 @@ export function isRefusedAddress(address: string): boolean {
   const plain = address.replace(/%.*$/, "");
   return refused.check(plain, isIP(plain) === 6 ? "ipv6" : "ipv4");
 }
+
+export class RefusedAddressError extends Error {
+  constructor(host: string) {
+    super(`${host} is a link-local or metadata address; set defaults.allow_link_local: true if that is meant`);
+  }
+}

@@ -7,10 +7,13 @@ export type Parsed = { readonly ok: true; readonly body: unknown } | { readonly 
 /** Deeper than any vendor nests, and far below what recursion over the result can bear. */
 const maxDepth = 100;
 
+/** One for all: each has a converter of its own. Drops a byte order mark. */
+const decoder = new TextDecoder();
+
 /** Reads a body as what the vendor documents. An HTML page in place of JSON is named, because it is the usual mistake. */
 export function parseBody(response: HttpResponse, format: "json" | "xml" | "text" | "none"): Parsed {
   if (format === "none") return { ok: true, body: undefined };
-  const text = new TextDecoder().decode(response.body); // Drops a byte order mark.
+  const text = decoder.decode(response.body);
   if (format === "text") return { ok: true, body: text };
   if (text.trim() === "") return refuse(`the answer is empty (HTTP ${response.status})`);
   try {

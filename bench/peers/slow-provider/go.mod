@@ -1,0 +1,3 @@
+module slow-provider
+
+go 1.19

@@ -1,0 +1,30 @@
+// Loaded into a daemon before its own code (`node --require`): tells its parent, over the channel between them, what the process
+// uses and for how long its event loop did nothing else. Asked `watch`, it begins to look at the loop; asked `read`, it answers.
+"use strict";
+
+const { readdirSync } = require("node:fs");
+const { monitorEventLoopDelay } = require("node:perf_hooks");
+
+const delay = monitorEventLoopDelay({ resolution: 1 });
+
+process.on("message", (asked) => {
+  if (asked === "watch") {
+    delay.reset();
+    delay.enable();
+    process.send({});
+    return;
+  }
+  if (asked === "gc") globalThis.gc?.();
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed } = process.memoryUsage();
+  process.send({
+    cpuMs: (user + system) / 1000,
+    rssBytes: rss,
+    heapBytes: heapUsed,
+    descriptors: readdirSync("/proc/self/fd").length,
+    blockedMs: delay.max / 1e6,
+    p99Ms: delay.percentile(99) / 1e6,
+  });
+});
+// The channel alone keeps nothing alive.
+process.channel?.unref();
