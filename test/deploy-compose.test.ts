@@ -1,5 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -26,12 +28,13 @@ const Service = z.strictObject({
   profiles: z.array(z.string()).optional(),
   init: z.boolean().optional(),
   user: z.string(),
+  entrypoint: z.array(z.string()).optional(),
   command: z.array(z.string()).optional(),
   environment: z.record(z.string(), z.string()).optional(),
   volumes: z.array(z.string()),
   tmpfs: z.array(z.string()).optional(),
   secrets: z.array(z.string()).optional(),
-  ports: z.array(z.string()),
+  ports: z.array(z.string()).default([]),
   mem_limit: z.string().regex(/^\d+[mg]$/),
   healthcheck: Healthcheck,
   depends_on: z.array(z.string()).optional(),
@@ -57,6 +60,7 @@ describe("docker-compose.monitoring.yml", () => {
     expect(services.map(([name, { profiles }]) => [name, profiles ?? []])).toEqual([
       ["balance-alert", []],
       ["balance-alert-demo", ["demo"]],
+      ["balance-alert-demo-mail", ["demo"]],
       ["prometheus", []],
       ["alertmanager", []],
       ["grafana", []],
@@ -261,4 +265,84 @@ describe("the containers' commands, with the programs of this machine", () => {
       }
     },
   );
+
+  it("balance-alert-demo-mail serves the mails that the demo exporter finds", async () => {
+    const described = service("balance-alert-demo-mail");
+    const port = await freePort();
+    const demo = join(folder, "demo");
+    cpSync(join(root, "deploy/demo"), join(demo, "srv"), { recursive: true });
+    const here = (text: string): string =>
+      text.replaceAll("/tmp/", `${demo}/`).replaceAll("/srv/demo", join(demo, "srv")).replaceAll("1143", String(port));
+    const dovecotConfig = join(demo, "srv/dovecot.conf");
+    writeFileSync(dovecotConfig, here(readFileSync(dovecotConfig, "utf8")));
+    const [shell = "", ...parametersOfShell] = [...(described.entrypoint ?? []), here(described.command?.[0] ?? "")];
+    const dovecot = spawn(...asInContainer(described.user, folder, dovecotConfig, [shell, ...parametersOfShell]));
+    const configFile = join(folder, "demo-config.yaml");
+    const config = read("deploy/demo-config.yaml")
+      .replace("balance-alert-demo-mail", "127.0.0.1")
+      .replace("1143", String(port));
+    writeFileSync(configFile, config);
+    try {
+      const [, command = "", ...parameters] = described.healthcheck.test.map(here);
+      await eventually(async () => ((await runProgram(command, parameters, folder)).code === 0 ? true : undefined));
+      const daemon = await startDaemon({ configFile });
+      try {
+        const open = await eventually(async () => {
+          const metrics = await (await fetch(`${daemon.url}/metrics`)).text();
+          const found = [...metrics.matchAll(/^balance_alert_email_alerts\{(.*)\} (\d+)$/gm)].map((match) =>
+            match.slice(1),
+          );
+          return found.length > 0 ? found : undefined;
+        });
+        expect(open.sort()).toEqual([
+          ['mailbox="billing",category="arrears",provider="aliyun"', "1"],
+          ['mailbox="billing",category="low_balance",provider="openrouter"', "1"],
+          ['mailbox="billing",category="payment_failed",provider="digitalocean"', "1"],
+        ]);
+      } finally {
+        await daemon.stop();
+      }
+    } finally {
+      const ended = once(dovecot, "exit");
+      dovecot.kill();
+      await ended;
+    }
+  });
 });
+
+/**
+ * Dovecot refuses to be root: started by root it is nobody, as in the container; started by anyone else, that user takes
+ * the place of nobody in its configuration.
+ */
+function asInContainer(
+  user: string,
+  folder: string,
+  configFile: string,
+  command: readonly string[],
+): [program: string, parameters: string[], options: { stdio: "ignore" }] {
+  const [uid = "", gid = ""] = user.split(":");
+  if (process.getuid?.() === 0) {
+    execFileSync("chown", ["-R", user, folder]);
+    chmodSync(folder, 0o755);
+    return ["setpriv", ["--reuid", uid, "--regid", gid, "--clear-groups", ...command], { stdio: "ignore" }];
+  }
+  const identity = (flag: string): string => execFileSync("id", [flag], { encoding: "utf8" }).trim();
+  const config = readFileSync(configFile, "utf8")
+    .replaceAll("nogroup", identity("-gn"))
+    .replaceAll("nobody", identity("-un"))
+    .replaceAll(`gid=${gid}`, `gid=${identity("-g")}`)
+    .replaceAll(`first_valid_gid = ${gid}`, `first_valid_gid = ${identity("-g")}`)
+    .replaceAll(uid, identity("-u"));
+  writeFileSync(configFile, config);
+  const [program = "", ...parameters] = command;
+  return [program, parameters, { stdio: "ignore" }];
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo; // A TCP server has no other kind of address.
+  server.close();
+  await once(server, "close");
+  return port;
+}
