@@ -27,6 +27,11 @@ function replace(filter, path) {
   return { name: "replace", setup: ({ onResolve }) => onResolve({ filter }, () => ({ path })) };
 }
 
+/** The bundler writes texts in ASCII but leaves regular expressions as they are; the loader reads ASCII only. */
+function inAscii(code) {
+  return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: ["src/main.ts", "src/config/yaml-worker.ts"],
@@ -63,7 +68,7 @@ for (const { path, text } of outputFiles) {
     supported: { "dynamic-import": false },
     legalComments: "none",
   });
-  writeFileSync(join(folder, "chunks", basename(path)), code);
+  writeFileSync(join(folder, "chunks", basename(path)), inAscii(code));
 }
 writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
 copyFileSync(join(root, "scripts/chunk-loader.cjs"), join(folder, "load.js"));
