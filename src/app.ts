@@ -64,8 +64,11 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     concurrency: config.top.defaults.concurrency,
     perHost: config.top.defaults.per_host,
     onRound(task, { endedAtMs, failures }) {
-      rounds.set(checkTypeOf[task], { endedAtMs, succeeded: failures === 0 });
-      metrics.changed("daemon");
+      // Who sees that the round has ended shall see what it found.
+      void store.written().then(() => {
+        rounds.set(checkTypeOf[task], { endedAtMs, succeeded: failures === 0 });
+        metrics.changed("daemon");
+      });
     },
     onJobEvent(event) {
       if (event.kind === "ended") runtime.observeJob(event.task, event.durationMs);

@@ -28,16 +28,18 @@ export function describeAll(live: Live, before: Current | undefined): void {
 
 function describeProject({ metrics, store, outlooks }: Live, project: ProjectConfig): void {
   const view = projectView(project);
-  metrics.describe(`project:${project.name}`, (nowMs) =>
-    projectSamples(
+  metrics.describe(`project:${project.name}`, (nowMs) => {
+    // A counter that a kill would set back is not shown: Prometheus would take the step back for a start from zero.
+    if (store.isUnwritten("project", project.name)) return undefined;
+    return projectSamples(
       {
         view,
         state: stateOf(store, project),
         outlookOf: (reading) => outlooks.of(project.name, reading),
       },
       nowMs,
-    ),
-  );
+    );
+  });
 }
 
 function describeSubscription(live: Live, subscription: SubscriptionConfig): void {
@@ -57,6 +59,7 @@ function describeSubscription(live: Live, subscription: SubscriptionConfig): voi
 
 function describeMailbox({ metrics, store }: Live, { name, entry }: MailboxConfig): void {
   metrics.describe(`mailbox:${name}`, (nowMs) => {
+    if (store.isUnwritten("mailbox", name)) return undefined;
     const state = store.mailbox(name);
     const ok = state?.lastRun === undefined ? undefined : state.lastRun.failure === undefined;
     if (state?.memory === undefined)

@@ -21,9 +21,12 @@ export async function openState(path: string, host: Host, logger: Logger): Promi
   prepareDirectory(path);
   const lock = await lockInstance(path);
   try {
-    const { database, setAside } = await openDatabase(path, host.clock.nowMs());
-    if (setAside !== undefined)
-      logger.error("the state could not be read: it was set aside and a new one begun", { set_aside: setAside });
+    const { database, unsound, setAside } = await openDatabase(path, host.clock.nowMs());
+    if (unsound.length > 0)
+      logger.error("files of the state are damaged or of another program: what can be read of them goes on", {
+        files: unsound,
+        set_aside: setAside,
+      });
     return { database, release: () => lock.release() };
   } catch (error) {
     await lock.release();

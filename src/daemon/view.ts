@@ -50,7 +50,11 @@ export function createView(live: Live, reload: () => Promise<ReloadOutcome>): Da
       await scheduler.runNow(`project:${name}`);
       return details(name);
     },
-    push: async (name, token, body) => receive(live, live.current.projects.get(name), token, body),
+    async push(name, token, body) {
+      const outcome = receive(live, live.current.projects.get(name), token, body);
+      if (outcome.outcome === "accepted") await store.written(); // Whoever is told so must not have to tell it again.
+      return outcome;
+    },
     observeHttp: (observation) => live.runtime.observeHttp(observation),
   };
 

@@ -10,8 +10,11 @@ import { acceptsGzip, negotiateFormat } from "./negotiate.ts";
 import type { RuntimeMetrics } from "./runtime.ts";
 import type { ExpositionFormat } from "./series-text.ts";
 
-/** Computes the samples of one block from whatever is known now. Pure but for what it reads; no network, no waiting. */
-export type Describe = (nowMs: number) => Described;
+/**
+ * Computes the samples of one block from whatever is known now. Pure but for what it reads; no network, no waiting. Undefined leaves
+ * what is shown as it is until the block is said to have changed.
+ */
+export type Describe = (nowMs: number) => Described | undefined;
 
 export interface Scrape {
   readonly body: Buffer;
@@ -140,11 +143,11 @@ class BlockMetrics implements Metrics {
 
   #show(entry: Entry, nowMs: number): void {
     const { logger } = this.#options;
-    this.#count(entry.alerts, -1);
-    entry.alerts = undefined;
-    entry.validUntilMs = never;
     try {
-      const { samples, validUntilMs, alerts } = entry.describe(nowMs);
+      const described = entry.describe(nowMs);
+      if (described === undefined) return;
+      this.#uncount(entry);
+      const { samples, validUntilMs, alerts } = described;
       const leftOut = this.#exposition.setBlock(entry.key, samples);
       if (leftOut > 0 && leftOut !== entry.leftOut) {
         logger.warn("series left out because others have the same labels", { block: entry.key, series: leftOut });
@@ -155,10 +158,17 @@ class BlockMetrics implements Metrics {
       this.#deadlines.moved(entry);
     } catch (error) {
       // A bug in one block must not hide all the others; its own series are absent rather than wrong.
+      this.#uncount(entry);
       this.#exposition.removeBlock(entry.key);
       logger.error("metrics cannot be computed", { block: entry.key, error: String(error) });
     }
     this.#count(entry.alerts, 1);
+  }
+
+  #uncount(entry: Entry): void {
+    this.#count(entry.alerts, -1);
+    entry.alerts = undefined;
+    entry.validUntilMs = never;
   }
 
   /** Adds (1) or takes back (-1) what a block contributes. */

@@ -1,15 +1,16 @@
-import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { type Database as LmdbDatabase, open, type RootDatabase } from "lmdb";
+import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { listFiles, loadFiles } from "./record-files.ts";
+import { openRecordLog } from "./record-log.ts";
 
 /** What is written and read back. `kind` and `name` make the key. */
 export type RecordKind = "project" | "lookup" | "mailbox";
 
 export interface Database {
-  /** Everything that was kept. */
+  /** Everything that was kept when the database was opened; to be read before anything is written. */
   records(kind: RecordKind): Iterable<{ readonly name: string; readonly value: unknown }>;
   histories(): Iterable<{ readonly key: string; readonly bytes: Uint8Array }>;
-  /** Resolves when the value would survive a power cut. */
+  /** Resolves when the value would survive a power cut. @throws the disk's error: then the value before it still counts */
   put(kind: RecordKind, name: string, value: unknown): Promise<void>;
   putHistory(key: string, bytes: Uint8Array): Promise<void>;
   remove(kind: RecordKind, name: string): Promise<void>;
@@ -19,30 +20,40 @@ export interface Database {
 
 export interface OpenedDatabase {
   readonly database: Database;
-  /** Where a state that could not be read was set aside. */
-  readonly setAside?: string;
+  /** Files that were found damaged or of another format. What could be read of them goes on. */
+  readonly unsound: readonly string[];
+  /** Where they were put. */
+  readonly setAside: readonly string[];
 }
 
 /** The state directory cannot be used; the message says why and what to do. */
 export class StateDirectoryError extends Error {}
 
-export const stateFile = "state.mdb";
+const prefixes = { project: "p:", lookup: "l:", mailbox: "m:", history: "h:" } as const;
 
-/** Raise it when a record can no longer be read by older or newer programs. */
-const formatVersion = 1;
-
-/** Makes the directory, or says why it cannot be written. */
+/** Makes the directory, or says why it cannot be used. */
 export function prepareDirectory(path: string): void {
   try {
     makeDirectory(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    throw new StateDirectoryError(
-      `cannot write the state directory ${path} (${code}): make it writable for this user, choose another with --state.path, or keep state in memory with --state.path=`,
-    );
+    throw cannot("write the state directory", path, error);
   }
   if (!statSync(path).isDirectory()) throw new StateDirectoryError(`${path} is a file: --state.path names a directory`);
+  for (const file of listFiles(path))
+    try {
+      // Another user's files would be unreadable for ever; to begin anew beside them would lose what they hold.
+      accessSync(file.path, constants.R_OK | constants.W_OK);
+    } catch (error) {
+      throw cannot("read and write", file.path, error);
+    }
+}
+
+function cannot(what: string, path: string, error: unknown): StateDirectoryError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  return new StateDirectoryError(
+    `cannot ${what} ${path} (${code}): make it writable for this user, choose another with --state.path, or keep state in memory with --state.path=`,
+  );
 }
 
 /** Step by step: `mkdir` with `recursive` of Node 20 never returns below /proc. */
@@ -54,73 +65,66 @@ function makeDirectory(path: string): void {
 }
 
 /**
- * Opens the LMDB environment in a directory. LMDB never overwrites a page that a committed version needs
- * (http://www.lmdb.tech/doc/), so a crash leaves the last committed state. A file that is no LMDB at all, or of another format, is
- * set aside, and an empty state takes its place.
+ * Opens the state in a directory. A crash leaves the last whole record of each key; a file in which a disk has lost something is set
+ * aside, and what can be read of it goes on.
+ * @throws StateDirectoryError
  */
 export async function openDatabase(directory: string, nowMs: number): Promise<OpenedDatabase> {
-  const file = join(directory, stateFile);
+  const suffix = new Date(nowMs).toISOString().replaceAll(":", "");
   try {
-    return { database: await openFile(file) };
-  } catch {
-    const setAside = `${file}.corrupt-${new Date(nowMs).toISOString().replaceAll(":", "")}`;
-    renameSync(file, setAside);
-    return { database: await openFile(file), setAside };
-  }
-}
-
-/** For reading what is there. @throws LMDB's error when it is no state */
-export async function openExisting(directory: string): Promise<Database> {
-  return openFile(join(directory, stateFile), true);
-}
-
-async function openFile(file: string, readOnly = false): Promise<Database> {
-  const root: RootDatabase<unknown, string> = open({
-    path: file,
-    noSubdir: true,
-    encoding: "json",
-    maxDbs: 8,
-    readOnly,
-  });
-  try {
-    const meta = root.openDB<unknown, string>({ name: "meta", encoding: "json" });
-    const version = meta.get("format");
-    if (version === undefined) await meta.put("format", formatVersion);
-    else if (version !== formatVersion) throw new Error(`format ${String(version)}`);
-    const records: Record<RecordKind, LmdbDatabase<unknown, string>> = {
-      project: root.openDB({ name: "projects", encoding: "json" }),
-      lookup: root.openDB({ name: "lookups", encoding: "json" }),
-      mailbox: root.openDB({ name: "mailboxes", encoding: "json" }),
-    };
-    const histories = root.openDB<Buffer, string>({ name: "histories", encoding: "binary" });
-    return {
-      *records(kind) {
-        for (const { key, value } of records[kind].getRange({})) yield { name: nameOf(key), value };
-      },
-      *histories() {
-        for (const { key, value } of histories.getRange({})) yield { key: nameOf(key), bytes: value };
-      },
-      put: async (kind, name, value) => void (await records[kind].put(keyOf(name), value)),
-      putHistory: async (key, bytes) => void (await histories.put(keyOf(key), Buffer.from(bytes))),
-      remove: async (kind, name) => void (await records[kind].remove(keyOf(name))),
-      removeHistory: async (key) => void (await histories.remove(keyOf(key))),
-      close: () => root.close(),
-    };
+    const opened = await openRecordLog(directory, ({ path }) => `${path}.corrupt-${suffix}`);
+    return { ...opened, database: databaseOf(opened.log, opened.restored) };
   } catch (error) {
-    await root.close();
-    throw error;
+    throw cannot("use the state directory", directory, error);
   }
 }
 
-/** LMDB keys have at most 1978 bytes; a name is a label value, which is far shorter, but nothing forbids a long one. */
-const longestKey = 600;
-
-function keyOf(name: string): string {
-  if (name.length > longestKey)
-    throw new Error(`the name ${name.slice(0, 40)}… is longer than ${longestKey} characters`);
-  return `=${name}`; // Never empty, and never taken for a number or a symbol by lmdb's ordered keys.
+/** For reading what is there, also while a daemon writes. @throws the file system's error */
+export function readExisting(directory: string): Pick<Database, "records" | "histories"> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      const { values } = loadFiles(directory);
+      return readerOf(() => values);
+    } catch (error) {
+      // A daemon that copied its files together has removed one since we saw its name.
+      if (attempt === 5 || !(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    }
 }
 
-function nameOf(key: string): string {
-  return key.slice(1);
+/** Whether a directory holds a state. */
+export function hasState(directory: string): boolean {
+  return existsSync(directory) && listFiles(directory).length > 0;
+}
+
+type Writer = Pick<Awaited<ReturnType<typeof openRecordLog>>["log"], "put" | "remove" | "close">;
+
+function databaseOf(log: Writer, found: ReadonlyMap<string, Buffer>): Database {
+  let restored = found;
+  const put = (key: string, value: Uint8Array) => {
+    if (restored.size > 0) restored = new Map(); // Read by now, and as large as the files are.
+    return log.put(key, value);
+  };
+  return {
+    ...readerOf(() => restored),
+    put: (kind, name, value) => put(`${prefixes[kind]}${name}`, Buffer.from(JSON.stringify(value))),
+    putHistory: (key, bytes) => put(`${prefixes.history}${key}`, bytes),
+    remove: (kind, name) => log.remove(`${prefixes[kind]}${name}`),
+    removeHistory: (key) => log.remove(`${prefixes.history}${key}`),
+    close: () => log.close(),
+  };
+}
+
+function readerOf(values: () => ReadonlyMap<string, Buffer>): Pick<Database, "records" | "histories"> {
+  function* under(prefix: string): Generator<readonly [string, Buffer]> {
+    for (const [key, value] of values()) if (key.startsWith(prefix)) yield [key.slice(prefix.length), value];
+  }
+  return {
+    *records(kind) {
+      for (const [name, value] of under(prefixes[kind])) yield { name, value: JSON.parse(value.toString("utf8")) };
+    },
+    *histories() {
+      // A copy: a view would keep the whole file in memory.
+      for (const [key, value] of under(prefixes.history)) yield { key, bytes: Uint8Array.from(value) };
+    },
+  };
 }

@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { decodeHistory, type SeriesHistory } from "../forecast/forecast.ts";
 import type { ProjectState, RemainingReading } from "../model.ts";
-import { openExisting, StateDirectoryError, stateFile } from "./database.ts";
+import { hasState, readExisting, StateDirectoryError } from "./database.ts";
 import { seriesKey } from "./series-key.ts";
 
 export { StateDirectoryError } from "./database.ts";
@@ -14,15 +12,15 @@ export interface StoredSeries {
 }
 
 /**
- * What a daemon, running or not, has written: LMDB lets others read while one writes.
+ * What a daemon, running or not, has written: records that are whole are never changed, so that others may read while one writes.
  * @throws StateDirectoryError when there is no state
  */
 export async function readStoredSeries(directory: string): Promise<StoredSeries[]> {
-  if (directory === "" || !existsSync(join(directory, stateFile)))
+  if (directory === "" || !hasState(directory))
     throw new StateDirectoryError(
       `there is no state in ${directory === "" ? "memory" : directory}: name the directory of the daemon with --state.path`,
     );
-  const database = await openExisting(directory);
+  const database = readExisting(directory);
   const histories = new Map([...database.histories()].map(({ key, bytes }) => [key, Uint8Array.from(bytes)]));
   const series = [...database.records("project")].map(
     ({ name, value }): StoredSeries => ({
@@ -34,6 +32,5 @@ export async function readStoredSeries(directory: string): Promise<StoredSeries[
       },
     }),
   );
-  await database.close();
   return series;
 }

@@ -4,6 +4,7 @@ import {
   encodeHistory,
   observe,
   type SeriesHistory,
+  topUps,
 } from "../forecast/forecast.ts";
 import type { MailboxMemory } from "../mailbox/memory.ts";
 import type { Answer, LastRun, LookupState, ProjectState, RemainingReading } from "../model.ts";
@@ -36,6 +37,9 @@ export interface StoreOptions {
   readonly onChange: (change: Change) => void;
 }
 
+/** A disk that takes longer to write is as good as none: what it was asked to keep is shown all the same. */
+const patienceMs = 5_000;
+
 /** Histories change at every poll but matter slowly: they are written in rounds, so many at a time. */
 const historyRoundMs = 10_000;
 const historiesARound = 1_000;
@@ -49,6 +53,9 @@ export class Store {
   readonly #histories = new Map<string, SeriesHistory>();
   readonly #changedHistories = new Set<string>();
   readonly #pending = new Set<Promise<void>>();
+  /** The last write of each subject that is under way. */
+  readonly #unwritten = new Map<string, Promise<void>>();
+  #isFailing = false;
   #writeFailures = 0;
   #restored = 0;
   #cancelRound: (() => void) | undefined;
@@ -84,6 +91,19 @@ export class Store {
     return this.#histories.get(seriesKey(project, reading));
   }
 
+  /**
+   * Whether the newest state of a subject would be lost by a kill at this moment. Counters of such a state must not be shown yet:
+   * they would go back after the restart.
+   */
+  isUnwritten(kind: RecordKind, name: string): boolean {
+    return this.#unwritten.has(subjectOf(kind, name));
+  }
+
+  /** Resolves when all that was recorded so far is on disk, or cannot be. */
+  async written(): Promise<void> {
+    await Promise.all([...this.#unwritten.values()]);
+  }
+
   recordProject(project: { readonly name: string; readonly provider: string }, run: ProjectRun): ProjectState {
     const previous = this.#projects.get(project.name);
     if (previous !== undefined && previous.provider !== project.provider) this.#forgetHistories(project.name);
@@ -91,7 +111,7 @@ export class Store {
     this.#projects.set(project.name, state);
     if (run.answer !== undefined && state.lastGood !== undefined)
       this.#observe(project.name, run.answer, state.lastGood.measuredAtMs);
-    this.#write("project", project.name, state);
+    void this.#write("project", project.name, state);
     return state;
   }
 
@@ -102,7 +122,7 @@ export class Store {
         : { measuredAtMs: lastRun.startedAtMs, expiresAtMs };
     const state: LookupState = { subscription, lastRun, ...(lastGood === undefined ? {} : { lastGood }) };
     this.#lookups.set(subscription, state);
-    this.#write("lookup", subscription, state);
+    void this.#write("lookup", subscription, state);
   }
 
   recordMailboxRun(mailbox: string, lastRun: LastRun): void {
@@ -111,22 +131,24 @@ export class Store {
       lastRun.failure === undefined ? { lastSuccessAtMs: lastRun.startedAtMs + lastRun.durationMs } : {};
     const state: MailboxState = { ...previous, mailbox, lastRun, ...succeeded };
     this.#mailboxes.set(mailbox, state);
-    this.#write("mailbox", mailbox, state);
+    void this.#write("mailbox", mailbox, state);
   }
 
-  /** Resolves when the memory is on disk, so that a mail that was counted is never counted again. @throws the disk's error */
-  async keepMailbox(mailbox: string, memory: MailboxMemory): Promise<void> {
+  /**
+   * Resolves when the memory is on disk, so that a mail that was counted is never counted again. What a disk does not take is kept
+   * in memory: position and counts are one record, so that after a restart both go on from the same earlier place.
+   */
+  keepMailbox(mailbox: string, memory: MailboxMemory): Promise<void> {
     const state: MailboxState = { ...this.#mailboxes.get(mailbox), mailbox, memory };
-    await this.#options.database?.put("mailbox", mailbox, state);
     this.#mailboxes.set(mailbox, state);
-    this.#options.onChange({ kind: "mailbox", name: mailbox });
+    return this.#write("mailbox", mailbox, state);
   }
 
   /** Writes what is not written yet and closes the database. */
   async close(): Promise<void> {
     this.#cancelRound?.();
     this.#writeHistories(Number.POSITIVE_INFINITY);
-    await Promise.allSettled([...this.#pending]);
+    await Promise.all([...this.#pending]);
     await this.#options.database?.close();
   }
 
@@ -136,6 +158,7 @@ export class Store {
       const key = seriesKey(project, reading);
       const history = this.#histories.get(key) ?? createSeriesHistory();
       this.#histories.set(key, history);
+      const topUpsBefore = topUps(history);
       observe(history, {
         atMs,
         value: reading.value,
@@ -143,7 +166,9 @@ export class Store {
         ...(reading.limit === undefined ? {} : { limit: reading.limit }),
         ...(reading.resetsAtMs === undefined ? {} : { resetsAtMs: reading.resetsAtMs }),
       });
-      this.#changedHistories.add(key);
+      // A counter is written with the state that shows it; everything else of a history can wait for its round.
+      if (topUps(history) === topUpsBefore) this.#changedHistories.add(key);
+      else this.#writeHistory(key, history);
     }
   }
 
@@ -152,27 +177,57 @@ export class Store {
       if (projectOfSeries(key) !== project) continue;
       this.#histories.delete(key);
       this.#changedHistories.delete(key);
-      this.#track(this.#options.database?.removeHistory(key));
+      const { database } = this.#options;
+      if (database !== undefined) void this.#track(database.removeHistory(key));
     }
   }
 
-  #write(kind: RecordKind, name: string, state: unknown): void {
-    this.#track(this.#options.database?.put(kind, name, state));
-    this.#options.onChange({ kind, name });
+  /** Resolves when the state may be shown: when it is on disk, or the disk does not take it. */
+  #write(kind: RecordKind, name: string, state: unknown): Promise<void> {
+    const { database, onChange } = this.#options;
+    if (database === undefined) {
+      onChange({ kind, name });
+      return Promise.resolve();
+    }
+    const subject = subjectOf(kind, name);
+    const shown: Promise<void> = this.#patiently(this.#track(database.put(kind, name, state))).then(() => {
+      if (this.#unwritten.get(subject) === shown) this.#unwritten.delete(subject);
+      onChange({ kind, name });
+    });
+    this.#unwritten.set(subject, shown);
+    return shown;
   }
 
-  /** A disk that is full or read-only must not stop the polling: it is counted, said, and memory goes on. */
-  #track(written: Promise<void> | undefined): void {
-    if (written === undefined) return;
-    const tracked = written
-      .catch((error: unknown) => {
-        this.#writeFailures += 1;
-        this.#options.logger.error("state not written", {
-          error: error instanceof Error ? error.message : String(error),
-        });
-      })
-      .finally(() => this.#pending.delete(tracked));
+  #patiently(written: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.startTimer(resolve, patienceMs);
+      void written.then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #track(written: Promise<void>): Promise<void> {
+    const tracked: Promise<void> = this.#settled(written).then(() => void this.#pending.delete(tracked));
     this.#pending.add(tracked);
+    return tracked;
+  }
+
+  /** A disk that is full or read-only must not stop the polling: it is counted, said once, and memory goes on. */
+  async #settled(written: Promise<void>): Promise<void> {
+    const { logger } = this.#options;
+    try {
+      await written;
+      if (this.#isFailing) logger.info("state is written again", { failures: this.#writeFailures });
+      this.#isFailing = false;
+    } catch (error) {
+      this.#writeFailures += 1;
+      const fields = { error: error instanceof Error ? error.message : String(error) };
+      if (this.#isFailing) logger.debug("state not written", fields);
+      else logger.error("state not written: it is kept in memory, and a restart would lose what changed", fields);
+      this.#isFailing = true;
+    }
   }
 
   #scheduleRound(): void {
@@ -189,10 +244,15 @@ export class Store {
     let written = 0;
     for (const key of this.#changedHistories) {
       if (written++ >= most) return;
-      this.#changedHistories.delete(key);
       const history = this.#histories.get(key);
-      if (history !== undefined) this.#track(database.putHistory(key, encodeHistory(history)));
+      if (history !== undefined) this.#writeHistory(key, history);
     }
+  }
+
+  #writeHistory(key: string, history: SeriesHistory): void {
+    this.#changedHistories.delete(key);
+    const { database } = this.#options;
+    if (database !== undefined) void this.#track(database.putHistory(key, encodeHistory(history)));
   }
 
   /** A record that cannot be read is left out and said: the rest is still worth having. */
@@ -214,4 +274,8 @@ export class Store {
       }
     }
   }
+}
+
+function subjectOf(kind: RecordKind, name: string): string {
+  return `${kind}:${name}`;
 }

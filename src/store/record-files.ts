@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { scanFile } from "./record-format.ts";
+
+/** One file of the state. The one with the highest number is written; the others wait to be copied and removed. */
+export interface RecordFile {
+  readonly number: number;
+  readonly path: string;
+}
+
+/** Where the last record of a key stands. */
+export interface Place {
+  readonly file: RecordFile;
+  readonly at: number;
+  readonly length: number;
+}
+
+/** All files of a state directory, read in the order in which they were written. */
+export interface LoadedFiles {
+  readonly files: readonly RecordFile[];
+  readonly places: Map<string, Place>;
+  readonly values: ReadonlyMap<string, Buffer>;
+  /** Where the next record belongs in the last file. */
+  readonly end: number;
+  readonly bytes: number;
+  /** Bytes behind that place that are no whole record: what was being written when the process died. */
+  readonly tornBytes: number;
+  /** Files in which records were lost. */
+  readonly damaged: readonly RecordFile[];
+  /** Files of a program that keeps records in another way. */
+  readonly foreign: readonly RecordFile[];
+}
+
+const fileName = /^state\.(\d{6,})$/;
+
+export function pathOf(directory: string, number: number): string {
+  return join(directory, `state.${String(number).padStart(6, "0")}`);
+}
+
+/** The files that are there, oldest first. */
+export function listFiles(directory: string): RecordFile[] {
+  return readdirSync(directory)
+    .flatMap((name) => {
+      const number = fileName.exec(name)?.[1];
+      return number === undefined ? [] : [{ number: Number(number), path: join(directory, name) }];
+    })
+    .sort((a, b) => a.number - b.number);
+}
+
+/** @throws the file system's error */
+export function loadFiles(directory: string): LoadedFiles {
+  const files = listFiles(directory);
+  const places = new Map<string, Place>();
+  const values = new Map<string, Buffer>();
+  const damaged: RecordFile[] = [];
+  const foreign: RecordFile[] = [];
+  let [end, bytes, tornBytes] = [0, 0, 0];
+  for (const file of files) {
+    const content = readFileSync(file.path);
+    const scanned = scanFile(content);
+    if (scanned.format === "other") foreign.push(file);
+    // Only the file that was written last can end in the middle of a record without a fault of the disk.
+    const isTornInside = file !== files.at(-1) && scanned.format === "ours" && scanned.end < content.length;
+    if (scanned.format === "damaged" || scanned.damagedPlaces > 0 || isTornInside) damaged.push(file);
+    for (const { key, value, at, end: recordEnd } of scanned.records) {
+      // Deleted first, so that the order of the map is the order of the files.
+      places.delete(key);
+      values.delete(key);
+      if (value === undefined) continue;
+      places.set(key, { file, at, length: recordEnd - at });
+      values.set(key, value);
+    }
+    end = scanned.end;
+    bytes += scanned.end;
+    tornBytes = content.length - scanned.end;
+  }
+  return { files, places, values, end, bytes, tornBytes, damaged, foreign };
+}
