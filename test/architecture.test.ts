@@ -107,7 +107,7 @@ describe("the architecture", () => {
       ["Date.now", /\bDate\.now\(/],
       ["setTimeout", /(?<![.\w])set(Timeout|Interval)\(/],
       ["process.env", /\bprocess\.env\b/],
-      ["fetch", /(?<![.\w])fetch\(/],
+      ["fetch", /(?<![.\w#]|async )fetch\(/],
       ["console", /\bconsole\.(log|info|warn|error|debug)\b/],
       ["Math.random", /\bMath\.random\(/],
     ];

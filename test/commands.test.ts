@@ -202,6 +202,59 @@ describe("providers", () => {
   });
 });
 
+describe("scan", () => {
+  it("classifies files as their index says, in the built program too", async () => {
+    const samples = join(root, "test/fixtures/mail/samples");
+    const index = parse(readFileSync(join(samples, "index.yaml"), "utf8")) as {
+      samples: { file: string; expected_class: string; amount: number | null; date: string | null }[];
+    };
+    const files = index.samples.map(({ file }) => join(samples, file));
+    const { code, stdout } = await runCommand(["scan", "--json", "--eml", ...files]);
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as Record<string, unknown>[];
+    expect(Object.keys(found[0] ?? {})).toEqual([
+      "file",
+      "category",
+      "provider",
+      "rule",
+      "amount",
+      "currency",
+      "date",
+      "subject",
+    ]);
+    const told = found.map(({ category, amount, date }) => ({ category, amount, date }));
+    expect(told).toEqual(
+      index.samples.map(({ expected_class, amount, date }) => ({
+        category: expected_class === "none" ? null : expected_class,
+        amount,
+        date,
+      })),
+    );
+  });
+
+  it("says which file cannot be read and goes on", async () => {
+    const { code, stdout, stderr } = await runCommand([
+      "scan",
+      "--json",
+      "--eml",
+      join(folder, "none.eml"),
+      join(root, "test/fixtures/mail/samples/01-aliyun-arrears.eml"),
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("none.eml: cannot be read");
+    expect(JSON.parse(stdout)).toHaveLength(1);
+  });
+
+  it("suggests the right mailbox for a wrong name", async () => {
+    const file = write(
+      "mailboxes.yaml",
+      "mailboxes:\n  - { name: ops, host: imap.example.com, username: a, password: b }\n",
+    );
+    const { code, stderr } = await runCommand(["scan", "opps", `--config.file=${file}`]);
+    expect([code, stderr.trim()]).toEqual([2, 'no mailbox "opps": did you mean "ops"?']);
+  });
+});
+
 describe("init", () => {
   it("prints a configuration that is good, with a project for each credential", async () => {
     const environment = { OPENROUTER_API_KEY: "hush-1", DEEPSEEK_API_KEY: "hush-2" };

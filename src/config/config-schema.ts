@@ -12,7 +12,9 @@ export const topLevelShape = {
       subscriptions: cronExpression().default("0 */6 * * *").describe("When renewal dates are looked up (RDAP, TLS)."),
     })
     .prefault({})
-    .describe("node-cron expressions of five fields, or six with seconds first. A day of the month and a day of the week must both match."),
+    .describe(
+      "node-cron expressions of five fields, or six with seconds first. A day of the month and a day of the week must both match.",
+    ),
   defaults: z
     .strictObject({
       timeout: duration().default(15_000).describe("Deadline of one check, retries included."),

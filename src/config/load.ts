@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { CheckError } from "../model.ts";
-import type { Secret } from "../platform/secret.ts";
 import type { Provider } from "../provider-kit/provider.ts";
 import { todayOn } from "../renewal/calendar.ts";
 import { contractProblems } from "../renewal/contract.ts";
@@ -15,11 +13,13 @@ import {
   type SubscriptionConfig,
 } from "./config.ts";
 import { outlineSchema, type TopLevel } from "./config-schema.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { problemsOf } from "./issues.ts";
 import { mailboxSchema } from "./mailbox-schema.ts";
 import { type ParsedText, type Position, parseText } from "./positions.ts";
 import { commonProjectShape, projectSchema } from "./project-schema.ts";
 import { isRecord, type Path, type Problem, resolveSecrets, secretsIn } from "./secrets.ts";
+import { hideSecrets } from "./shown.ts";
 import { slowestNeeded } from "./slower-schedule.ts";
 import { subscriptionSchema, toContract } from "./subscription-schema.ts";
 import { didYouMean } from "./suggestion.ts";
@@ -298,33 +298,8 @@ class Loader {
   }
 }
 
-/** Keys that change how an answer is judged or shown, or when it is asked for, but not which answer it is. */
-const presentation = new Set(["threshold", "thresholds", "labels", "owner_project", "schedule", "timeout", "enabled"]);
-
-/** The secrets take part by a digest that stays in memory, so that a corrected key counts as a change. */
-function fingerprintOf(entry: Record<string, unknown>, secrets: readonly Secret[]): string {
-  const decisive = Object.entries(entry).filter(([key]) => !presentation.has(key));
-  const digest = createHash("sha256");
-  for (const secret of secrets) digest.update(`${secret.reveal()}\0`);
-  return `${JSON.stringify(decisive)} ${digest.digest("base64")}`;
-}
-
 function words(ms: number): string {
   const minutes = ms / 60_000;
   if (minutes < 60) return `${minutes} minutes`;
   return minutes < 24 * 60 ? `${minutes / 60} h` : `${minutes / (24 * 60)} d`;
-}
-
-/** The file as written, so that `${VAR}` stays a name. A secret is shown only where it is nothing but such a name. */
-function hideSecrets(written: unknown, origins: readonly SecretOrigin[]): unknown {
-  const secretPaths = new Set(origins.map(({ path }) => path));
-  const hide = (value: unknown, path: Path): unknown => {
-    if (secretPaths.has(pathText(path)))
-      return typeof value === "string" && /^\$\{\w+\}$/.test(value) ? value : "<secret>";
-    if (Array.isArray(value)) return value.map((one, index) => hide(one, [...path, index]));
-    if (isRecord(value))
-      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, hide(one, [...path, key])]));
-    return value;
-  };
-  return hide(written, []);
 }
