@@ -97,15 +97,16 @@ export const runway: Row = {
     stat({
       id: 33,
       title: "Top-ups in the time range",
-      description: "Increases of an amount that were seen between two checks, in the time range of the dashboard.",
+      description:
+        "How often an amount grew between two checks, in the time range of the dashboard. Their times are marked in every panel.",
       size: [8, 7],
       unit: "none",
       decimals: 0,
     }).withTarget(
       instantQuery(
         "A",
-        `sum by (project) (increase(${projectSeries("balance_alert_top_ups_total")}[$__range])) > 0`,
-        "{{project}}",
+        `sum by (provider) (increase(${projectSeries("balance_alert_top_ups_total")}[$__range]))`,
+        "{{provider}}",
       ),
     ),
   ],
