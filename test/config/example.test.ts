@@ -39,7 +39,9 @@ describe("the example configuration", () => {
       .split("\n")
       .filter((line) => line !== "mailboxes: []")
       .map((line) =>
-        line.replace(/^ {2}# ((- | {2})[a-z0-9_]+: )/, "  $1").replace(/^# (mailboxes:$| {2,}(- )?([a-z0-9_]+:|\{ ))/, "$1"),
+        line
+          .replace(/^ {2}# ((- | {2})[a-z0-9_]+: )/, "  $1")
+          .replace(/^# (mailboxes:$| {2,}(- )?([a-z0-9_]+:|\{ ))/, "$1"),
       )
       .join("\n");
     const environment = {
