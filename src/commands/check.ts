@@ -5,6 +5,7 @@ import { didYouMean } from "../config/suggestion.ts";
 import type { Reading } from "../model.ts";
 import type { Host } from "../platform/host.ts";
 import { createHttpClient } from "../platform/http-client.ts";
+import { createPlaces, type Waiter } from "../schedule/places.ts";
 import { withConfig } from "./open-config.ts";
 import { textTable } from "./text-table.ts";
 
@@ -52,23 +53,25 @@ async function checkAll(host: Host, config: Config, projects: readonly ProjectCo
     userAgent: `balance-alert/${host.version}`,
     allowLinkLocal: defaults.allow_link_local,
   });
-  const tools = {
-    http,
-    clock: host.clock,
-    random: host.random,
-    readFile: host.readFile,
-    circuits: createCircuits(host.clock),
-    retries: defaults.retries,
-  };
-  const results: ProjectResult[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < projects.length; index = next++) {
-      const project = projects[index];
-      if (project !== undefined) results[index] = await checkProject(project, tools, new Map());
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(defaults.concurrency, projects.length) }, worker));
+  const places = createPlaces({ concurrency: defaults.concurrency, perHost: defaults.per_host });
+  const results = await Promise.all(
+    projects.map(async (project) => {
+      let waiter: Waiter | undefined;
+      await new Promise<void>((enter) => {
+        waiter = { host: project.host, enter };
+        places.wait(waiter, "last");
+      });
+      // A circuit of its own: whoever asks once wants to know why each project fails, not that its neighbours did.
+      const circuits = createCircuits(host.clock);
+      const { clock, random, readFile } = host;
+      const tools = { http, clock, random, readFile, circuits, retries: defaults.retries };
+      try {
+        return await checkProject(project, tools, new Map());
+      } finally {
+        if (waiter !== undefined) places.leave(waiter);
+      }
+    }),
+  );
   await http.close();
   return results;
 }
