@@ -1,5 +1,5 @@
 // Bundles src/main.ts into dist/: one small start file, and chunks that are loaded when they are used, with their compiled code
-// beside them. What has a native part stays outside.
+// beside them.
 // usage: node scripts/build.mjs [FOLDER] [--connections=FILE]     (another HTTP transport, for a comparison)
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -43,7 +43,6 @@ const { outputFiles } = await build({
   format: "esm",
   platform: "node",
   target: "node20",
-  external: ["lmdb"],
   plugins: connections === undefined ? [] : [replace(/\/connections\.ts$/, resolve(connections))],
   write: false,
   legalComments: "none",
