@@ -4,17 +4,20 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 
-// Not dist/, which others may build anew meanwhile; beside node_modules, so that the bundle finds its packages.
-const folder = resolve("node_modules/.bench/daemon");
-let isBuilt = false;
+const isBuilt = new Set<string>();
 
-/** The folder of a build of the present source, made once a run. */
-export function builtDaemon(): string {
-  if (!isBuilt) {
-    execFileSync(process.execPath, ["scripts/generate-registry.mjs"]);
-    execFileSync(process.execPath, ["scripts/build.mjs", folder], { stdio: ["ignore", "inherit", "inherit"] });
-  }
-  isBuilt = true;
+/**
+ * The folder of a build of the present source, made once a run. Not dist/, which others may build anew meanwhile; beside node_modules,
+ * so that the bundle finds its packages.
+ */
+export function builtDaemon(name = "daemon", ...options: readonly string[]): string {
+  const folder = resolve("node_modules/.bench", name);
+  if (isBuilt.has(folder)) return folder;
+  isBuilt.add(folder);
+  execFileSync(process.execPath, ["scripts/generate-registry.mjs"]);
+  execFileSync(process.execPath, ["scripts/build.mjs", folder, ...options], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   return folder;
 }
 

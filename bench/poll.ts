@@ -74,8 +74,8 @@ async function pollByDaemon(vendor: Vendor, folder: string): Promise<Poll> {
   const startedMs = performance.now();
   const scrapes = setInterval(() => void scrape(daemon.url), 1_000);
   try {
-    while ((await vendor.answered()) < before + projects) await pause(20);
-    while (landed(await scrape(daemon.url)) < projects) await pause(20);
+    await until(async () => (await vendor.answered()) >= before + projects, daemon.log);
+    await until(async () => landed(await scrape(daemon.url)) >= projects, daemon.log);
     return {
       wallMs: performance.now() - startedMs,
       cpuMs: (await daemon.use()).cpuMs - daemon.cpuAtStartMs,
@@ -84,6 +84,15 @@ async function pollByDaemon(vendor: Vendor, folder: string): Promise<Poll> {
     clearInterval(scrapes);
     await daemon.stop();
     rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** A check that failed never lands: then the poll is no measurement. */
+async function until(holds: () => Promise<boolean>, log: () => string): Promise<void> {
+  const lastMs = performance.now() + 60_000;
+  while (!(await holds())) {
+    if (performance.now() > lastMs) throw new Error(`the poll does not end:\n${log().slice(-1000)}`);
+    await pause(20);
   }
 }
 
@@ -110,8 +119,7 @@ async function pollByFetch(vendor: Vendor): Promise<Poll> {
 
 export async function P4(rounds = 3): Promise<readonly Figure[]> {
   const ours = builtDaemon();
-  const fetching = resolve("node_modules/.bench/daemon-with-fetch");
-  execFileSync(process.execPath, ["scripts/build.mjs", fetching, "--connections=bench/peers/fetch-connections.ts"]);
+  const fetching = builtDaemon("daemon-with-fetch", "--connections=bench/peers/fetch-connections.ts");
   const vendor = await startVendor();
   const contenders = {
     ours: () => pollByDaemon(vendor, ours),
