@@ -67,12 +67,13 @@ function makeDirectory(path: string): void {
 /**
  * Opens the state in a directory. A crash leaves the last whole record of each key; a file in which a disk has lost something is set
  * aside, and what can be read of it goes on.
+ * @param fromBytes size below which files are not copied together; a test has a smaller one
  * @throws StateDirectoryError
  */
-export async function openDatabase(directory: string, nowMs: number): Promise<OpenedDatabase> {
+export async function openDatabase(directory: string, nowMs: number, fromBytes?: number): Promise<OpenedDatabase> {
   const suffix = new Date(nowMs).toISOString().replaceAll(":", "");
   try {
-    const opened = await openRecordLog(directory, ({ path }) => `${path}.corrupt-${suffix}`);
+    const opened = await openRecordLog(directory, ({ path }) => `${path}.corrupt-${suffix}`, fromBytes);
     return { ...opened, database: databaseOf(opened.log, opened.restored) };
   } catch (error) {
     throw cannot("use the state directory", directory, error);

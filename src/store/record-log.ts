@@ -8,7 +8,7 @@ const recordsAWrite = 1_000;
 /** Old files are copied together in pieces of about this size. */
 const pieceBytes = 512 * 1024;
 /** Below this size nothing is worth copying. */
-const smallestWaste = 4 * 1024 * 1024;
+const smallestBytes = 4 * 1024 * 1024;
 /** Copying begins when the files hold this many times what is still of use. */
 const wasteFactor = 3;
 
@@ -35,7 +35,8 @@ export class RecordLog {
   #isTailUnclean: boolean;
   #bytes: number;
   #usefulBytes = 0;
-  #copyAboveBytes = smallestWaste;
+  readonly #smallestBytes: number;
+  #copyAboveBytes: number;
   #queue: Waiting[] = [];
   readonly #waiting = new Map<string, number>();
   #writing: Promise<void> | undefined;
@@ -43,8 +44,11 @@ export class RecordLog {
   #turn: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
-  constructor(directory: string, loaded: LoadedFiles) {
+  /** @param fromBytes size below which nothing is copied; a test has a smaller one */
+  constructor(directory: string, loaded: LoadedFiles, fromBytes = smallestBytes) {
     this.#directory = directory;
+    this.#smallestBytes = fromBytes;
+    this.#copyAboveBytes = fromBytes;
     this.#places = loaded.places;
     this.#files = [...loaded.files];
     this.#end = loaded.end;
@@ -67,7 +71,7 @@ export class RecordLog {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#writing;
-    await this.#copying;
+    await this.#copying?.catch(() => {}); // It ends with an error, because nothing more is written.
     await this.#handle?.close();
   }
 
@@ -75,18 +79,28 @@ export class RecordLog {
    * Copies what is of use into a new file and does away with the others.
    * @param done what happens to an old file; it is removed unless told
    */
-  async copyTogether(done: (file: RecordFile) => void | Promise<void> = ({ path }) => unlink(path)): Promise<void> {
+  copyTogether(done: (file: RecordFile) => void | Promise<void> = ({ path }) => unlink(path)): Promise<void> {
+    this.#copying ??= this.#copyAll(done).finally(() => {
+      this.#copying = undefined;
+    });
+    return this.#copying;
+  }
+
+  async #copyAll(done: (file: RecordFile) => void | Promise<void>): Promise<void> {
     await this.#exclusively(() => this.#beginFile());
     const current = this.#files.at(-1);
     const old = this.#files.filter((file) => file !== current);
-    for (const file of old) await this.#copyFrom(file);
-    if ([...this.#places.values()].some((place) => place.file !== current))
-      throw new Error("not everything could be copied");
+    // What is about to be written is not copied: it comes by itself, or by the next pass when its write has failed.
+    while ([...this.#places.values()].some((place) => place.file !== current)) {
+      for (const file of old) await this.#copyFrom(file);
+      await this.#exclusively(async () => {});
+    }
     // Oldest first: a removed key must not come back because only the file that says so is gone.
     for (const file of old) {
       await done(file);
       this.#files = this.#files.filter((other) => other !== file);
     }
+    await flushDirectory(this.#directory);
     this.#bytes = this.#end;
   }
 
@@ -201,19 +215,15 @@ export class RecordLog {
   #copyWhenWorthIt(): void {
     if (this.#copying !== undefined || this.#isClosed) return;
     if (this.#bytes < this.#copyAboveBytes || this.#bytes < wasteFactor * this.#usefulBytes) return;
-    this.#copying = this.copyTogether()
-      .then(
-        () => {
-          this.#copyAboveBytes = smallestWaste;
-        },
-        () => {
-          // A full disk is said by the writes that fail; what could not be copied stays where it is, and is tried again later.
-          this.#copyAboveBytes = this.#bytes + smallestWaste;
-        },
-      )
-      .finally(() => {
-        this.#copying = undefined;
-      });
+    this.copyTogether().then(
+      () => {
+        this.#copyAboveBytes = this.#smallestBytes;
+      },
+      () => {
+        // A full disk is said by the writes that fail; what could not be copied stays where it is, and is tried again later.
+        this.#copyAboveBytes = this.#bytes + this.#smallestBytes;
+      },
+    );
   }
 
   /** One after another: a new file must not begin in the middle of a write. */
@@ -235,7 +245,11 @@ export interface OpenedLog {
 }
 
 /** What a directory holds, and the log that goes on from there. @throws the file system's error */
-export async function openRecordLog(directory: string, newName: (file: RecordFile) => string): Promise<OpenedLog> {
+export async function openRecordLog(
+  directory: string,
+  newName: (file: RecordFile) => string,
+  fromBytes?: number,
+): Promise<OpenedLog> {
   const setAside: string[] = [];
   const putAside = (file: RecordFile) => {
     renameSync(file.path, newName(file));
@@ -247,7 +261,7 @@ export async function openRecordLog(directory: string, newName: (file: RecordFil
     for (const file of loaded.files) putAside(file);
     loaded = loadFiles(directory);
   }
-  const log = new RecordLog(directory, loaded);
+  const log = new RecordLog(directory, loaded, fromBytes);
   const { damaged, values } = loaded;
   if (damaged.length > 0)
     try {

@@ -1,0 +1,221 @@
+/** The map on disk against a map in memory: random use, restarts, damage, and writes that fail. */
+import { cpSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { listFiles, loadFiles } from "../../src/store/record-files.ts";
+import { encodeRecord, fileHead, scanFile } from "../../src/store/record-format.ts";
+import { openRecordLog } from "../../src/store/record-log.ts";
+import { count } from "./figures.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const open = (folder: string, fromBytes?: number) =>
+  openRecordLog(folder, ({ path }) => `${path}.corrupt-now`, fromBytes);
+const texts = (values: ReadonlyMap<string, Buffer>) =>
+  Object.fromEntries([...values].map(([key, value]) => [key, value.toString()]).sort());
+
+const key = fc.constantFrom("a", "b", "c", "项目", "=", "a:b");
+const step = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ do: fc.constant("put" as const), key, size: fc.nat(400) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("remove" as const), key }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("wait" as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("restart" as const) }) },
+);
+
+describe("the record log", () => {
+  it("answers after any use, copying and restarts what a map in memory would", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 80 }), async (steps) => {
+        const folder = temporaryFolder();
+        const wanted = new Map<string, string>();
+        let { log } = await open(folder, 2_000);
+        let written: Promise<unknown>[] = [];
+        for (const [index, one] of steps.entries()) {
+          if (one.do === "put") {
+            wanted.set(one.key, `${index}-`.padEnd(one.size, "x"));
+            written.push(log.put(one.key, Buffer.from(wanted.get(one.key) ?? "")));
+          } else if (one.do === "remove") {
+            wanted.delete(one.key);
+            written.push(log.remove(one.key));
+          } else {
+            await Promise.all(written);
+            written = [];
+            if (one.do === "wait") continue;
+            await log.close();
+            const again = await open(folder, 2_000);
+            expect(again.unsound).toEqual([]);
+            expect(texts(again.restored)).toEqual(Object.fromEntries([...wanted].sort()));
+            log = again.log;
+          }
+        }
+        await Promise.all(written);
+        await log.close();
+        expect(texts(loadFiles(folder).values)).toEqual(Object.fromEntries([...wanted].sort()));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("does not grow: what is out of date is left behind, while others write", async () => {
+    const folder = temporaryFolder();
+    const { log } = await open(folder, 20_000);
+    for (let round = 0; round < 200; round++)
+      await Promise.all(["a", "b", "c"].map((name) => log.put(name, Buffer.from(`${round}`.padEnd(300, name)))));
+    await log.close();
+    const bytes = listFiles(folder).reduce((sum, { path }) => sum + statSync(path).size, 0);
+    expect(bytes).toBeLessThan(40_000);
+    expect(loadFiles(folder).values.get("b")?.toString()).toBe("199".padEnd(300, "b"));
+  });
+
+  it("keeps what it held when a write fails, and goes on when the disk takes writes again", async () => {
+    const folder = temporaryFolder();
+    const { log } = await open(folder);
+    await log.put("a", Buffer.from("first"));
+    const [file] = listFiles(folder);
+    if (file === undefined) throw new Error("no file");
+    // Half a record behind the end, as a disk leaves it that became full in the middle of a write.
+    const torn = encodeRecord("a", Buffer.from("never was")).subarray(0, 15);
+    await log.close();
+    writeFileSync(file.path, Buffer.concat([readFileSync(file.path), torn]));
+    const again = await open(folder);
+    expect(again.unsound).toEqual([]);
+    expect(texts(again.restored)).toEqual({ a: "first" });
+    await again.log.put("b", Buffer.from("x"));
+    await again.log.close();
+    expect(texts(loadFiles(folder).values)).toEqual({ a: "first", b: "x" });
+    expect(loadFiles(folder).tornBytes).toBe(0);
+  });
+
+  it("sets files of another format aside, untouched, and begins anew", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "state.000007"), "balance-alert state 2\nwhatever comes");
+    const { log, setAside, restored } = await open(folder);
+    expect(setAside).toEqual([join(folder, "state.000007.corrupt-now")]);
+    expect(readFileSync(join(folder, "state.000007.corrupt-now"), "utf8")).toContain("whatever comes");
+    expect(restored.size).toBe(0);
+    await log.put("a", Buffer.from("1"));
+    await log.close();
+    expect(texts(loadFiles(folder).values)).toEqual({ a: "1" });
+  });
+});
+
+describe("damage", () => {
+  const damages = fc.oneof(
+    fc.record({ how: fc.constant("flip" as const), at: fc.nat(), bit: fc.nat(7) }),
+    fc.record({ how: fc.constant("zero" as const), at: fc.nat(), length: fc.constantFrom(1, 512, 4096) }),
+    fc.record({
+      how: fc.constant("random" as const),
+      at: fc.nat(),
+      bytes: fc.uint8Array({ minLength: 1, maxLength: 600 }),
+    }),
+    fc.record({ how: fc.constant("truncate" as const), at: fc.nat() }),
+    fc.record({ how: fc.constant("everything" as const), bytes: fc.uint8Array({ maxLength: 5_000 }) }),
+  );
+
+  it("of any kind costs at most the records that it hit: no value is ever another one than was written", async () => {
+    // Each key is written three times; its values name it, so that any mix-up shows.
+    const sound = temporaryFolder();
+    const { log } = await open(sound);
+    const everWritten = new Map<string, Set<string>>();
+    const positions: { readonly key: string; readonly end: number }[] = [];
+    for (let round = 0; round < 3; round++)
+      for (let number = 0; number < 40; number++) {
+        const [name, value] = [`project ${number}`, `${number} in round ${round} `.padEnd(60 + number * 5, "·")];
+        everWritten.set(name, (everWritten.get(name) ?? new Set()).add(value));
+        await log.put(name, Buffer.from(value));
+        positions.push({ key: name, end: listFiles(sound).reduce((sum, { path }) => sum + statSync(path).size, 0) });
+      }
+    await log.close();
+    const size = positions.at(-1)?.end ?? 0;
+
+    let tried = 0;
+    await fc.assert(
+      fc.asyncProperty(damages, async (damage) => {
+        tried += 1;
+        const folder = temporaryFolder();
+        cpSync(sound, folder, { recursive: true });
+        const file = join(folder, readdirSync(folder)[0] ?? "");
+        const bytes = readFileSync(file);
+        let hit: readonly [from: number, to: number] = [0, size];
+        if (damage.how === "everything") writeFileSync(file, damage.bytes);
+        else {
+          const at = damage.at % bytes.length;
+          if (damage.how === "truncate") {
+            truncateSync(file, at);
+            hit = [at, size];
+          } else {
+            const [from, to] = damageBytes(bytes, at, damage);
+            hit = [from, to];
+            writeFileSync(file, bytes);
+          }
+        }
+        const { log: reopened, restored, unsound, setAside } = await open(folder);
+        for (const [name, value] of restored) expect(everWritten.get(name)).toContain(value.toString());
+        // Every record that lies wholly outside of the damage is there, or a later one of its key.
+        const untouched = positions.filter(({ end }, index) => {
+          const start = index === 0 ? fileHead.length : (positions[index - 1]?.end ?? 0);
+          return end <= hit[0] || start >= hit[1];
+        });
+        for (const { key: name } of untouched) expect(restored.has(name), name).toBe(true);
+        expect(setAside).toHaveLength(unsound.length);
+
+        await reopened.put("after", Buffer.from("it goes on"));
+        await reopened.close();
+        const later = await open(folder);
+        expect(later.unsound, "said once").toEqual([]);
+        expect(texts(later.restored)).toEqual({ ...texts(restored), after: "it goes on" });
+        await later.log.close();
+      }),
+      { numRuns: 200 },
+    );
+    count("damaged state files", tried);
+  });
+
+  it("in the middle is said, and the file kept for whoever wants to look", async () => {
+    const folder = temporaryFolder();
+    const { log } = await open(folder);
+    for (const name of ["a", "b", "c"]) await log.put(name, Buffer.from(name.repeat(100)));
+    await log.close();
+    const file = listFiles(folder)[0]?.path ?? "";
+    const bytes = readFileSync(file);
+    bytes.fill(0xff, 150, 160);
+    writeFileSync(file, bytes);
+    const { log: reopened, restored, unsound, setAside } = await open(folder);
+    await reopened.close();
+    expect([...restored.keys()]).toEqual(["a", "c"]);
+    expect(unsound).toEqual([file]);
+    expect(setAside).toEqual([`${file}.corrupt-now`]);
+    expect(readFileSync(`${file}.corrupt-now`)).toEqual(bytes);
+    expect(texts(loadFiles(folder).values)).toEqual({ a: "a".repeat(100), c: "c".repeat(100) });
+  });
+
+  it("never makes the reading of a file throw, and never makes a record", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.uint8Array({ maxLength: 50 }), fc.constant(encodeRecord("k", Buffer.from("v"))))),
+        (parts) => {
+          const scanned = scanFile(Buffer.concat([fileHead, ...parts]));
+          for (const { key: name, value } of scanned.records) expect([name, value?.toString()]).toEqual(["k", "v"]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+type InPlace =
+  | { readonly how: "flip"; readonly bit: number }
+  | { readonly how: "zero"; readonly length: number }
+  | { readonly how: "random"; readonly bytes: Uint8Array };
+
+/** Changes the bytes and answers from where to where. */
+function damageBytes(bytes: Buffer, at: number, damage: InPlace): [number, number] {
+  if (damage.how === "flip") {
+    bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << damage.bit), at);
+    return [at, at + 1];
+  }
+  const with_ = damage.how === "zero" ? Buffer.alloc(damage.length) : Buffer.from(damage.bytes);
+  const length = Math.min(with_.length, bytes.length - at);
+  with_.copy(bytes, at, 0, length);
+  return [at, at + length];
+}
