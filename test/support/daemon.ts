@@ -42,6 +42,7 @@ export async function startDaemon({
     ],
     { stdio: ["ignore", "ignore", "pipe"], env: { PATH: process.env["PATH"], ...environment } },
   );
+  endWithTests(child);
   let log = "";
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stderr }).on("line", (line) => {
@@ -54,6 +55,13 @@ export async function startDaemon({
     child.once("exit", (code) => reject(new Error(`the daemon ended with ${code}:\n${log}`)));
   });
   return { url, pid: child.pid ?? 0, log: () => log, stop: (signal = "SIGTERM") => stopChild(child, signal) };
+}
+
+/** A test that dies before it stops its program must not leave it behind. */
+function endWithTests(child: ChildProcess): void {
+  const kill = () => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
 }
 
 async function stopChild(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
@@ -80,6 +88,7 @@ export async function runCommand(
     env: { PATH: process.env["PATH"], ...options.environment },
     ...(options.folder === undefined ? {} : { cwd: options.folder }),
   });
+  endWithTests(child);
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString("utf8")));
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString("utf8")));
