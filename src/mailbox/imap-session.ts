@@ -115,6 +115,8 @@ function clientOptions({ mailbox, credential, version }: SessionOptions) {
     ...(proxy === undefined ? {} : { proxy: proxy.reveal() }),
     logger: false as const,
     disableAutoIdle: true,
+    // CONDSTORE would add a number to every answer that nobody reads.
+    disableAutoEnable: true,
     disableCompression: true,
     maxLiteralSize: largestLiteral,
     maxLineLength: largestLiteral,

@@ -14,10 +14,10 @@ export function normalise(text: string): string {
       .replace(traditionalCharacters, (character) => simplifiedOf.get(character) ?? character);
   }
   // Patterns that begin with a rare character: they run over every mail, and V8 searches for such a start quickly.
+  result = result.toLowerCase();
+  if (result.includes("\r")) result = result.replace(/\r\n?/gu, "\n");
+  if (/ {2}|[\t\v\f\u0085\u1680\u2028\u2029]/u.test(result)) result = result.replace(/[^\S\n]{2,}|[^\S\n ]/gu, " ");
   result = result
-    .toLowerCase()
-    .replace(/\r\n?/gu, "\n")
-    .replace(/[^\S\n]{2,}|[^\S\n ]/gu, " ")
     .replace(/ ?\n ?/gu, "\n")
     // A dot that ends no sentence: "Nov. 27", "Acme Inc. has", "No. 5".
     .replace(
@@ -85,8 +85,7 @@ function isCjk(character: string | undefined): boolean {
 }
 
 function isAscii(text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) >= 0x80) return false;
-  return true;
+  return !/[^\0-\x7f]/u.test(text);
 }
 
 // Soft hyphens, zero-width and direction marks: senders of bulk mail put them inside words.

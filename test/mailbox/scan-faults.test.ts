@@ -75,7 +75,7 @@ describe("a scan of a server that fails", () => {
     } finally {
       for (const pid of stopped) process.kill(pid, "SIGKILL");
     }
-    expect(onDisk?.scanned).toBe(200);
+    expect(onDisk?.scanned).toBe(400);
     const memory = await untilDone(mailboxOf(server, { username: user }), onDisk);
     expect(memory.scanned).toBe(1000);
   });
