@@ -38,6 +38,11 @@ export const topLevelShape = {
 } as const;
 
 export const listNames = ["projects", "subscriptions", "mailboxes"] as const;
+export type ListName = (typeof listNames)[number];
+
+export function isListName(key: string): key is ListName {
+  return listNames.some((name) => name === key);
+}
 
 const topLevelSchema = z.strictObject(topLevelShape);
 export type TopLevel = z.output<typeof topLevelSchema>;

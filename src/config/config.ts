@@ -29,6 +29,8 @@ export interface ProjectConfig {
   readonly sensitive: readonly string[];
   /** Equal while the same account is asked the same question: tells whether a reload changed the project. Kept in memory only. */
   readonly fingerprint: string;
+  /** Equal while nothing at all changed, so that a reload may leave the project alone. Kept in memory only. */
+  readonly identity: string;
 }
 
 export interface SubscriptionConfig {

@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { CheckError } from "../model.ts";
+import type { HostWorker } from "../platform/worker.ts";
 import type { Provider } from "../provider-kit/provider.ts";
 import { todayOn } from "../renewal/calendar.ts";
 import { contractProblems } from "../renewal/contract.ts";
-import { longestIntervalMs, nominalIntervalMs } from "../schedule/cron-expression.ts";
+import { longestIntervalMs } from "../schedule/cron-expression.ts";
 import {
   type Config,
   type MailboxConfig,
@@ -12,18 +13,19 @@ import {
   type SecretOrigin,
   type SubscriptionConfig,
 } from "./config.ts";
-import { outlineSchema, type TopLevel } from "./config-schema.ts";
-import { fingerprintOf } from "./fingerprint.ts";
+import { isListName, outlineSchema, type TopLevel } from "./config-schema.ts";
+import { fingerprintOf, identityOf } from "./fingerprint.ts";
 import { problemsOf } from "./issues.ts";
 import { mailboxSchema } from "./mailbox-schema.ts";
-import { type ParsedText, type Position, parseText } from "./positions.ts";
+import { type ParsedFile, parseFile } from "./parse-file.ts";
+import type { Position } from "./positions.ts";
+import { projectSchedule } from "./project-schedule.ts";
 import { commonProjectShape, projectSchema } from "./project-schema.ts";
 import { isRecord, type Path, type Problem, resolveSecrets, secretsIn } from "./secrets.ts";
-import { hideSecrets } from "./shown.ts";
-import { slowestNeeded } from "./slower-schedule.ts";
+import { hideSecrets, withLists } from "./shown.ts";
 import { subscriptionSchema, toContract } from "./subscription-schema.ts";
 import { didYouMean } from "./suggestion.ts";
-import { type Expanded, expandVariables } from "./variables.ts";
+import { createExpander, type Expander } from "./variables.ts";
 
 export interface LoadOptions {
   /** The name that errors show. */
@@ -33,6 +35,8 @@ export interface LoadOptions {
   readonly nowMs: number;
   readonly providerIds: readonly string[];
   readonly loadProvider: (id: string) => Promise<Provider | undefined>;
+  /** Where large files are parsed; without it they are parsed here. */
+  readonly startWorker?: (() => Promise<HostWorker | undefined>) | undefined;
   /** Lets other work of the process go on between the entries of a long file. */
   readonly pause: () => Promise<void>;
   /** Off where secrets' files need not be here: `import`. */
@@ -50,23 +54,26 @@ export class ConfigError extends Error {
   }
 }
 
-/** Entries checked between two pauses: some tens of milliseconds at most. */
-const entriesBetweenPauses = 100;
+/** Entries checked between two pauses: some milliseconds. */
+const entriesBetweenPauses = 25;
 
 /**
  * Parses, expands, validates and resolves a configuration.
  * @throws ConfigError with all problems at once
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
-  const parsed = parseText(options.text);
-  if (parsed.faults.length > 0)
-    throw new ConfigError(
-      parsed.faults.map(({ message, position }) =>
-        problemText(options.file, position, `this is no valid YAML: ${message}`),
-      ),
-    );
-  const loader = new Loader(options, parsed);
-  return loader.load();
+  const parsed = await parseFile(options);
+  try {
+    if (parsed.faults.length > 0)
+      throw new ConfigError(
+        parsed.faults.map(({ message, position }) =>
+          problemText(options.file, position, `this is no valid YAML: ${message}`),
+        ),
+      );
+    return await new Loader(options, parsed).load();
+  } finally {
+    parsed.close();
+  }
 }
 
 function problemText(file: string, { line, column }: Position, text: string): string {
@@ -76,21 +83,21 @@ function problemText(file: string, { line, column }: Position, text: string): st
 /** One run of `loadConfig`: collects problems instead of stopping at the first. */
 class Loader {
   readonly #options: LoadOptions;
-  readonly #parsed: ParsedText;
+  readonly #parsed: ParsedFile;
   readonly #problems: Problem[] = [];
   readonly #origins: SecretOrigin[] = [];
-  readonly #expanded: Expanded;
+  readonly #variables: Expander;
   #entries = 0;
 
-  constructor(options: LoadOptions, parsed: ParsedText) {
+  constructor(options: LoadOptions, parsed: ParsedFile) {
     this.#options = options;
     this.#parsed = parsed;
-    this.#expanded = expandVariables(parsed.value ?? {}, options.environment);
-    this.#problems.push(...this.#expanded.problems);
+    this.#variables = createExpander(options.environment);
   }
 
   async load(): Promise<Config> {
-    const root = this.#expanded.value;
+    const written = this.#parsed.value ?? {};
+    const root = isRecord(written) ? this.#outline(written) : written;
     const outline = outlineSchema.safeParse(root);
     if (!outline.success) this.#problems.push(...problemsOf(outline.error, outlineSchema, root, []));
     const top = outline.success ? outline.data : outlineSchema.parse({});
@@ -102,24 +109,40 @@ class Loader {
     const mailboxes = await this.#each(lists.mailboxes, "mailboxes", async (value, path) =>
       this.#mailbox(value, path, top),
     );
-    if (this.#problems.length > 0) throw this.#error();
+    this.#problems.push(...this.#variables.problems);
+    if (this.#problems.length > 0) throw await this.#error();
     return {
       file: this.#options.file,
       timezone: top.timezone,
       top,
-      projects,
-      subscriptions,
-      mailboxes,
+      projects: projects.entries,
+      subscriptions: subscriptions.entries,
+      mailboxes: mailboxes.entries,
       secretOrigins: this.#origins,
-      shown: hideSecrets(this.#parsed.value, this.#origins),
+      shown: withLists(written, {
+        projects: projects.shown,
+        subscriptions: subscriptions.shown,
+        mailboxes: mailboxes.shown,
+      }),
     };
   }
 
-  #error(): ConfigError {
-    const placed = this.#problems.map(({ path, message, part }) => ({
+  /** Everything expanded but the entries of the lists, which are expanded one by one. */
+  #outline(written: Record<string, unknown>): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(written).map(([key, value]) => [
+        key,
+        isListName(key) && Array.isArray(value) ? value : this.#variables.expand(value, [key]),
+      ]),
+    );
+  }
+
+  async #error(): Promise<ConfigError> {
+    const positions = await this.#parsed.positionsOf(this.#problems.map(({ path, part }) => ({ path, part })));
+    const placed = this.#problems.map(({ path, message }, index) => ({
       path,
       message,
-      position: this.#parsed.positionOf(path, part),
+      position: positions[index] ?? { line: 1, column: 1 },
     }));
     placed.sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);
     const texts = placed.map(({ path, message, position }) =>
@@ -132,13 +155,17 @@ class Loader {
     list: unknown,
     key: string,
     read: (value: unknown, path: Path) => Promise<Entry | undefined>,
-  ): Promise<Entry[]> {
-    if (!Array.isArray(list)) return [];
+  ): Promise<{ readonly entries: Entry[]; readonly shown: readonly unknown[] }> {
+    if (!Array.isArray(list)) return { entries: [], shown: [] };
     const entries: Entry[] = [];
+    const shown: unknown[] = [];
     const seen = new Map<string, number>();
-    for (const [index, value] of list.entries()) {
+    for (const [index, written] of list.entries()) {
       if (++this.#entries % entriesBetweenPauses === 0) await this.#options.pause();
+      const originsBefore = this.#origins.length;
+      const value = this.#variables.expand(written, [key, index]);
       const entry = await read(value, [key, index]);
+      shown.push(hideSecrets(written, this.#origins.slice(originsBefore), [key, index]));
       const name = entry?.name ?? (isRecord(value) && typeof value.name === "string" ? value.name : undefined);
       const first = name === undefined ? undefined : seen.get(name);
       if (first !== undefined)
@@ -149,7 +176,7 @@ class Loader {
       else if (name !== undefined) seen.set(name, index);
       if (entry !== undefined) entries.push(entry);
     }
-    return entries;
+    return { entries, shown };
   }
 
   async #project(value: unknown, path: Path, top: TopLevel): Promise<ProjectConfig | undefined> {
@@ -162,18 +189,19 @@ class Loader {
     if (common === undefined || options === undefined) return undefined;
     if (!common.enabled) return undefined;
     const host = this.#hostOf(provider, options, common.base_url, path);
-    const schedule = this.#scheduleOf(provider, common.schedule, top, path);
-    if (host === null || schedule === undefined) return undefined;
+    const schedule = projectSchedule(provider, common.schedule, top);
+    if ("problem" in schedule) this.#problems.push({ path: [...path, "schedule"], message: schedule.problem });
+    if (host === null || "problem" in schedule) return undefined;
     const intervalMs = longestIntervalMs(schedule.schedule);
     const secrets = secretsIn(entry).map(({ secret }) => secret);
-    return {
+    const project = {
       name: common.name,
       provider,
       options,
       common,
       schedule: schedule.schedule,
       intervalMs,
-      ...(schedule.slowedBecause === undefined ? {} : { slowedBecause: schedule.slowedBecause }),
+      ...("slowedBecause" in schedule ? { slowedBecause: schedule.slowedBecause } : {}),
       timeoutMs: common.timeout ?? top.defaults.timeout,
       staleAfterMs: top.defaults.stale_after ?? Math.max(24 * 3_600_000, 3 * intervalMs),
       host: host ?? undefined,
@@ -181,6 +209,7 @@ class Loader {
       sensitive: this.#variableValues(value, path),
       fingerprint: fingerprintOf(entry, secrets),
     };
+    return { ...project, identity: identityOf(project, entry) };
   }
 
   async #provider(value: unknown, path: Path): Promise<Provider | undefined> {
@@ -206,7 +235,7 @@ class Loader {
       value,
       {
         environment: this.#options.environment,
-        variablesAt: this.#expanded.variablesAt,
+        variablesAt: this.#variables.variablesAt,
         checkFiles: this.#options.checkSecretFiles ?? true,
       },
       path,
@@ -246,19 +275,6 @@ class Loader {
     }
   }
 
-  #scheduleOf(provider: Provider, own: string | undefined, top: TopLevel, path: Path) {
-    const schedule = { expression: own ?? top.schedules.projects, timezone: top.timezone };
-    if (nominalIntervalMs(schedule) >= provider.minIntervalMs) return { schedule };
-    const reason = `${provider.name} may be asked every ${words(provider.minIntervalMs)} at most: ${provider.minIntervalReason ?? "its own limit"}`;
-    if (own === undefined)
-      return { schedule: { ...schedule, expression: slowestNeeded(provider.minIntervalMs) }, slowedBecause: reason };
-    this.#problems.push({
-      path: [...path, "schedule"],
-      message: `${reason}: write a slower schedule, such as ${JSON.stringify(slowestNeeded(provider.minIntervalMs))}`,
-    });
-    return undefined;
-  }
-
   #subscription(value: unknown, path: Path, top: TopLevel): SubscriptionConfig | undefined {
     const entry = this.#resolve(subscriptionSchema, value, path);
     if (entry === undefined || !entry.enabled) return undefined;
@@ -290,16 +306,10 @@ class Loader {
 
   #variableValues(value: unknown, path: Path): string[] {
     if (typeof value === "string")
-      return this.#expanded.variablesAt(path).flatMap((name) => this.#options.environment[name] ?? []);
+      return this.#variables.variablesAt(path).flatMap((name) => this.#options.environment[name] ?? []);
     if (Array.isArray(value)) return value.flatMap((one, index) => this.#variableValues(one, [...path, index]));
     if (isRecord(value))
       return Object.entries(value).flatMap(([key, one]) => this.#variableValues(one, [...path, key]));
     return [];
   }
-}
-
-function words(ms: number): string {
-  const minutes = ms / 60_000;
-  if (minutes < 60) return `${minutes} minutes`;
-  return minutes < 24 * 60 ? `${minutes / 60} h` : `${minutes / (24 * 60)} d`;
 }

@@ -24,5 +24,6 @@ export async function readConfig(host: Host, path: string): Promise<Config> {
     providerIds,
     loadProvider,
     pause: host.pause,
+    startWorker: async () => host.startWorker?.("yaml-worker"),
   });
 }

@@ -1,7 +1,9 @@
 import type { Path, Problem } from "./secrets.ts";
 
-export interface Expanded {
-  readonly value: unknown;
+export interface Expander {
+  /** The part with its variables expanded; what is changed is a copy. */
+  expand(part: unknown, path: Path): unknown;
+  /** Of all parts until now. */
   readonly problems: readonly Problem[];
   /** The variables that were expanded in the scalar at a path. */
   readonly variablesAt: (path: Path) => readonly string[];
@@ -12,9 +14,9 @@ const referenceBody = /^([A-Za-z_][A-Za-z0-9_]*)(?::-([\s\S]*))?$/;
 
 /**
  * Expands `${VAR}` and `${VAR:-default}` in the text scalars of a parsed file (never in its raw text, so that a value cannot
- * become structure); `$$` is a literal dollar. Returns a new value.
+ * become structure); `$$` is a literal dollar. A part of the file at a time, with where it stands.
  */
-export function expandVariables(root: unknown, environment: Readonly<Record<string, string | undefined>>): Expanded {
+export function createExpander(environment: Readonly<Record<string, string | undefined>>): Expander {
   const problems: Problem[] = [];
   const used = new Map<string, readonly string[]>();
 
@@ -51,8 +53,17 @@ export function expandVariables(root: unknown, environment: Readonly<Record<stri
     return value;
   }
 
-  const value = expand(root, []);
-  return { value, problems, variablesAt: (path) => used.get(pathKey(path)) ?? [] };
+  return {
+    // Hardly any part has a variable; then nothing is copied.
+    expand: (value, path) => (mentionsDollar(value) ? expand(value, path) : value),
+    problems,
+    variablesAt: (path) => (used.size === 0 ? [] : (used.get(pathKey(path)) ?? [])),
+  };
+}
+
+function mentionsDollar(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("$");
+  return typeof value === "object" && value !== null && Object.values(value).some(mentionsDollar);
 }
 
 function pathKey(path: Path): string {

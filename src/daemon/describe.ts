@@ -19,7 +19,8 @@ export function describeAll(live: Live, before: Current | undefined): void {
   for (const kind of kinds)
     for (const name of before?.[kind].keys() ?? [])
       if (!current[kind].has(name)) metrics.remove(`${kind.slice(0, -1).replace("mailboxe", "mailbox")}:${name}`);
-  for (const project of current.projects.values()) describeProject(live, project);
+  for (const project of current.projects.values())
+    if (before?.projects.get(project.name) !== project) describeProject(live, project);
   for (const subscription of current.subscriptions.values()) describeSubscription(live, subscription);
   for (const mailbox of current.mailboxes.values()) describeMailbox(live, mailbox);
   metrics.describe("jobs", () => jobSamples(live.scheduler.statistics()));

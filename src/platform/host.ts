@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { type Clock, systemClock } from "./clock.ts";
 import { systemRandom } from "./random.ts";
+import { type HostWorker, startWorker } from "./worker.ts";
 
 /** The machine and the process, as far as the program uses them. `main.ts` gives the real one. */
 export interface Host {
@@ -19,6 +20,8 @@ export interface Host {
   readFile(path: string): Promise<string>;
   readFileBytes(path: string): Promise<Uint8Array>;
   fileExists(path: string): boolean;
+  /** Starts the built file of this name as a thread; undefined where the program runs without having been built. */
+  startWorker?(name: "yaml-worker"): Promise<HostWorker | undefined>;
   /** Lets the event loop turn. */
   pause(): Promise<void>;
   /** A result: standard output. */
@@ -42,6 +45,7 @@ export function systemHost(build: { readonly version: string; readonly revision:
     readFile: (path) => readFile(path, "utf8"),
     readFileBytes: (path) => readFile(path),
     fileExists: existsSync,
+    startWorker: (name) => startWorker(join(import.meta.dirname, `${name}.js`)),
     pause: () => setImmediate(),
     print: (text) => void process.stdout.write(`${text}\n`),
     warn: (text) => void process.stderr.write(`${text}\n`),
