@@ -1,7 +1,7 @@
 import type { Host } from "../platform/host.ts";
 import type { Logger } from "../platform/logger.ts";
-import { type Database, openDatabase, prepareDirectory } from "../store/database.ts";
-import { lockInstance } from "../store/instance-lock.ts";
+import { cannot, type Database, openDatabase, prepareDirectory } from "../store/database.ts";
+import { lockInstance, StateInUseError } from "../store/instance-lock.ts";
 
 /** The state directory, held by this process. */
 export interface OpenState {
@@ -19,7 +19,9 @@ export async function openState(path: string, host: Host, logger: Logger): Promi
     return { database: undefined, release: async () => {} };
   }
   prepareDirectory(path);
-  const lock = await lockInstance(path);
+  const lock = await lockInstance(path, host.clock.nowMs()).catch((error: unknown) => {
+    throw error instanceof StateInUseError ? error : cannot("lock the state directory", path, error);
+  });
   try {
     const { database, unsound, setAside } = await openDatabase(path, host.clock.nowMs());
     if (unsound.length > 0)

@@ -49,7 +49,8 @@ export function prepareDirectory(path: string): void {
     }
 }
 
-function cannot(what: string, path: string, error: unknown): StateDirectoryError {
+/** What to do when the machine does not let us. */
+export function cannot(what: string, path: string, error: unknown): StateDirectoryError {
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
   return new StateDirectoryError(
     `cannot ${what} ${path} (${code}): make it writable for this user, choose another with --state.path, or keep state in memory with --state.path=`,

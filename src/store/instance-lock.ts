@@ -1,4 +1,4 @@
-import { realpathSync, rmSync } from "node:fs";
+import { closeSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join, relative } from "node:path";
 
@@ -16,6 +16,9 @@ export interface InstanceLock {
 }
 
 const socketName = "instance.sock";
+const claimName = "instance.claim";
+/** A claim is held for milliseconds; one of this age was left by a process that was killed in them. */
+const oldestClaimMs = 30_000;
 /** A path longer than this cannot be the address of a socket (sun_path in unix(7)). */
 const longestSocketPath = 100;
 
@@ -24,15 +27,51 @@ const longestSocketPath = 100;
  * dies, however it dies, and containers that share the volume see it too; a lock file would outlive a kill -9.
  * @throws StateInUseError
  */
-export async function lockInstance(directory: string): Promise<InstanceLock> {
+export async function lockInstance(directory: string, nowMs: number): Promise<InstanceLock> {
   const path = socketPath(directory);
   const server = await listen(path);
   if (server !== undefined) return { release: () => close(server) };
   if (await answers(path)) throw new StateInUseError(directory);
-  rmSync(path, { force: true }); // Left by a process that was killed.
-  const second = await listen(path);
-  if (second === undefined) throw new StateInUseError(directory);
-  return { release: () => close(second) };
+  return takeOver(directory, path, nowMs);
+}
+
+/**
+ * Puts a socket in the place of one that a killed process left. Of several that start at once all find the old one dead: only the
+ * one with the claim may remove it, or the second would remove the living socket of the first.
+ */
+async function takeOver(directory: string, path: string, nowMs: number): Promise<InstanceLock> {
+  const claim = join(directory, claimName);
+  if (!isClaimed(claim, nowMs)) throw new StateInUseError(directory);
+  try {
+    // Looked at once more: somebody may have taken over before the claim was ours.
+    if (await answers(path)) throw new StateInUseError(directory);
+    rmSync(path, { force: true });
+    const server = await listen(path);
+    if (server === undefined) throw new StateInUseError(directory);
+    return { release: () => close(server) };
+  } finally {
+    rmSync(claim, { force: true });
+  }
+}
+
+function isClaimed(claim: string, nowMs: number): boolean {
+  try {
+    const age = nowMs - statSync(claim).mtimeMs;
+    if (age > oldestClaimMs) rmSync(claim, { force: true });
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
+  try {
+    closeSync(openSync(claim, "wx", 0o600));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 function socketPath(directory: string): string {
