@@ -1,6 +1,7 @@
 /** What `renewals` prints: JSON for programs, a table for people. */
 import type { BillingContract } from "../renewal/contract.ts";
 import type { Renewal, RenewalStatus } from "../renewal/renewal.ts";
+import { textTable } from "./text-table.ts";
 
 export interface RenewalRow {
   readonly contract: BillingContract;
@@ -38,9 +39,7 @@ const rightAligned = new Set<string>(["DAYS", "PRICE"]);
 export function renewalsTable(rows: readonly RenewalRow[]): string {
   if (rows.length === 0) return "No subscriptions.\n";
   const sorted = [...rows].sort((one, other) => daysOf(one) - daysOf(other));
-  const lines = [headings, ...sorted.map(cellsOf)];
-  const widths = headings.map((_, column) => Math.max(...lines.map((cells) => displayWidth(cells[column] ?? ""))));
-  return lines.map((cells) => `${layOut(cells, widths)}\n`).join("");
+  return `${textTable(headings, sorted.map(cellsOf), rightAligned)}\n`;
 }
 
 function daysOf({ renewal }: RenewalRow): number {
@@ -50,8 +49,7 @@ function daysOf({ renewal }: RenewalRow): number {
 function cellsOf({ contract, renewal }: RenewalRow): readonly string[] {
   const { amount, currency } = contract;
   const price = amount === undefined ? "" : currency === undefined ? String(amount) : `${amount} ${currency}`;
-  // Names come from a file: a line break in one would forge a row.
-  const name = contract.name.replace(/\p{Cc}+/gu, " ");
+  const { name } = contract;
   if (renewal === undefined)
     return [name, contract.cycleType, "", "", contract.cycle === undefined ? "date not known" : "ended", price];
   return [name, contract.cycleType, renewal.nextOn, String(renewal.days), wordOf(renewal), price];
@@ -61,24 +59,4 @@ function wordOf({ status, days }: Renewal): string {
   if (status === -1) return "renewed";
   if (status === 1) return "normal";
   return days < 0 ? "overdue" : "due";
-}
-
-function layOut(cells: readonly string[], widths: readonly number[]): string {
-  return cells
-    .map((cell, column) => {
-      const padding = " ".repeat((widths[column] ?? displayWidth(cell)) - displayWidth(cell));
-      return rightAligned.has(headings[column] ?? "") ? padding + cell : cell + padding;
-    })
-    .join("  ")
-    .trimEnd();
-}
-
-const wideCharacter =
-  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60]|\p{Emoji_Presentation}/u;
-
-/** Columns of a terminal: Chinese, Japanese and Korean characters and emoji take two. */
-function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) width += /\p{Mn}/u.test(character) ? 0 : wideCharacter.test(character) ? 2 : 1;
-  return width;
 }

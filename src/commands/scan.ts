@@ -154,7 +154,7 @@ const widestCell = 40;
 function cells({ category, provider, amount, currency, date, rule, words, subject }: Finding): string[] {
   const price = amount === null ? "" : [amount, currency].filter((part) => part !== null).join(" ");
   return [category, provider, price, date, subject, rule, words.join(", ")].map((cell) => {
-    const text = (cell ?? "").replace(/\p{Cc}+/gu, " ");
+    const text = cell ?? "";
     return text.length > widestCell ? `${text.slice(0, widestCell - 1)}…` : text;
   });
 }

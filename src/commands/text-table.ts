@@ -1,27 +1,34 @@
-/** Columns padded to their widest cell; numbers of columns by the first row. Wide (Chinese) characters count as two. */
-export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [header, ...rows];
+/**
+ * A table for a terminal, without a line break at its end: columns are as wide as their widest cell, those named in `rightAligned` end
+ * at the same place. Line breaks and other control characters in a cell would forge rows, so they become blanks.
+ */
+export function textTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  rightAligned: ReadonlySet<string> = new Set(),
+): string {
+  const all = [header, ...rows].map((row) => row.map((cell) => cell.replace(/\p{Cc}+/gu, " ")));
   const widths = header.map((_, column) => Math.max(...all.map((row) => displayWidth(row[column] ?? ""))));
   return all
     .map((row) =>
       header
-        .map((_, column) => {
+        .map((title, column) => {
           const cell = row[column] ?? "";
-          return column === header.length - 1
-            ? cell
-            : cell + " ".repeat((widths[column] ?? 0) - displayWidth(cell) + 2);
+          const padding = " ".repeat((widths[column] ?? displayWidth(cell)) - displayWidth(cell));
+          return rightAligned.has(title) ? padding + cell : cell + padding;
         })
-        .join("")
+        .join("  ")
         .trimEnd(),
     )
     .join("\n");
 }
 
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u;
+const wideCharacter =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60]|\p{Emoji_Presentation}/u;
 
+/** Columns of a terminal: Chinese, Japanese and Korean characters and emoji take two. */
 function displayWidth(text: string): number {
   let width = 0;
-  for (const character of text) width += wide.test(character) ? 2 : 1;
+  for (const character of text) width += /\p{Mn}/u.test(character) ? 0 : wideCharacter.test(character) ? 2 : 1;
   return width;
 }
