@@ -128,7 +128,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
       settings: { ...settings, webAccess, documentationUrl, clock, logger },
     });
     const addresses = await server.start();
-    use(live, live.current);
+    use(live, { current: live.current, changed: [] });
     if (settings.autoReload) stopWatching = watchConfig(live, reload);
     return { addresses, reload, stop };
   } catch (error) {

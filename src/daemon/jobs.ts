@@ -13,10 +13,21 @@ const afterDeadlineMs = 2_000;
 export function jobsOf(live: Live): Job[] {
   const { projects, subscriptions, mailboxes } = live.current;
   return [
-    ...[...projects.values()].filter(({ provider }) => !provider.pushed).map((project) => projectJob(live, project)),
+    ...[...projects.values()].filter(({ provider }) => !provider.pushed).map((project) => knownJob(live, project)),
     ...[...subscriptions.values()].filter(isLookedUp).map((subscription) => lookupJob(live, subscription)),
     ...[...mailboxes.values()].map((mailbox) => mailboxJob(live, mailbox)),
   ];
+}
+
+const known = new WeakMap<ProjectConfig, { readonly live: Live; readonly job: Job }>();
+
+/** The same job for the same project, so that a reload makes those of changed projects only. */
+function knownJob(live: Live, project: ProjectConfig): Job {
+  const found = known.get(project);
+  if (found?.live === live) return found.job;
+  const job = projectJob(live, project);
+  known.set(project, { live, job });
+  return job;
 }
 
 function projectJob(live: Live, project: ProjectConfig): Job {

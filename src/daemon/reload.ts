@@ -2,7 +2,7 @@ import { ConfigError } from "../config/load.ts";
 import { readConfig } from "../config/read-config.ts";
 import type { ReloadOutcome } from "../http/daemon-view.ts";
 import type { Live } from "./live.ts";
-import { currentOf } from "./live.ts";
+import { replacementOf } from "./replacement.ts";
 import { use } from "./use.ts";
 
 /**
@@ -17,7 +17,7 @@ export function createReload(live: Live): () => Promise<ReloadOutcome> {
     const { host, logger, settings } = live;
     try {
       const config = await readConfig(host, settings.configFile);
-      use(live, currentOf(config, settings, host.clock.nowMs()));
+      use(live, await replacementOf(live, config));
       logger.info("configuration loaded", {
         file: settings.configFile,
         projects: config.projects.length,
