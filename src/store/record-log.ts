@@ -4,8 +4,8 @@ import { type LoadedFiles, loadFiles, type Place, pathOf, type RecordFile } from
 import { encodeRecord, fileHead } from "./record-format.ts";
 
 /** Records of one write: enough to make good use of a flush, few enough to be settled without holding up the event loop. */
-const recordsAWrite = 1_000;
-/** Old files are copied together in pieces of about this size. */
+const recordsAWrite = 250;
+/** What is copied is read in pieces of about this size. */
 const pieceBytes = 512 * 1024;
 /** Below this size nothing is worth copying. */
 const smallestBytes = 4 * 1024 * 1024;
@@ -27,6 +27,7 @@ interface Waiting {
  */
 export class RecordLog {
   readonly #directory: string;
+  /** In the order in which they were written, so that the oldest come first. */
   readonly #places: Map<string, Place>;
   #files: RecordFile[];
   #handle: FileHandle | undefined;
@@ -90,10 +91,10 @@ export class RecordLog {
     await this.#exclusively(() => this.#beginFile());
     const current = this.#files.at(-1);
     const old = this.#files.filter((file) => file !== current);
-    // What is about to be written is not copied: it comes by itself, or by the next pass when its write has failed.
-    while ([...this.#places.values()].some((place) => place.file !== current)) {
-      for (const file of old) await this.#copyFrom(file);
-      await this.#exclusively(async () => {});
+    for (;;) {
+      const piece = this.#oldestPiece(current);
+      if (piece.length === 0) break;
+      await this.#copy(piece);
     }
     // Oldest first: a removed key must not come back because only the file that says so is gone.
     for (const file of old) {
@@ -146,8 +147,8 @@ export class RecordLog {
     for (const { key, record, isRemoval } of batch) {
       const before = this.#places.get(key);
       if (before !== undefined) this.#usefulBytes -= before.length;
-      if (isRemoval) this.#places.delete(key);
-      else {
+      this.#places.delete(key);
+      if (!isRemoval) {
         this.#places.set(key, { file, at: this.#end, length: record.length });
         this.#usefulBytes += record.length;
       }
@@ -188,28 +189,32 @@ export class RecordLog {
     return { handle, file };
   }
 
-  async #copyFrom(file: RecordFile): Promise<void> {
-    const records = [...this.#places].filter(([, place]) => place.file === file).sort(([, a], [, b]) => a.at - b.at);
-    if (records.length === 0) return;
-    const handle = await open(file.path, "r");
-    try {
-      for (const piece of piecesOf(records)) {
-        if (this.#isClosed) throw new Error("the state is closed");
-        const [from, to] = [piece[0]?.[1].at ?? 0, endOf(piece.at(-1)?.[1])];
-        const bytes = Buffer.alloc(to - from);
-        const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
-        if (bytesRead < bytes.length) throw new Error(`${file.path} is shorter than it was`);
-        // What has been written meanwhile is newer, and what is about to be written stands behind the copy only if it comes later.
-        const still = piece.filter(([key, place]) => this.#places.get(key) === place && !this.#waiting.has(key));
-        await Promise.all(
-          still.map(([key, { at, length }]) =>
-            this.#enqueue(key, bytes.subarray(at - from, at - from + length), false),
-          ),
-        );
-      }
-    } finally {
-      await handle.close();
+  /** Neighbours in an old file that are read at once; none when everything is in the current one. */
+  #oldestPiece(current: RecordFile | undefined): Located[] {
+    const piece: Located[] = [];
+    for (const located of this.#places) {
+      const [, { file, at, length }] = located;
+      const first = piece[0]?.[1];
+      if (file === current || (first !== undefined && (file !== first.file || at + length - first.at > pieceBytes)))
+        break;
+      piece.push(located);
     }
+    return piece;
+  }
+
+  async #copy(piece: readonly Located[]): Promise<void> {
+    if (this.#isClosed) throw new Error("the state is closed");
+    const [first, last] = [piece[0]?.[1], piece.at(-1)?.[1]];
+    if (first === undefined || last === undefined) return;
+    const bytes = await readPart(first.file.path, first.at, last.at + last.length);
+    // What is about to be written is not copied: it comes by itself, or with a later piece when its write has failed.
+    const still = piece.filter(([key, place]) => this.#places.get(key) === place && !this.#waiting.has(key));
+    await Promise.all(
+      still.map(([key, { at, length }]) =>
+        this.#enqueue(key, bytes.subarray(at - first.at, at - first.at + length), false),
+      ),
+    );
+    await this.#exclusively(async () => {});
   }
 
   #copyWhenWorthIt(): void {
@@ -274,20 +279,16 @@ export async function openRecordLog(
 
 type Located = readonly [key: string, place: Place];
 
-/** Neighbours that are read at once. */
-function piecesOf(records: readonly Located[]): Located[][] {
-  const pieces: Located[][] = [];
-  for (const record of records) {
-    const piece = pieces.at(-1);
-    const [first] = piece ?? [];
-    if (piece !== undefined && first !== undefined && endOf(record[1]) - first[1].at <= pieceBytes) piece.push(record);
-    else pieces.push([record]);
+async function readPart(path: string, from: number, to: number): Promise<Buffer> {
+  const handle = await open(path, "r");
+  try {
+    const bytes = Buffer.alloc(to - from);
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
+    if (bytesRead < bytes.length) throw new Error(`${path} is shorter than it was`);
+    return bytes;
+  } finally {
+    await handle.close();
   }
-  return pieces;
-}
-
-function endOf(place: Place | undefined): number {
-  return place === undefined ? 0 : place.at + place.length;
 }
 
 /** One call may write a part only, on a disk that is nearly full. */

@@ -37,7 +37,7 @@ export interface StoreOptions {
   readonly onChange: (change: Change) => void;
 }
 
-/** A disk that takes longer to write is as good as none: what it was asked to keep is shown all the same. */
+/** A disk that takes longer than this, or twice as long, is as good as none: what it was asked to keep is shown all the same. */
 const patienceMs = 5_000;
 
 /** Histories change at every poll but matter slowly: they are written in rounds, so many at a time. */
@@ -55,15 +55,19 @@ export class Store {
   readonly #pending = new Set<Promise<void>>();
   /** The last write of each subject that is under way. */
   readonly #unwritten = new Map<string, Promise<void>>();
+  /** What is shown when its write has ended. */
+  readonly #held = new Set<() => void>();
   #isFailing = false;
   #writeFailures = 0;
   #restored = 0;
   #cancelRound: (() => void) | undefined;
+  #cancelPatience: (() => void) | undefined;
 
   constructor(options: StoreOptions) {
     this.#options = options;
     this.#restore();
     this.#scheduleRound();
+    if (options.database !== undefined) this.#losePatience(new Set());
   }
 
   /** Projects whose state came from an earlier run. */
@@ -147,6 +151,7 @@ export class Store {
   /** Writes what is not written yet and closes the database. */
   async close(): Promise<void> {
     this.#cancelRound?.();
+    this.#cancelPatience?.();
     this.#writeHistories(Number.POSITIVE_INFINITY);
     await Promise.all([...this.#pending]);
     await this.#options.database?.close();
@@ -190,22 +195,26 @@ export class Store {
       return Promise.resolve();
     }
     const subject = subjectOf(kind, name);
-    const shown: Promise<void> = this.#patiently(this.#track(database.put(kind, name, state))).then(() => {
-      if (this.#unwritten.get(subject) === shown) this.#unwritten.delete(subject);
-      onChange({ kind, name });
+    const written = this.#track(database.put(kind, name, state));
+    const shown: Promise<void> = new Promise((resolve) => {
+      const show = () => {
+        if (!this.#held.delete(show)) return;
+        if (this.#unwritten.get(subject) === shown) this.#unwritten.delete(subject);
+        onChange({ kind, name });
+        resolve();
+      };
+      this.#held.add(show);
+      void written.then(show);
     });
     this.#unwritten.set(subject, shown);
     return shown;
   }
 
-  #patiently(written: Promise<void>): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#options.clock.startTimer(resolve, patienceMs);
-      void written.then(() => {
-        cancel();
-        resolve();
-      });
-    });
+  /** Shows what has waited for the disk since the last look. */
+  #losePatience(heldBefore: ReadonlySet<() => void>): void {
+    for (const show of heldBefore) show();
+    const held = new Set(this.#held);
+    this.#cancelPatience = this.#options.clock.startTimer(() => this.#losePatience(held), patienceMs);
   }
 
   #track(written: Promise<void>): Promise<void> {
