@@ -9,7 +9,7 @@ import iconv from "iconv-lite";
  */
 export function decodeText(bytes: Uint8Array, label?: string): string {
   const charset = normaliseLabel(label);
-  if (isAscii(bytes)) {
+  if (isAscii(bytes) && !isWide(charset)) {
     const text = isStateful(charset) ? (decodeStrictly(bytes, charset) ?? ascii(bytes)) : ascii(bytes);
     return charset !== undefined && isJapanese(charset) ? text.replace(/\\(?=\d)/gu, "¥") : text;
   }

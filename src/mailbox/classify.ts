@@ -131,10 +131,14 @@ function classifyText({ mail, speaker, text, subjectEnd, rules }: Subject): Foun
   const strongest = best.hits.find((hit) => hit.rule.says) ?? best.hits[0];
   return {
     category: best.category,
-    rule:
-      strongest === undefined ? best.category : `${best.category}.${strongest.rule.language}: ${strongest.rule.phrase}`,
+    rule: strongest === undefined ? best.category : ruleName(strongest.rule),
     words: [...new Set(best.hits.map((hit) => hit.words))].slice(0, 5),
   };
+}
+
+/** Where the phrase stands in the table, and how it begins. */
+function ruleName({ category, language, phrase }: BuiltInRule): string {
+  return `${category}.${language}: ${phrase.length > 60 ? `${phrase.slice(0, 59)}…` : phrase}`;
 }
 
 interface Verdict {

@@ -23,9 +23,14 @@ export function htmlToVisibleText(html: string): string {
     }
     const end = endOfTag(source, open);
     if (end < 0) {
-      // Not a tag: a lone "<" in the text, or a tag that was cut off by the size limit.
-      if (!stack.hidden && !/^<[a-z/!]/iu.test(source.slice(open, open + 2))) parts.push("<");
-      position = open + 1;
+      if (/^<[a-z/!]/iu.test(source.slice(open, open + 2))) {
+        // A tag that was cut off, by the size limit or by the next one.
+        const next = source.indexOf("<", open + 1);
+        position = next < 0 ? source.length : next;
+      } else {
+        if (!stack.hidden) parts.push("<");
+        position = open + 1;
+      }
       continue;
     }
     position = end + 1;

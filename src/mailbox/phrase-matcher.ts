@@ -85,7 +85,7 @@ type Element =
 
 function parsePhrase(phrase: string, groups: Readonly<Record<string, string>>): readonly Element[] {
   const elements: Element[] = [];
-  for (const token of phrase.split(/(\.\.\.|#|\([^()]*\)|\{[a-z_]+\})/u)) {
+  for (const token of phrase.trim().split(/(\.\.\.|#|\([^()]*\)|\{[a-z_]+\})/u)) {
     if (token === "") continue;
     if (token === "...") elements.push({ kind: "gap" });
     else if (token === "#") elements.push({ kind: "number" });

@@ -603,7 +603,7 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
         "successfully (renewed|topped up|recharged|reinstated|reactivated|restored|paid|extended|added|updated your payment|auto renewed)",
         "{thing} ... (has been renewed|have been renewed|was renewed|is renewed|were renewed|been extended|successfully renewed|is now renewed|auto renewed)",
         "(has been renewed|have been renewed)",
-        "(no longer|not) (past due|overdue|suspended|delinquent)",
+        "no longer (past due|overdue|suspended|delinquent)",
         "(paid in full|balance is paid|balance has been cleared|balance has been paid|account is now current|account is in good standing|account is up to date|payment problem has been resolved|payment issue has been resolved)",
         "(funds|credit|credits|payment|balance|money|top up) ... (were added|have been added|was added|has been added|been credited|have been credited|topped up|are available|were credited|was credited)",
         "(balance|account|wallet) ... (has been topped up|was topped up|recharged|has been recharged|been replenished|been credited|has been funded)",

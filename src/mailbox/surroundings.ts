@@ -19,7 +19,7 @@ export function isMeant(text: string, hit: PhraseHit<{ readonly category: Catego
   const { category } = hit.rule;
   const question = text[lineEnd - 1] === "?";
   if (isNegated(clause, hit, after, text)) return false;
-  if (isConditional(clause, before, after, category)) return false;
+  if (isConditional(before, after, category)) return false;
   if (question && category !== "resolved" && !/^(?:action|urgent)/u.test(before)) return false;
   return !otherMatters[category]?.test(
     before.slice(-80) + hit.words + after.slice(0, category === "renewal" ? 25 : 40),
@@ -30,6 +30,8 @@ const negatorsBefore = new RegExp(
   `(?:${anyWord("no|not|never|without|avoid|avoids|avoiding|prevent|prevents|preventing|zero|cannot|won't|don't|didn't|isn't|aren't|wasn't|hasn't|haven't|doesn't|free of|nothing|neither|nor|kein|keine|keinen|nicht|ohne|um|pas de|aucun|aucune|sans|éviter|sin|ningún|ninguna|evitar|no hay|sem|nenhum|não|non|nessun|senza|evitare|geen|niet|zonder|voorkomen|нет|не|без")}[^\\n]{0,18}|(?:无|没有|没|未|尚未|并未|从未|不|不会|不再|非|避免|防止|以免|免于|预防|无任何|不存在|没有任何|暂无|解除|免除|谨防|未发生|未产生|无需担心|避免因|防止因|以免因|なし|ない)[^\\n]{0,2})$`,
   "u",
 );
+/** "To prevent suspension of your account for non-payment" */
+const avoidance = /\b(?:avoid|avoiding|prevent|preventing)\b[^\n]{0,60}$/u;
 const negatorsBetween = new RegExp(
   `${anyWord("not|no|never|no longer|won't|doesn't|don't|isn't|aren't|hasn't|haven't|didn't|nicht|kein|keine|pas|ne sera pas|не")}|(?:无|没有|未|不会|不再|并未|尚未|避免|防止|以免|解除|补足|补缴|结清|缴清)$|ません$`,
   "u",
@@ -43,7 +45,7 @@ function isNegated(
   after: string,
   text: string,
 ): boolean {
-  if (negatorsBefore.test(clause.slice(-26))) return true;
+  if (negatorsBefore.test(clause.slice(-26)) || avoidance.test(clause)) return true;
   if (hit.rule.category !== "resolved" && negatorsBetween.test(hit.between)) return true;
   if (hit.rule.category === "resolved" || hit.rule.category === "invoice") return false;
   if (settledBehind.test(after)) return true;
@@ -54,28 +56,29 @@ function isNegated(
 }
 
 const conditionStart = new RegExp(
-  `^ ?(?:[a-z]{1,8} )?(?:${anyWord("if|unless|in case|in the event|should|whenever|when|once|after|before|as soon as|upon|until|whether|how|why|what|tips|falls|wenn|sobald|sollte|nachdem|bis|si|lorsque|dès que|cuando|una vez|se|quando|als|indien|zodra|если|после|когда")}|如|若|如果|倘若|一旦|假如|当|如有|如何|为何|若是|凡|等|待)`,
+  `^ ?(?:[a-z]{1,8} )?(?:${anyWord("if|unless|in case|in the event|should|whenever|when|once|after|before|as soon as|upon|until|whether|how|why|what|tips|falls|wenn|sobald|sollte|nachdem|bis|si|lorsque|dès que|cuando|una vez|se|quando|als|indien|zodra|если|после|когда")}|如|若|如果|倘若|一旦|假如|当|如有|如何|为何|若是|凡|等|待|欠费后|到期后|逾期后)`,
   "u",
 );
 
-function isConditional(clause: string, before: string, after: string, category: Category): boolean {
-  const trimmed = clause.trimStart();
+function isConditional(before: string, after: string, category: Category): boolean {
+  const sentence = before.trimStart();
+  const clause = sentence.slice(Math.max(sentence.lastIndexOf(","), sentence.lastIndexOf(":")) + 1).trimStart();
+  const isIf = conditionStart.test(sentence) || conditionStart.test(clause);
   if (category === "resolved" || category === "invoice") {
     // "Once payment is received service will be restored"; "充值成功后"; "如您已缴费,请忽略"; "unless payment is received by".
-    if (conditionStart.test(trimmed) || /^(?:后|之后|以后|前|即可|方可|才能|即|可)/u.test(after)) return true;
-    return (
-      new RegExp(
-        `${anyWord("once|after|until|unless|if|when|upon|as soon as|will be|would be|must be|please|sobald|wenn|dès que|cuando|если")} ?(?:your|the|we|have|a|full|this|you|our)? ?$`,
-        "u",
-      ).test(before.slice(-30)) || /(?:如|若|如果|请|待|等|未|在|即可|将)(?:您)?$/u.test(before.slice(-3))
-    );
+    return isIf || /^(?:后|之后|以后|前|即可|方可|才能|即|可)/u.test(after) || askedFor.test(before.slice(-30));
   }
   // "欠费后资源将被冻结" tells the rule, not that it has happened.
   if (category === "arrears" && /^(?:后|时|的情况|状态下|之后|将导致|会导致)/u.test(after)) return true;
-  if (!conditionStart.test(trimmed)) return false;
   // "If we do not receive payment your account will be suspended" is a warning.
-  return !/\b(?:not|unless|n't|fail(?:ure)?|until)\b|未|不|没/u.test(trimmed);
+  return isIf && !/\b(?:not|unless|n't|fail(?:ure)?|until)\b|未|不|没/u.test(sentence);
 }
+
+/** A payment that is asked for or awaited, not one that has come. */
+const askedFor = new RegExp(
+  `${anyWord("once|after|until|unless|if|when|upon|as soon as|will be|would be|must be|please|sobald|wenn|dès que|cuando|если")} ?(?:your|the|we|have|a|full|this|you|our)? ?$|(?:如|若|如果|请|待|等|未|在|即可|将)(?:您)?$`,
+  "u",
+);
 
 /** Things that expire, fail or run low and have nothing to do with paying. */
 const otherMatters: Partial<Readonly<Record<Category, RegExp>>> = {
