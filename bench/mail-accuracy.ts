@@ -68,6 +68,10 @@ export function runMailAccuracy(): void {
     "later mails",
     readMailFixtures("later.yaml").map((mail) => ({ name: mail.name, source: toEml(mail), want: mail.want })),
   );
+  measure(
+    "last mails",
+    readMailFixtures("last.yaml").map((mail) => ({ name: mail.name, source: toEml(mail), want: mail.want })),
+  );
 }
 
 runMailAccuracy();

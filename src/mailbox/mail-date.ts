@@ -173,14 +173,14 @@ function dayText(day: number): string {
 
 /** Words that say that a day is the one: before it, and behind it. */
 const deadlineWords =
-  "将于|将在|定于|将会于|到期|有效期|截止|截止日期|最晚|最迟|务必于|请于|请在|应于|须于|需于|停机时间|释放时间|停服时间|到期时间|到期日|缴费期限|还款日|付款日|期限|期日|更新日|満了日|停止日|due|by|before|until|till|through|no later than|on or before|expires|expire|expired|expiring|expiration|expiry|renews|renew|renewal|renewed|suspended|suspension|terminated|termination|deleted|shut down|powered off|disabled|deactivated|cancelled|canceled|disconnected|disconnection|ends|end|ending|ended|deadline|will be charged|charge you on|be charged|billed|billing date|payment date|next charge|lapses|lapse|valid|auto renew|auto renews|auto renewal|upcoming payment|scheduled|fällig|bis|zum|spätestens|läuft|ablauf|endet|verlängert|gesperrt|abgeschaltet|avant|avant le|échéance|jusqu'au|au plus tard|expirera|renouvelé|suspendu|vence|vencimiento|vencerá|antes del|antes de|hasta|caduca|caducará|expira|expirará|renovará|até|vencimento|scade|scadrà|scadenza|entro|entro il|rinnova|rinnovo|sospeso|vervalt|verloopt|vóór|uiterlijk|verlengd|만료|만료일|까지|기한|갱신일|до|истекает|истечет|истечёт|срок|stopped|stop|paused|locked|frozen|closed|destroyed|revoked|interrupted|released|shut off|turned off|cut off|unavailable|downgraded|blocked|restricted|disconnect|suspend|terminate|delete|cancel|lose access|overdue since|past due since|unpaid since|vervaldatum|fälligkeitsdatum|date limite|date d'échéance|fecha de vencimiento|data de vencimento|data di scadenza|run out|停止|自动续费时间|续费截止";
+  "将于|将在|定于|将会于|到期|有效期|截止|截止日期|最晚|最迟|务必于|请于|请在|应于|须于|需于|停机时间|释放时间|停服时间|到期时间|到期日|缴费期限|还款日|付款日|期限|期日|更新日|満了日|停止日|due|by|before|until|till|through|no later than|on or before|expires|expire|expired|expiring|expiration|expiry|renews|renew|renewal|renewed|suspended|suspension|terminated|termination|deleted|shut down|powered off|disabled|deactivated|cancelled|canceled|disconnected|disconnection|ends|end|ending|ended|deadline|will be charged|charge you on|be charged|billed|billing date|payment date|next charge|lapses|lapse|valid|auto renew|auto renews|auto renewal|upcoming payment|scheduled|fällig|bis|zum|spätestens|läuft|ablauf|endet|verlängert|gesperrt|abgeschaltet|avant|avant le|échéance|jusqu'au|au plus tard|expirera|renouvelé|suspendu|vence|venceu|venció|scaduta il|échue le|vencimiento|vencerá|antes del|antes de|hasta|caduca|caducará|expira|expirará|renovará|até|vencimento|scade|scadrà|scadenza|entro|entro il|rinnova|rinnovo|sospeso|vervalt|verloopt|vóór|uiterlijk|verlengd|만료|만료일|까지|기한|갱신일|до|истекает|истечет|истечёт|срок|stopped|stop|paused|locked|frozen|closed|destroyed|revoked|interrupted|released|shut off|turned off|cut off|unavailable|downgraded|blocked|restricted|disconnect|suspend|terminate|delete|cancel|lose access|overdue since|past due since|unpaid since|vervaldatum|fälligkeitsdatum|date limite|date d'échéance|fecha de vencimiento|data de vencimento|data di scadenza|run out|停止|自动续费时间|续费截止";
 const deadline = new RegExp(`${anyWord(deadlineWords)}[^\\n]{0,45}$`, "u");
 const behindWords =
   "到期|过期|停机|停服|释放|截止|之前|前|届满|自动续费|续费|续订|扣款|关停|停用|冻结|暂停|终止|停权|缴清|支付|付款|缴费|期满|为止|まで|満了|更新|期限|迎え|停止|自動更新|까지|만료|갱신|정지|ab|ablaufen|aus|fällig|deadline|expires|renews";
 const deadlineBehind = new RegExp(`^[^\\n.,。;]{0,22}?${anyWord(behindWords)}`, "u");
 /** "On December 1, 2026 your trial will end." */
 const verbBehind = new RegExp(
-  `^[^\\n]{0,45}?${anyWord("will end|ends|end|expires|will expire|renews|will renew|be renewed|be suspended|be charged|be billed|be deleted|be terminated|be disabled|be closed|we will charge|we'll charge|will stop|will lose|be paused|be cancelled|be canceled")}`,
+  `^[^\\n]{0,45}?${anyWord("will end|ends|end|expires|will expire|renews|will renew|be renewed|be suspended|be charged|be billed|be deleted|be terminated|be disabled|be closed|we will charge|we'll charge|will stop|will lose|be paused|be cancelled|be canceled|be downgraded|be shut down|be powered off|be disconnected|be locked|be stopped")}`,
   "u",
 );
 /** A day that was, or that only describes a document. */
@@ -208,7 +208,7 @@ const dueWords = new RegExp(
   "u",
 );
 const retryBefore = new RegExp(
-  `${anyWord("retry|try again|try to charge|reattempt|try to collect|attempt again|重试|再次|重新")}[^\\n]{0,25}$`,
+  `${anyWord("retry|try again|try to charge|reattempt|try to collect|attempt again|重试|再次|重新")}[^\\n,;]{0,25}$`,
   "u",
 );
 const pastOrRetryBehind = new RegExp(`^[^\\n,]{0,12}?${anyWord("重试|再次|重新扣款|后再|ago")}`, "u");
@@ -230,7 +230,9 @@ function judge(text: string, candidate: Candidate, category: Category, sent: num
   if (retryBefore.test(before) || pastOrRetryBehind.test(after)) return 0;
   const isPast = sent !== undefined && candidate.day < sent;
   const isDeadline =
-    deadline.test(before) || deadlineBehind.test(after) || (/\b(?:on|from) $/u.test(before) && verbBehind.test(after));
+    deadline.test(before) ||
+    deadlineBehind.test(after) ||
+    (/\b(?:on|from|after) $/u.test(before) && verbBehind.test(after));
   const closeness = proximity(before, deadline);
   if (category === "invoice" || category === "resolved") {
     const isNew = newTermBefore.test(before) && !isPast;
@@ -249,6 +251,11 @@ function judge(text: string, candidate: Candidate, category: Category, sent: num
     return isAhead && !candidate.relative && (category === "renewal" || category === "arrears") ? 0.5 : 0;
   }
   if (isPast && attempt.test(before)) return 0;
+  // Until then a quota is used up; it is no day on which anything is due.
+  if (category === "low_balance" && /\b(?:until|till|through|valid)\b[^\n]{0,20}$/u.test(before)) return 0;
+  // "Domains that expire within 30 days" names a span.
+  if (candidate.relative && category === "renewal" && /^within/u.test(text.slice(candidate.start, candidate.end)))
+    return 0;
   // "Can be used for about 2 more days" is an estimate, not a date.
   if (candidate.relative && category === "low_balance") return 0;
   if (candidate.relative && category === "payment_failed" && !cutOff.test(before + after)) return 0;

@@ -136,7 +136,8 @@ function toPattern(elements: readonly Element[]): RegExp {
   const cjk = elements.some(
     (element) => element.kind === "words" && element.choices.some((choice) => isCjkText(choice)),
   );
-  const gap = `([^\\n]{0,${cjk ? 25 : 60}}?)`;
+  // In Chinese a comma parts statements; those inside numbers do not.
+  const gap = cjk ? "((?:[^\\n,]|,(?=\\d)){0,25}?)" : "([^\\n]{0,60}?)";
   const source = elements.map((element) => {
     if (element.kind === "gap") return gap;
     if (element.kind === "number") return numberPattern;

@@ -31,7 +31,8 @@ const negatorsBefore = new RegExp(
   "u",
 );
 /** "To prevent suspension of your account for non-payment" */
-const avoidance = /\b(?:avoid|avoiding|prevent|preventing)\b[^\n]{0,60}$/u;
+const avoidance =
+  /\b(?:avoid|avoiding|prevent|preventing)\b[^\n]{0,60}$|(?:避免|防止|以免|以防|预防|谨防)[^\n]{0,14}$/u;
 const negatorsBetween = new RegExp(
   `${anyWord("not|no|never|no longer|won't|doesn't|don't|isn't|aren't|hasn't|haven't|didn't|nicht|kein|keine|pas|ne sera pas|не")}|(?:无|没有|未|不会|不再|并未|尚未|避免|防止|以免|解除|补足|补缴|结清|缴清)$|ません$`,
   "u",
@@ -84,7 +85,7 @@ const askedFor = new RegExp(
 const otherMatters: Partial<Readonly<Record<Category, RegExp>>> = {
   renewal: new RegExp(
     anyWord(
-      "劳动合同|审批|employee|employees|book|books|library|图书|借阅|归还|session|password|passwords|passcode|link|links|code|codes|token|tokens|otp|verification|coupon|coupons|voucher|vouchers|offer|offers|promo|promotion|promotional|discount|deal|deals|invitation|invite|invites|gift|points|reward|rewards|miles|sale|download|passport|visa card|poll|survey|registration link|early bird|ticket|tickets|quote|proposal|driving licence|access key|api key|secret|login|sign in|recording|artifact|artifacts|cache|cookie|meeting|event|webinar|conference|warranty claim|clearance|exam|visa application|ballot|优惠券|代金券|卡券|红包|积分|验证码|链接|密码|会话|登录|口令|令牌|邀请|活动|优惠|折扣|抽奖|报名|问卷|投票|缓存|身份证|护照|体检|考试|奖励|权益券|满减|特价|クーポン|パスワード|リンク|ポイント|キャンペーン|セッション|認証コード|쿠폰|비밀번호|gutschein|passwort|mot de passe|bon de réduction|cupón|contraseña|senha|cupom|password monouso",
+      "流程|教程|指南|护照|劳动合同|审批|employee|employees|book|books|library|图书|借阅|归还|session|password|passwords|passcode|link|links|code|codes|token|tokens|otp|verification|coupon|coupons|voucher|vouchers|offer|offers|promo|promotion|promotional|discount|deal|deals|invitation|invite|invites|gift|points|reward|rewards|miles|sale|download|passport|visa card|poll|survey|registration link|early bird|ticket|tickets|quote|proposal|driving licence|access key|api key|secret|login|sign in|recording|artifact|artifacts|cache|cookie|meeting|event|webinar|conference|warranty claim|clearance|exam|visa application|ballot|优惠券|代金券|卡券|红包|积分|验证码|链接|密码|会话|登录|口令|令牌|邀请|活动|优惠|折扣|抽奖|报名|问卷|投票|缓存|身份证|护照|体检|考试|奖励|权益券|满减|特价|クーポン|パスワード|リンク|ポイント|キャンペーン|セッション|認証コード|쿠폰|비밀번호|gutschein|passwort|mot de passe|bon de réduction|cupón|contraseña|senha|cupom|password monouso",
     ),
     "u",
   ),
@@ -102,7 +103,7 @@ const otherMatters: Partial<Readonly<Record<Category, RegExp>>> = {
   ),
   payment_failed: new RegExp(
     anyWord(
-      "build|test|tests|deployment|pipeline|integration|webhook|endpoint|checkout page|dashboard widget|构建|测试|单元测试|接口报错",
+      "失败率|成功率|监控|failure rate|error rate|rate of failed|build|test|tests|deployment|pipeline|integration|webhook|endpoint|checkout page|dashboard widget|构建|测试|单元测试|接口报错",
     ),
     "u",
   ),

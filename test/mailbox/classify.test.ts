@@ -26,6 +26,7 @@ function wanted({ category, amount = null, currency = null, date = null, provide
 describe("a mail says what it is, how much and when", () => {
   it.each([...readSamples()])("sample $name", ({ source, want }) => expect(said(source)).toEqual(wanted(want)));
   it.each(written("more.yaml"))("$name", ({ source, want }) => expect(said(source)).toEqual(wanted(want)));
+  it.each(written("last.yaml"))("$name", ({ source, want }) => expect(said(source)).toEqual(wanted(want)));
   it.each(written("later.yaml"))("$name", ({ source, want }) => expect(said(source)).toEqual(wanted(want)));
 });
 
