@@ -67,7 +67,8 @@ for (const { path, text } of outputFiles) {
     supported: { "dynamic-import": false },
     legalComments: "none",
   });
-  writeFileSync(join(folder, "chunks", basename(path)), inAscii(code));
+  const script = `(function (exports, require, module, __dirname, __url) {${inAscii(code)}\n})`;
+  writeFileSync(join(folder, "chunks", basename(path)), script);
 }
 writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
 copyFileSync(join(root, "scripts/chunk-loader.cjs"), join(folder, "load.js"));

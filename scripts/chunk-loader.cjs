@@ -25,8 +25,8 @@ function load(name) {
   const known = chunks.get(name);
   if (known !== undefined) return known.module.exports;
   const filename = join(__dirname, name);
-  // The bundler writes ASCII only, which latin1 reads fastest.
-  const source = `(function (exports, require, module, __dirname, __url) {${readFileSync(filename, "latin1")}\n})`;
+  // The bundler writes ASCII only, which latin1 reads fastest. The text is a function, see build.mjs.
+  const source = readFileSync(filename, "latin1");
   const cachedData = readIfThere(join(__dirname, cacheFolder, `${name.replaceAll("/", "-")}.bin`));
   const script = new Script(source, { filename, ...(cachedData === undefined ? {} : { cachedData }) });
   const chunk = { module: { exports: {} }, script, refused: script.cachedDataRejected === true };
