@@ -151,7 +151,7 @@ function toPattern(elements: readonly Element[]): RegExp {
   );
 }
 
-const numberPattern = "(?:(?:[a-z]{2,3} ?)?[$€£¥₹₩] ?|(?:usd|cny|rmb|eur|人民币) ?)?-?\\d[\\d.,]*";
+const numberPattern = "(?:(?:[a-z]{2,3} ?)?[$€£¥₹₩] ?|(?:usd|cny|rmb|eur|人民币) ?)?-?\\d(?:[\\d.,]*\\d)?";
 
 function choicePattern(choice: string): string {
   const lead = /^\s/u.test(choice) ? " ?" : "";

@@ -3,8 +3,8 @@
  *
  * `says`: states the fact by itself. `hints`: only counts beside money or another word of billing.
  * Notation (see phrase-matcher.ts): `(a|b)` one of, `{name}` a group below, `...` up to 60 characters of the same sentence
- * (25 in Chinese and Japanese), `#` a number with or without a currency. Lower case; Chinese in simplified characters
- * (texts are converted before they are compared); no hyphens between letters ("auto renewal" also finds "auto-renewal").
+ * (25 up to the next comma in Chinese, Japanese and Korean), `#` a number with or without a currency. Phrases are brought
+ * to the same form as the texts, so case, hyphens, full width and traditional characters do not matter.
  * Negations, conditions and advertising are not written here: classify.ts looks at what surrounds a phrase.
  */
 export const alertCategories = ["arrears", "payment_failed", "low_balance", "renewal"] as const;
@@ -60,7 +60,7 @@ export const phraseTable: Readonly<Record<Category, Readonly<Record<string, Phra
       says: [
         "{overdue} (invoice|invoices|bill|bills|payment|payments|balance|amount|account|statement|charges|fees)",
         "(invoice|invoices|bill|bills|payment|payments|balance|amount|account|statement|fee|charges) ... {overdue}",
-        "{bill} ... {is} ... (unpaid|outstanding)",
+        "{bill} ... {is} ... {unpaid}",
         "(unpaid|outstanding) (invoice|invoices|bill|bills|balance|balances|amount|payment|charges|fees|account balance|debt|dues)",
         "(past due|delinquent|delinquency)",
         "days (overdue|past due|late|in arrears)",

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { normalise } from "../../src/mailbox/normalise.ts";
+import { compilePhrases } from "../../src/mailbox/phrase-matcher.ts";
+import { categories, phraseTable, wordGroups } from "../../src/mailbox/phrases.ts";
+import { registrableDomain, vendorOf, vendors } from "../../src/mailbox/vendors.ts";
+
+const groups = { bill: "invoice|bill" };
+
+function wordsOf(phrase: string, text: string): readonly string[] {
+  return compilePhrases([{ phrase }], groups)
+    .find(normalise(text))
+    .map(({ words }) => words);
+}
+
+describe("a phrase", () => {
+  it.each([
+    [
+      "is found as whole words",
+      "top up",
+      "Top up now. Top-up later. Laptop upgrade, stop updates.",
+      ["top up", "top up"],
+    ],
+    [
+      "offers choices",
+      "(past due|overdue) (invoice|bill)",
+      "An overdue bill. A past due invoice. An overdue book.",
+      ["overdue bill", "past due invoice"],
+    ],
+    ["uses a group", "{bill} ... overdue", "Your invoice 7 is overdue.", ["invoice 7 is overdue"]],
+    ["does not leap over the end of a sentence", "{bill} ... overdue", "Your invoice. It is overdue.", []],
+    ["does not leap further than 60 characters", "{bill} ... overdue", `invoice ${"x".repeat(70)} overdue`, []],
+    ["counts a number with its currency", "below #", "Below $5.00, below 5 and below USD 1,000", ["below $5.00"]],
+    ["is found in Chinese inside other words", "已...欠费", "您的账户已经欠费了", ["已经欠费"]],
+    ["does not leap over a Chinese comma", "账户...欠费", "您的账户，已经欠费", []],
+    ["is found in traditional characters", "欠费", "您已欠費", ["欠费"]],
+    ["is found with accents", "facture ... impayée", "Votre facture est impayée.", ["facture est impayée"]],
+    ["is not found in a longer word with an accent", "impay", "impayé", []],
+    ["is found in Russian as a whole word", "баланс", "балансировка, баланс", ["баланс"]],
+    ["may leave out a choice", "your(| account) balance", "your balance", ["your balance"]],
+  ])("%s", (_, phrase, text, words) => expect(wordsOf(phrase, text)).toEqual(words));
+
+  it("is refused without a word that it always contains", () => {
+    expect(() => compilePhrases([{ phrase: "(a|) ... #" }])).toThrow(
+      'phrase "(a|) ... #" has no word that it always contains',
+    );
+    expect(() => compilePhrases([{ phrase: "{nothing}" }])).toThrow(
+      'phrase "{nothing}": there is no word group {nothing}',
+    );
+  });
+
+  it("takes no time on text that is made to take it", () => {
+    const matcher = compilePhrases([{ phrase: "{bill} ... is ... (unpaid|outstanding)" }], groups);
+    expect(matcher.find(normalise("invoice is ".repeat(5000)))).toEqual([]);
+    expect(matcher.find(normalise("unpaid ".repeat(9000)))).toEqual([]);
+  });
+});
+
+describe("the table of phrases", () => {
+  const all = categories.flatMap((category) =>
+    Object.entries(phraseTable[category]).flatMap(([language, { says, hints = [] }]) =>
+      [...says, ...hints].map((phrase) => ({ category, language, phrase })),
+    ),
+  );
+
+  it("compiles", () => expect(compilePhrases(all, wordGroups).find("nothing")).toEqual([]));
+
+  it("says nothing twice", () => {
+    const keys = all.map(({ category, language, phrase }) => `${category} ${language} ${phrase}`);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  it("uses every word group", () => {
+    const text = all.map(({ phrase }) => phrase).join(" ");
+    expect(Object.keys(wordGroups).filter((name) => !text.includes(`{${name}}`))).toEqual([]);
+  });
+});
+
+describe("a vendor", () => {
+  it.each([
+    ["notice.aliyun.com", "aliyun"],
+    ["hetzner.cloud", "hetzner"],
+    ["amazon.co.jp", "aws"],
+    ["mail.anthropic.com", "anthropic"],
+    ["x.ai", "xai"],
+    ["aliyun.com.evil.example", undefined],
+    ["notaliyun.com", undefined],
+    ["example.com", undefined],
+    ["", undefined],
+  ])("of %s is %s", (domain, id) => expect(vendorOf(domain)?.id).toBe(id));
+
+  it("has its domains alone, and a name that fits a label", () => {
+    const domains = vendors.flatMap((each) => each.domains);
+    expect(domains.filter((domain, index) => domains.indexOf(domain) !== index)).toEqual([]);
+    expect(vendors.filter(({ id }) => !/^[a-z0-9-]+$/u.test(id))).toEqual([]);
+    expect(new Set(vendors.map(({ id }) => id)).size).toBe(vendors.length);
+  });
+
+  it.each([
+    ["a.b.example.com", "example.com"],
+    ["mail.example.co.uk", "example.co.uk"],
+    ["sakura.ad.jp", "sakura.ad.jp"],
+    ["localhost", "localhost"],
+  ])("is grouped: %s belongs to %s", (domain, group) => expect(registrableDomain(domain)).toBe(group));
+});
