@@ -72,7 +72,7 @@ async function pollByDaemon(vendor: Vendor, folder: string): Promise<Poll> {
   const before = await vendor.answered();
   const daemon = await startMeasuredDaemon({ configFile, statePath: join(work, "state"), folder });
   const startedMs = performance.now();
-  const scrapes = setInterval(() => void scrape(daemon.url), 1_000);
+  const scrapes = setInterval(() => void scrape(daemon.url).catch(() => {}), 1_000); // The last one may meet the end.
   try {
     await until(async () => (await vendor.answered()) >= before + projects, daemon.log);
     await until(async () => landed(await scrape(daemon.url)) >= projects, daemon.log);
