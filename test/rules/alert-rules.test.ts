@@ -150,4 +150,15 @@ describe("alert_rules.yml", () => {
     // absent() is about now, and ProjectPolledTwice must not count the series that a moved pod left behind.
     expect(bare).toEqual(["ExporterMissing", "ProjectPolledTwice"]);
   });
+
+  it("looks back over the same quarter of an hour everywhere", () => {
+    const others = rules.flatMap((rule) => {
+      const windows = [...rule.expr.matchAll(/last_over_time\([^[]*\[(\w+)\]/g)].map((match) => match[1]);
+      return windows
+        .filter((window) => window !== "15m")
+        .map((window) => ["alert" in rule ? rule.alert : rule.record, window]);
+    });
+    // Instances of an old rollout must be forgotten before the alert's fifteen minutes are over.
+    expect(others).toEqual([["ShardsDisagree", "5m"]]);
+  });
 });
