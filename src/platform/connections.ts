@@ -68,7 +68,7 @@ export function exchange(connections: Dispatcher, sent: Sent): Promise<Received>
         origin: sent.url.origin,
         path: sent.url.pathname + sent.url.search,
         method: sent.method as Dispatcher.HttpMethod, // undici types the usual methods only; it checks the token itself.
-        headers: { ...sent.headers },
+        headers: sent.headers as Record<string, string>, // undici changes them only behind a proxy, and they are ours.
         body: sent.body,
       },
       handler,
