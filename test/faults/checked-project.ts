@@ -2,6 +2,8 @@ import { createCircuits } from "../../src/checks/circuits.ts";
 import { checkProject, type ProjectResult } from "../../src/checks/project.ts";
 import type { LastGood } from "../../src/model.ts";
 import { type Clock, systemClock } from "../../src/platform/clock.ts";
+// Loaded with the first request otherwise: here before it, so that the short deadlines are spent on the vendor alone.
+import "../../src/platform/connections.ts";
 import { createHttpClient, type HttpClientOptions } from "../../src/platform/http-client.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { Store } from "../../src/store/store.ts";
