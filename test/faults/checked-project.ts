@@ -11,7 +11,8 @@ import { configOf } from "../support/config.ts";
 
 /** A project that is checked as the daemon checks it: real configuration, client, circuit and store. */
 export interface CheckedProject {
-  check(): Promise<ProjectResult>;
+  /** @param timeoutMs deadline of this check alone; a short one is for a vendor that never answers */
+  check(timeoutMs?: number): Promise<ProjectResult>;
   /** What the store holds after the checks so far. */
   lastGood(): LastGood | undefined;
   failures(): Readonly<Record<string, number>>;
@@ -38,9 +39,9 @@ export async function checkedProject(url: string, options: CheckedOptions = {}):
   const store = new Store({ database: undefined, clock, logger: silentLogger, onChange: () => {} });
   const memory = new Map();
   return {
-    async check() {
+    async check(ownTimeoutMs = timeoutMs) {
       const tools = { http, clock, random: () => 0, readFile: async () => "", circuits, retries };
-      const result = await checkProject(project, tools, memory);
+      const result = await checkProject({ ...project, timeoutMs: ownTimeoutMs }, tools, memory);
       store.recordProject({ name: project.name, provider: project.provider.id }, result);
       return result;
     },

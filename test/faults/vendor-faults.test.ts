@@ -156,13 +156,13 @@ const rows: readonly Row[] = [
 describe("a vendor that", () => {
   it.each(rows)("$name is a failure with the reason $reason, and the last good amount stays", async (row) => {
     const vendor = await vendorOf(credits("100.5", "25.75"));
-    const project = await projectAt(vendor.url, { timeoutMs: row.timeoutMs ?? 20_000 });
+    const project = await projectAt(vendor.url);
     await project.check();
     const good = project.lastGood();
     expect(good?.readings).toEqual([{ kind: "remaining", type: "balance", value: 74.75, unit: "USD" }]);
 
     vendor.fault = row.fault;
-    const { failure, answer } = await project.check();
+    const { failure, answer } = await project.check(row.timeoutMs);
     expect(answer).toBeUndefined();
     expect(failure?.reason).toBe(row.reason);
     expect(failure?.message).toMatch(row.message);
