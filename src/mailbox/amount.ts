@@ -224,7 +224,7 @@ const contextWeight = 6;
 const otherNumber =
   "预警值|预警阈值|预警线|阈值|提醒金额|预警金额|预警额度|警戒线|低于|少于|不足|下限|起送|满|立减|减|送|赠|赠送|优惠|折扣|原价|税|税额|滞纳金|违约金|信用额度|额度上限|最低|alert level|alert threshold|threshold|minimum|less than|below|under|save|saved|saving|off|up to|bonus|discount|late fee|late charge|surcharge|penalty|vat|tax|subtotal|originally|instead of|credit limit|spending limit|limit|budget|increase|reconnection fee|reactivation fee|per month|starting at|auto recharge|auto reload|reload amount|recharge amount|mahngebühr|mahngebühren|verzugszinsen|mindestens|unter|inférieur à|en dessous de|inferior a|por debajo de|abaixo de|sotto|onder|下回|수수료|ниже|меньше|порог|порога|previous balance|payments received|last payment|last bill|上期|exceeds|exceed|exceeded|exceeding|more than|above|超过|超出|达到|all of|out of|used all";
 const notBefore = new RegExp(
-  `${anyWord(otherNumber)}(?: (?:of|is|at|to|the|your|its|a|an|for|level|threshold|von|de|di|than|you|set|us))*[ :=为是约(您设置的]*$`,
+  `${anyWord(otherNumber)}(?: (?:of|is|at|to|the|your|its|a|an|for|level|threshold|von|de|di|than|you|set|us|[a-z0-9_-]{1,20} of))*[ :=为是约(您设置的]*$`,
   "u",
 );
 const notAfter = new RegExp(

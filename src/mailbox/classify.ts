@@ -148,8 +148,8 @@ interface Verdict {
 }
 
 /**
- * Most points win, a tie goes to the earlier category. But a cause gives way to what it led to: a renewal that failed is
- * a failed payment, and a balance that is low and owed is owed.
+ * Most points win, a tie goes to the earlier category. But a cause gives way to what it led to: a renewal that was
+ * done is resolved, one that failed is a failed payment, and a balance that is low and owed is owed.
  */
 function worstOf(verdicts: readonly Verdict[]): Verdict | undefined {
   let best: Verdict | undefined;
@@ -160,18 +160,28 @@ function worstOf(verdicts: readonly Verdict[]): Verdict | undefined {
     if (isOnlyHinted && someAlertSays) continue;
     if (best === undefined || verdict.points > best.points) best = verdict;
   }
-  const { category, points } = best ?? { category: undefined, points: 0 };
-  for (const worse of category === undefined ? [] : (outcomes[category] ?? [])) {
-    const verdict = verdicts.find((each) => each.category === worse && each.hits.some(({ rule }) => rule.says));
-    // Every notice of a debt also speaks of "your invoice"; a receipt may say in passing what was once overdue.
-    if (verdict !== undefined && (category !== "invoice" || verdict.points >= points - 1)) return verdict;
+  if (best === undefined) return undefined;
+  for (const { to, within = Number.POSITIVE_INFINITY } of outcomes[best.category] ?? []) {
+    const verdict = verdicts.find(({ category, hits }) => category === to && hits.some(({ rule }) => rule.says));
+    if (verdict !== undefined && verdict.points >= best.points - within) return verdict;
   }
   return best;
 }
-const outcomes: Partial<Readonly<Record<Category, readonly Category[]>>> = {
-  renewal: ["payment_failed"],
-  low_balance: ["payment_failed", "arrears"],
-  invoice: ["arrears", "payment_failed"],
+
+/** What a category leads to, and by how many points that may be behind. */
+interface Outcome {
+  readonly to: Category;
+  readonly within?: number;
+}
+
+const outcomes: Partial<Readonly<Record<Category, readonly Outcome[]>>> = {
+  renewal: [{ to: "resolved", within: 2 }, { to: "payment_failed" }],
+  low_balance: [{ to: "payment_failed" }, { to: "arrears" }],
+  // Every notice of a debt also speaks of "your invoice"; a receipt may say in passing what was once overdue.
+  invoice: [
+    { to: "arrears", within: 1 },
+    { to: "payment_failed", within: 1 },
+  ],
 };
 
 /**
