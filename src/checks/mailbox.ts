@@ -2,6 +2,7 @@ import type { MailboxConfig } from "../config/config.ts";
 import type { MailboxMemory } from "../mailbox/memory.ts";
 import { CheckError, type LastRun } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { HttpClient } from "../platform/http-client.ts";
 import type { Logger } from "../platform/logger.ts";
 import { createRedactor } from "./redactor.ts";
 
@@ -20,6 +21,9 @@ export interface MailboxCheckTools {
   readonly renewalPatterns: readonly RenewalPattern[];
   /** Name to provider of the projects that a rule may point to. */
   readonly projectProviders: ReadonlyMap<string, string>;
+  /** For the tokens of OAuth2. */
+  readonly http: HttpClient;
+  readonly version: string;
 }
 
 /** Scans a mailbox once. Never rejects. The IMAP library is loaded at the first scan: most users have no mailbox. */
@@ -42,6 +46,8 @@ export async function checkMailbox(
       keep: tools.keep,
       renewalPatterns: tools.renewalPatterns,
       projectProviders: tools.projectProviders,
+      http: tools.http,
+      version: tools.version,
     });
     return ended();
   } catch (error) {

@@ -109,6 +109,8 @@ function mailboxJob(live: Live, mailbox: MailboxConfig): Job {
         memory: store.mailbox(mailbox.name)?.memory,
         keep: (memory: Parameters<typeof store.keepMailbox>[1]) => store.keepMailbox(mailbox.name, memory),
         renewalPatterns: renewalPatterns(live),
+        http: live.http,
+        version: live.host.version,
         projectProviders: new Map([...live.current.projects.values()].map(({ name, provider }) => [name, provider.id])),
       };
       const lastRun = await checkMailbox(mailbox, tools, signal);
