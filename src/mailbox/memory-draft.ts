@@ -3,6 +3,7 @@ import {
   type FolderCursor,
   type MailboxMemory,
   matchKey,
+  mostShown,
   type OpenAlert,
   type Resolution,
   type SeenPage,
@@ -22,7 +23,7 @@ const keyLength = 8;
 const keysPerPage = 1000;
 const mostPages = 200;
 const mostAlertKeys = 20_000;
-const mostOpen = 1000;
+const mostOpen = 20_000;
 const mostResolutions = 1000;
 const longestSubject = 120;
 /** Servers disagree by hours about when a mail came, so keys are kept a little longer than the lookback. */
@@ -123,16 +124,22 @@ export class MemoryDraft {
   }
 
   #open(alerts: readonly OpenAlert[], resolutions: readonly Resolution[], nowMs: number): readonly OpenAlert[] {
-    return alerts
+    const byService = new Map<string, Resolution[]>();
+    for (const one of resolutions) byService.set(one.service, [...(byService.get(one.service) ?? []), one]);
+    const open = alerts
       .filter((alert) => alert.receivedAtMs + this.#lookbackMs > nowMs)
-      .filter((alert) => !resolutions.some((resolution) => closes(resolution, alert)))
+      .filter((alert) => !(byService.get(alert.service) ?? []).some((resolution) => closes(resolution, alert)))
       .slice(-mostOpen);
+    // All are counted, but a page with thousands of subjects helps nobody.
+    return open.map((alert, index) =>
+      index < open.length - mostShown && alert.subject !== "" ? withoutDetails(alert) : alert,
+    );
   }
 }
 
-/** A later mail of the same service closes an alert; that one domain is renewed says nothing of another one that expires. */
+/** A later mail of the same service closes an alert; but that one domain is renewed says nothing of another one that expires. */
 function closes(resolution: Resolution, alert: OpenAlert): boolean {
-  if (resolution.service !== alert.service || resolution.atMs < alert.receivedAtMs) return false;
+  if (resolution.atMs < alert.receivedAtMs) return false;
   if (alert.category !== "renewal" || resolution.domains.length === 0 || alert.domains.length === 0) return true;
   return alert.domains.every((domain) => resolution.domains.includes(domain));
 }
@@ -152,6 +159,10 @@ function openAlert({ receivedAtMs, explained }: CountedMail): OpenAlert {
     ...(currency !== null && { currency }),
     ...(date !== null && { date }),
   };
+}
+
+function withoutDetails({ amount: _, currency: __, date: ___, ...alert }: OpenAlert): OpenAlert {
+  return { ...alert, subject: "", rule: "" };
 }
 
 function countMatches(matches: MailboxMemory["matches"], alerts: readonly CountedMail[]): MailboxMemory["matches"] {

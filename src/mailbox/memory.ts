@@ -59,6 +59,9 @@ export interface OpenAlert {
   readonly domains: readonly string[];
 }
 
+/** Open alerts whose details are kept and shown; older ones are only counted. */
+export const mostShown = 500;
+
 export interface Resolution {
   readonly service: string;
   readonly atMs: number;
@@ -92,7 +95,7 @@ export interface MailboxView {
     readonly lastMatchAtMs: number;
   }[];
   readonly skipped: Readonly<Record<string, number>>;
-  /** Newest first. */
+  /** Newest first, the newest 500. */
   readonly openAlerts: readonly OpenAlert[];
   /** When the next alert leaves the lookback; infinite when none is open. */
   readonly validUntilMs: number;
@@ -119,7 +122,7 @@ export function mailboxView(
     })),
     matches,
     skipped: Object.fromEntries(Object.entries(memory.skipped)),
-    openAlerts,
+    openAlerts: openAlerts.slice(0, mostShown),
     validUntilMs: openAlerts.reduce((until, alert) => Math.min(until, alert.receivedAtMs + lookbackMs), Infinity),
   };
 }
