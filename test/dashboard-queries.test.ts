@@ -148,9 +148,12 @@ describe("a real Prometheus that scrapes the exporter", () => {
   });
 });
 
-describe("a real Prometheus that scrapes the daemon with the demo configuration", () => {
-  it("has data for at least 8 of 10 panels within seconds, and an answer to every query", async () => {
-    const configFile = join(root, "deploy/demo-config.yaml");
+describe("a real Prometheus that scrapes the daemon", () => {
+  it.each([
+    ["the demo configuration", "deploy/demo-config.yaml"],
+    ["the example configuration", "config.example.yaml"],
+  ])("with %s has data for at least 8 of 10 panels within seconds, and an answer to every query", async (_, file) => {
+    const configFile = join(root, file);
     const daemon = await startDaemon({ configFile });
     const prometheus = await startPrometheus(new URL(daemon.url).host);
     try {

@@ -51,9 +51,11 @@ export const mail: Row = {
         "How many alert mails were open. A line that never falls: nobody paid, or the vendor sends no receipt.",
       size: [12, 8],
       unit: "none",
-    }).withTarget(
-      rangeQuery("A", `sum by (category) (${exporterSeries("balance_alert_email_alerts")})`, "{{category}}"),
-    ),
+    })
+      .withTarget(
+        rangeQuery("A", `sum by (category) (${exporterSeries("balance_alert_email_alerts")})`, "{{category}}"),
+      )
+      .withTarget(rangeQuery("B", `sum(${exporterSeries("balance_alert_alerts_active", 'kind="email"')})`, "all")),
     bars({
       id: 72,
       title: "Mails looked at",

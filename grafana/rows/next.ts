@@ -112,7 +112,7 @@ export const next: Row = {
         size: [4, 4],
         unit: "none",
       },
-      `sum(${exporterSeries("balance_alert_email_alerts")})`,
+      `sum(${exporterSeries("balance_alert_alerts_active", 'kind="email"')})`,
       ["Open mails", panelIds.openMails],
       colours.warn,
     ),
