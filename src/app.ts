@@ -86,6 +86,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     nowMs: () => clock.nowMs(),
     logger,
     runtime,
+    pause: host.pause,
     refresh: () => metrics.changed("daemon"),
   });
 

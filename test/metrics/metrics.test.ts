@@ -223,3 +223,25 @@ describe("a scrape", () => {
     expect(sampleSet(other)).toEqual(sampleSet(text));
   });
 });
+
+test("what changes by the thousand is computed in parts before the scrape, and shown at it", async () => {
+  let pauses = 0;
+  let computed = 0;
+  const metrics = createMetrics({
+    nowMs: () => 1000,
+    logger: silentLogger,
+    runtime: createRuntimeMetrics({ processMetrics: false }),
+    pause: async () => void pauses++,
+  });
+  const projects = Array.from({ length: 1000 }, (_, at) => `project-${at}`);
+  for (const [at, name] of projects.entries())
+    metrics.describe(name, () => {
+      computed += 1;
+      return balance(name, at);
+    });
+  expect(computed).toBe(0);
+  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+  expect({ computed, pauses }).toEqual({ computed: 800, pauses: 40 });
+  expect(await balances(metrics)).toEqual(Object.fromEntries(projects.map((name, at) => [name, at])));
+  expect(computed).toBe(1000);
+});
