@@ -3,6 +3,7 @@ import { didYouMean } from "../config/suggestion.ts";
 import type { ScannedMail } from "../mailbox/scan.ts";
 import { CheckError } from "../model.ts";
 import type { Host } from "../platform/host.ts";
+import { createHttpClient } from "../platform/http-client.ts";
 import { silentLogger } from "../platform/logger.ts";
 import { withConfig } from "./open-config.ts";
 import { textTable } from "./text-table.ts";
@@ -82,6 +83,11 @@ interface MailboxResult {
 /** Reads the whole lookback, whatever the daemon has counted already. */
 async function scanOne(host: Host, config: Config, mailbox: MailboxConfig): Promise<MailboxResult> {
   const { scanMailbox } = await import("../mailbox/scan.ts");
+  const http = createHttpClient({
+    environment: host.environment,
+    userAgent: `balance-alert/${host.version}`,
+    allowLinkLocal: config.top.defaults.allow_link_local,
+  });
   const mails: ScannedMail[] = [];
   try {
     await scanMailbox({
@@ -94,12 +100,15 @@ async function scanOne(host: Host, config: Config, mailbox: MailboxConfig): Prom
       dryRun: true,
       onMessage: (mail) => mails.push(mail),
       projectProviders: new Map(config.projects.map(({ name, provider }) => [name, provider.id])),
+      http,
       version: host.version,
     });
     return { mailbox: mailbox.name, mails };
   } catch (error) {
     if (!(error instanceof CheckError)) throw error;
     return { mailbox: mailbox.name, mails, error: { reason: error.reason, message: error.message } };
+  } finally {
+    await http.close();
   }
 }
 

@@ -21,6 +21,7 @@ import { type ParsedFile, parseFile } from "./parse-file.ts";
 import type { Position } from "./positions.ts";
 import { projectSchedule } from "./project-schedule.ts";
 import { commonProjectShape, projectSchema } from "./project-schema.ts";
+import { namesIn, ruleProblems } from "./rule-projects.ts";
 import { isRecord, type Path, type Problem, resolveSecrets, secretsIn } from "./secrets.ts";
 import { hideSecrets, withLists } from "./shown.ts";
 import { subscriptionSchema, toContract } from "./subscription-schema.ts";
@@ -107,7 +108,7 @@ class Loader {
       this.#subscription(value, path, top),
     );
     const mailboxes = await this.#each(lists.mailboxes, "mailboxes", async (value, path) =>
-      this.#mailbox(value, path, top),
+      this.#mailbox(value, path, top, namesIn(lists.projects)),
     );
     this.#problems.push(...this.#variables.problems);
     if (this.#problems.length > 0) throw await this.#error();
@@ -291,9 +292,10 @@ class Loader {
     };
   }
 
-  #mailbox(value: unknown, path: Path, top: TopLevel): MailboxConfig | undefined {
+  #mailbox(value: unknown, path: Path, top: TopLevel, projects: readonly string[]): MailboxConfig | undefined {
     const entry = this.#resolve(mailboxSchema, value, path);
     if (entry === undefined || !entry.enabled) return undefined;
+    this.#problems.push(...ruleProblems(entry, projects, path));
     const schedule = { expression: entry.schedule ?? top.schedules.mailboxes, timezone: top.timezone };
     return {
       name: entry.name ?? entry.username,
