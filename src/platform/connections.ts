@@ -58,7 +58,7 @@ export interface Sent {
 
 /**
  * One request and its whole answer. Below `undici.request`, which makes a stream and an asynchronous resource for every answer:
- * measured at 10,000 polls of small JSON (bench/poll.ts), this takes a third less of the processor.
+ * measured at 10,000 polls of small JSON, this takes a fifth less of the processor.
  */
 export function exchange(connections: Dispatcher, sent: Sent): Promise<Received> {
   return new Promise((resolve, reject) => {
