@@ -14,12 +14,18 @@ const compatible = new Set([
   "BlueOak-1.0.0",
   "Unlicense",
   "CC0-1.0",
-  "MIT OR Apache-2.0",
 ]);
+
+/** Of alternatives (`MIT OR EUPL-1.1+`) we take the one that suits us. */
+const isCompatible = (licence) =>
+  licence
+    .replace(/^\((.*)\)$/, "$1")
+    .split(" OR ")
+    .some((alternative) => compatible.has(alternative));
 
 const packages = runtimePackages();
 for (const { name, version, licence } of packages) console.log(`${licence}\t${name}@${version}`);
-const others = packages.filter(({ licence }) => !compatible.has(licence.replace(/^\((.*)\)$/, "$1")));
+const others = packages.filter(({ licence }) => !isCompatible(licence));
 if (others.length > 0) {
   console.error(`not known to be compatible: ${others.map(({ name, licence }) => `${name} (${licence})`).join(", ")}`);
   process.exitCode = 1;
