@@ -48,7 +48,7 @@ export async function checkProject(
     ...outcome,
     startedAtMs,
     durationMs: Math.max(0, clock.monotonicMs() - startedMonotonicMs),
-    // Made when they are asked for, which is after failures: to redact at once took a fifth of the CPU of a poll (bench/poll.ts).
+    // Made when they are asked for, which is after failures: to redact at once took more than a tenth of the CPU of a poll (bench/poll.ts).
     get exchanges() {
       return exchanges.map(({ request, response }) => ({ request: redact(request), response: redact(response) }));
     },

@@ -4,18 +4,24 @@ import type { Secret } from "../platform/secret.ts";
 const hidden = "<secret>";
 /** Shorter values would hide ordinary words; nothing that short protects anything. */
 const shortest = 6;
+/** Where a text was cut, the rest of a secret may stand before the cut; more of one than this is never kept. */
+const longestCutPart = 1_000;
 
 /**
- * Removes the values of secrets from texts that people see, with the forms in which they travel: URL-encoded, base64, JSON.
- * The last line of defence: secrets are `Secret`s and query values are never shown, but a vendor may echo what it was sent.
+ * Removes the values of secrets from texts that people see, in every form in which they travel: URL-encoded, base64, hex, and
+ * escaped for JSON and HTML, once or several times. The last line of defence: secrets are `Secret`s and query values are never
+ * shown, but a vendor may repeat what it was sent.
  */
 export function createRedactor(secrets: readonly Secret[], sensitive: readonly string[]): (text: string) => string {
-  // Read at each use, because a secret in a file may have been rotated.
-  const values = () => [...secrets.flatMap(revealedParts), ...sensitive].filter((value) => value.length >= shortest);
+  let known: { readonly values: string; readonly clean: (text: string) => string } | undefined;
   return (text) => {
-    let clean = text;
-    for (const form of new Set(values().flatMap(formsOf))) clean = clean.replaceAll(form, hidden);
-    return clean;
+    // Read at each use, because a secret in a file may have been rotated.
+    const values = [...new Set([...secrets.flatMap(revealedParts), ...sensitive])].filter(
+      (value) => value.length >= shortest,
+    );
+    const key = values.join("\0");
+    if (known?.values !== key) known = { values: key, clean: cleanerOf(values) };
+    return known.clean(text);
   };
 }
 
@@ -29,16 +35,111 @@ function revealedParts(secret: Secret): string[] {
   }
 }
 
-function formsOf(value: string): string[] {
-  const base64 = Buffer.from(value, "utf8").toString("base64");
+function cleanerOf(values: readonly string[]): (text: string) => string {
+  if (values.length === 0) return (text) => text;
+  const byLength = [...values].sort((a, b) => b.length - a.length);
+  const encoded = byLength.flatMap(encodedForms).sort((a, b) => b.length - a.length);
+  const pattern = new RegExp([...byLength.map(escapedPattern), ...encoded.map(literal)].join("|"), "g");
+  const beginnings = [...byLength.flatMap(escapedForms), ...encoded].map((form) => form.slice(0, longestCutPart));
+  return (text) => withoutCutParts(text.replace(pattern, hidden), beginnings);
+}
+
+/** A pattern for a value whose letters are escaped or not, each in its own way. */
+function escapedPattern(value: string): string {
+  return [...value].map(letterPattern).join("");
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "amp|#38",
+  "<": "lt|#60",
+  ">": "gt|#62",
+  '"': "quot|#34",
+  "'": "apos|#39",
+};
+
+function letterPattern(letter: string): string {
+  if (/^[A-Za-z0-9]$/.test(letter)) return letter;
+  // Behind any number of backslashes, which may be encoded themselves.
+  const plain = `(?:\\\\|%(?:25)*5[cC])*${letter === "\\" ? "(?:\\\\|%(?:25)*5[cC])" : literal(letter)}`;
+  const percent = [...Buffer.from(letter, "utf8")].map((byte) => `%(?:25)*${hexPattern(byte, 2)}`).join("");
+  const unicode = [...Array(letter.length).keys()]
+    .map((index) => `\\\\+u${hexPattern(letter.charCodeAt(index), 4)}`)
+    .join("");
+  const entity = entities[letter];
+  const ways = [
+    plain,
+    percent,
+    unicode,
+    ...(entity === undefined ? [] : [`&(?:amp;)*(?:${entity});`]),
+    ...(letter === " " ? ["\\+"] : []),
+  ];
+  return `(?:${ways.join("|")})`;
+}
+
+function hexPattern(number: number, digits: number): string {
+  return [...number.toString(16).padStart(digits, "0")]
+    .map((digit) => (/[a-f]/.test(digit) ? `[${digit}${digit.toUpperCase()}]` : digit))
+    .join("");
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}
+
+/** The commonest ways to write a value as text. */
+function escapedForms(value: string): string[] {
+  const json = JSON.stringify(value).slice(1, -1);
   return [
     value,
+    json,
+    JSON.stringify(json).slice(1, -1),
     encodeURIComponent(value),
     new URLSearchParams({ v: value }).toString().slice(2),
-    JSON.stringify(value).slice(1, -1),
-    base64,
-    base64.replace(/=+$/, ""),
-    Buffer.from(value, "utf8").toString("base64url"),
-    Buffer.from(value, "utf8").toString("hex"),
-  ].sort((a, b) => b.length - a.length);
+  ];
+}
+
+/** Ways to write a value in which its letters are no longer seen. */
+function encodedForms(value: string): string[] {
+  return escapedForms(value)
+    .map((form) => Buffer.from(form, "utf8"))
+    .flatMap((bytes) => [
+      bytes.toString("hex"),
+      bytes.toString("hex").toUpperCase(),
+      ...[0, 1, 2].flatMap((shift) => base64Within(bytes, shift)),
+    ])
+    .filter((form) => form.length >= shortest);
+}
+
+/** The characters of base64 that stand for these bytes behind `shift` others (modulo three) and before any. */
+function base64Within(bytes: Buffer, shift: number): string[] {
+  const text = Buffer.concat([Buffer.alloc(shift), bytes])
+    .toString("base64")
+    .replace(/=+$/, "");
+  const spoilt = (shift + bytes.length) % 3 === 0 ? 0 : 1;
+  const inner = text.slice(shift === 0 ? 0 : shift + 1, text.length - spoilt);
+  return [inner, inner.replaceAll("+", "-").replaceAll("/", "_")];
+}
+
+/** Long texts are cut before they come here, perhaps in the middle of a secret: what is left of it stands before the cut. */
+function withoutCutParts(text: string, beginnings: readonly string[]): string {
+  let clean = text;
+  for (const cut of [clean.length, ...indexesOf(clean, "…")].sort((a, b) => b - a)) {
+    const end = clean[cut - 1] === "\n" ? cut - 1 : cut;
+    const part = Math.max(...beginnings.map((form) => lengthOfPartBefore(clean, end, form)));
+    if (part >= shortest) clean = clean.slice(0, end - part) + hidden + clean.slice(end);
+  }
+  return clean;
+}
+
+function indexesOf(text: string, mark: string): number[] {
+  const indexes: number[] = [];
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) indexes.push(at);
+  return indexes;
+}
+
+/** How many letters before `end` are the beginning of `form`. */
+function lengthOfPartBefore(text: string, end: number, form: string): number {
+  for (let length = Math.min(form.length, end); length >= shortest; length--)
+    if (text.startsWith(form.slice(0, length), end - length)) return length;
+  return 0;
 }

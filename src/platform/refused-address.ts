@@ -11,14 +11,9 @@ refused.addAddress("fd20:ce::254", "ipv6"); // GCP
 
 /** Whether an IP address is link-local or a cloud's metadata service. IPv4 addresses mapped into IPv6 count as IPv4. */
 export function isRefusedAddress(address: string): boolean {
-  if (address === last.address) return last.isRefused;
   const plain = address.replace(/%.*$/, "");
-  last = { address, isRefused: refused.check(plain, isIP(plain) === 6 ? "ipv6" : "ipv4") };
-  return last.isRefused;
+  return refused.check(plain, isIP(plain) === 6 ? "ipv6" : "ipv4");
 }
-
-/** Thousands of checks ask about one gateway after each other, and each look-up makes objects. */
-let last = { address: "", isRefused: false };
 
 export class RefusedAddressError extends Error {
   constructor(host: string) {

@@ -20,8 +20,7 @@ const shownHeaders = new Set([
 
 /**
  * One exchange as text, for people who ask why a check fails. Header values that could be credentials are never shown, nor is
- * the body of a good answer that is one itself. The texts are made when they are read, because hardly any is: to make them at once
- * took a tenth of the CPU of a poll (bench/poll.ts).
+ * the body of a good answer that is one itself. The texts are made when they are read, because hardly any is.
  */
 export function describeExchange(request: HttpRequest, outcome: HttpResponse | CheckError, isHidden = false): Exchange {
   return {
