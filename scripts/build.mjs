@@ -32,23 +32,6 @@ function inAscii(code) {
   return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Express sorts all 2,500 registered media types when it is loaded, a tenth of the whole start; we send and take only these. */
-function fewMediaTypes() {
-  const used =
-    /^(application\/(json|problem\+json|javascript|octet-stream|x-www-form-urlencoded|openmetrics-text)|text\/(html|plain|css|javascript)|image\/(svg\+xml|png|x-icon)|multipart\/form-data)$/;
-  return {
-    name: "few-media-types",
-    setup: ({ onLoad }) =>
-      onLoad({ filter: /mime-db[\\/]db\.json$/ }, ({ path }) => {
-        const all = Object.entries(JSON.parse(readFileSync(path, "utf8")));
-        return {
-          contents: JSON.stringify(Object.fromEntries(all.filter(([type]) => used.test(type)))),
-          loader: "json",
-        };
-      }),
-  };
-}
-
 const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: ["src/main.ts", "src/config/yaml-worker.ts"],
@@ -60,10 +43,7 @@ const { outputFiles } = await build({
   format: "esm",
   platform: "node",
   target: "node20",
-  plugins: [
-    fewMediaTypes(),
-    ...(connections === undefined ? [] : [replace(/\/connections\.ts$/, resolve(connections))]),
-  ],
+  plugins: connections === undefined ? [] : [replace(/\/connections\.ts$/, resolve(connections))],
   write: false,
   legalComments: "none",
   logLevel: "warning",

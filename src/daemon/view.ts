@@ -6,6 +6,7 @@ import type { DaemonStatus, JobEntry, ProjectDetails, ProjectEntry } from "../ht
 import type { DaemonView, PushOutcome, ReloadOutcome } from "../http/daemon-view.ts";
 import { CheckError } from "../model.ts";
 import { Secret } from "../platform/secret.ts";
+import { parsePushedAnswer } from "../provider-kit/pushed-readings.ts";
 import { iso, mailboxEntry, projectDetails, projectEntry, subscriptionEntry } from "./entries.ts";
 import type { Live } from "./live.ts";
 
@@ -50,7 +51,7 @@ export function createView(live: Live, reload: () => Promise<ReloadOutcome>): Da
       return details(name);
     },
     async push(name, token, body) {
-      const outcome = await receive(live, live.current.projects.get(name), token, body);
+      const outcome = receive(live, live.current.projects.get(name), token, body);
       if (outcome.outcome === "accepted") await store.written(); // Whoever is told so must not have to tell it again.
       return outcome;
     },
@@ -116,17 +117,15 @@ function jobEntries({ scheduler, current }: Live): JobEntry[] {
 }
 
 /** Takes a pushed report as if the provider had answered with it. */
-async function receive(
+function receive(
   live: Live,
   project: ProjectConfig | undefined,
   token: string | undefined,
   body: unknown,
-): Promise<PushOutcome> {
+): PushOutcome {
   if (project === undefined) return { outcome: "unknown_project" };
   if (!project.provider.pushed) return { outcome: "not_push" };
   if (token === undefined || !isToken(project, token)) return { outcome: "unauthorized" };
-  // Loaded with the first push: most daemons never get one, and its schemas take time to make.
-  const { parsePushedAnswer } = await import("../provider-kit/pushed-readings.ts");
   const parsed = parsePushedAnswer(body);
   if ("problems" in parsed) return { outcome: "invalid", problems: parsed.problems };
   const nowMs = live.host.clock.nowMs();
