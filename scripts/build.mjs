@@ -75,6 +75,10 @@ copyFileSync(join(root, "scripts/chunk-loader.cjs"), join(folder, "load.js"));
 writeFileSync(join(folder, "main.js"), '#!/usr/bin/env node\nrequire("./load.js").load("chunks/main.js");\n');
 writeFileSync(join(folder, "yaml-worker.js"), 'require("./load.js").load("chunks/yaml-worker.js");\n');
 chmodSync(join(folder, "main.js"), 0o755);
-execFileSync(process.execPath, [join(root, "scripts/write-code-cache.cjs"), folder], {
-  stdio: ["ignore", "ignore", "inherit"],
-});
+try {
+  const command = [join(root, "scripts/write-code-cache.cjs"), folder];
+  execFileSync(process.execPath, command, { stdio: ["ignore", "ignore", "inherit"], timeout: 60_000 });
+} catch (error) {
+  // The program runs without it, and only starts more slowly.
+  console.warn(`no code cache: ${error.message}`);
+}
