@@ -4,11 +4,13 @@ import { once } from "node:events";
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { decodeHistory, topUps } from "../../src/forecast/forecast.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { listFiles } from "../../src/store/record-files.ts";
 import { fileHead, scanFile } from "../../src/store/record-format.ts";
+import { projectOfSeries } from "../../src/store/series-key.ts";
 import { Store } from "../../src/store/store.ts";
 import { bundled } from "./bundle.ts";
 import { count } from "./figures.ts";
@@ -103,14 +105,20 @@ function flushedBytes(path: string, shown: ReadonlyMap<string, readonly number[]
   let flushed = 0;
   const reached = new Set<string>();
   for (const { key, value, end } of scanFile(readFileSync(path)).records) {
-    const subject = key.slice(2);
-    const counters = value === undefined || !/^[pm]:/.test(key) ? undefined : countersIn(JSON.parse(value.toString()));
+    const subject = key.startsWith("h:") ? projectOfSeries(key.slice(2)) : key.slice(2);
     const wanted = shown.get(subject);
-    if (counters === undefined || wanted === undefined || reached.has(subject) || counters < (wanted[0] ?? 0)) continue;
-    reached.add(subject);
+    if (value === undefined || wanted === undefined || reached.has(`${key[0]} ${subject}`)) continue;
+    if (!hasReached(key, value, wanted)) continue;
+    reached.add(`${key[0]} ${subject}`);
     flushed = end;
   }
   return flushed;
+}
+
+/** Whether a record holds what was shown: the counters of a project or a mailbox, or the top-ups of a project's history. */
+function hasReached(key: string, value: Buffer, wanted: readonly number[]): boolean {
+  if (key.startsWith("h:")) return topUps(decodeHistory(value)) >= (wanted[2] ?? 0);
+  return countersIn(JSON.parse(value.toString())) >= (wanted[0] ?? 0);
 }
 
 function countersIn(record: { readonly checks?: number; readonly memory?: { readonly seen: number } }): number {
