@@ -39,14 +39,47 @@ function cleanerOf(values: readonly string[]): (text: string) => string {
   if (values.length === 0) return (text) => text;
   const byLength = [...values].sort((a, b) => b.length - a.length);
   const encoded = byLength.flatMap(encodedForms).sort((a, b) => b.length - a.length);
-  const pattern = new RegExp([...byLength.map(escapedPattern), ...encoded.map(literal)].join("|"), "g");
-  const beginnings = [...byLength.flatMap(escapedForms), ...encoded].map((form) => form.slice(0, longestCutPart));
-  return (text) => withoutCutParts(text.replace(pattern, hidden), beginnings);
+  const signs = [...byLength.map(signsOf), ...encoded.map((form) => [form.slice(0, shortest)])];
+  let patterns: Patterns | undefined;
+  return (text) => {
+    // Most texts are ours and hold nothing of the kind; to make patterns for each failed check would cost more than the check.
+    if (!signs.some((all) => all.every((sign) => text.includes(sign)))) return text;
+    patterns ??= patternsOf(byLength, encoded);
+    return withoutCutParts(text.replace(patterns.whole, hidden), patterns.units, encoded);
+  };
+}
+
+/** What stands in every text that holds a value or the beginning of one, escaped or not. */
+function signsOf(value: string): string[] {
+  return (
+    [...value]
+      .slice(0, shortest)
+      .join("")
+      .match(/[A-Za-z0-9]+/g) ?? []
+  );
+}
+
+interface Patterns {
+  readonly whole: RegExp;
+  /** Of each value, one for each letter. */
+  readonly units: readonly (readonly RegExp[])[];
+}
+
+function patternsOf(values: readonly string[], encoded: readonly string[]): Patterns {
+  return {
+    whole: new RegExp([...values.map(escapedPattern), ...encoded.map(literal)].join("|"), "g"),
+    units: values.map((value) => unitsOf(value).map((unit) => new RegExp(unitPattern(unit), "y"))),
+  };
 }
 
 /** A pattern for a value whose letters are escaped or not, each in its own way. */
 function escapedPattern(value: string): string {
-  return [...value].map(letterPattern).join("");
+  return unitsOf(value).map(unitPattern).join("");
+}
+
+/** Letters, and runs of backslashes as one: two patterns side by side that both take any number of them would not end. */
+function unitsOf(value: string): string[] {
+  return value.match(/\\+[^\\]?|[^\\]/gsu) ?? [];
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -56,18 +89,24 @@ const entities: Readonly<Record<string, string>> = {
   '"': "quot|#34",
   "'": "apos|#39",
 };
+const backslash = "(?:\\\\|%(?:25)*5[cC])";
 
-function letterPattern(letter: string): string {
-  if (/^[A-Za-z0-9]$/.test(letter)) return letter;
+function unitPattern(unit: string): string {
+  const run = /^\\*/.exec(unit)?.[0].length ?? 0;
+  const letter = unit.slice(run);
+  if (run > 0) return `${backslash}{${run},}${letter === "" ? "" : unescaped(letter)}`;
   // Behind any number of backslashes, which may be encoded themselves.
-  const plain = `(?:\\\\|%(?:25)*5[cC])*${letter === "\\" ? "(?:\\\\|%(?:25)*5[cC])" : literal(letter)}`;
+  return /^[A-Za-z0-9]$/.test(letter) ? letter : `${backslash}*${unescaped(letter)}`;
+}
+
+function unescaped(letter: string): string {
   const percent = [...Buffer.from(letter, "utf8")].map((byte) => `%(?:25)*${hexPattern(byte, 2)}`).join("");
   const unicode = [...Array(letter.length).keys()]
-    .map((index) => `\\\\+u${hexPattern(letter.charCodeAt(index), 4)}`)
+    .map((index) => `${index === 0 ? "" : "\\\\+"}u${hexPattern(letter.charCodeAt(index), 4)}`)
     .join("");
   const entity = entities[letter];
   const ways = [
-    plain,
+    literal(letter),
     percent,
     unicode,
     ...(entity === undefined ? [] : [`&(?:amp;)*(?:${entity});`]),
@@ -89,13 +128,14 @@ function literal(text: string): string {
 /** The commonest ways to write a value as text. */
 function escapedForms(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
-  return [
+  const forms = [
     value,
     json,
     JSON.stringify(json).slice(1, -1),
     encodeURIComponent(value),
     new URLSearchParams({ v: value }).toString().slice(2),
   ];
+  return [...new Set(forms)];
 }
 
 /** Ways to write a value in which its letters are no longer seen. */
@@ -121,12 +161,15 @@ function base64Within(bytes: Buffer, shift: number): string[] {
 }
 
 /** Long texts are cut before they come here, perhaps in the middle of a secret: what is left of it stands before the cut. */
-function withoutCutParts(text: string, beginnings: readonly string[]): string {
+function withoutCutParts(text: string, units: readonly (readonly RegExp[])[], encoded: readonly string[]): string {
   let clean = text;
   for (const cut of [clean.length, ...indexesOf(clean, "…")].sort((a, b) => b - a)) {
     const end = clean[cut - 1] === "\n" ? cut - 1 : cut;
-    const part = Math.max(...beginnings.map((form) => lengthOfPartBefore(clean, end, form)));
-    if (part >= shortest) clean = clean.slice(0, end - part) + hidden + clean.slice(end);
+    const part = Math.max(
+      ...units.map((value) => escapedPartBefore(clean, end, value)),
+      ...encoded.map((form) => encodedPartBefore(clean, end, form)),
+    );
+    if (part > 0) clean = clean.slice(0, end - part) + hidden + clean.slice(end);
   }
   return clean;
 }
@@ -137,9 +180,26 @@ function indexesOf(text: string, mark: string): number[] {
   return indexes;
 }
 
-/** How many letters before `end` are the beginning of `form`. */
-function lengthOfPartBefore(text: string, end: number, form: string): number {
-  for (let length = Math.min(form.length, end); length >= shortest; length--)
+/** An escape that was cut itself. */
+const halfEscape = /^(?:\\+u?[0-9a-fA-F]{0,4}|%[0-9a-fA-F]{0,6}|&[a-z#0-9;]{0,8})?$/;
+
+/** How many letters before `end` are the beginning of a value, escaped or not. */
+function escapedPartBefore(text: string, end: number, value: readonly RegExp[]): number {
+  for (let start = Math.max(0, end - longestCutPart); start <= end - shortest; start++) {
+    let [at, matched] = [start, 0];
+    for (const unit of value) {
+      unit.lastIndex = at;
+      if (!unit.test(text) || unit.lastIndex > end) break;
+      at = unit.lastIndex;
+      matched += 1;
+    }
+    if (matched >= shortest && halfEscape.test(text.slice(at, end))) return end - start;
+  }
+  return 0;
+}
+
+function encodedPartBefore(text: string, end: number, form: string): number {
+  for (let length = Math.min(form.length, end, longestCutPart); length >= shortest; length--)
     if (text.startsWith(form.slice(0, length), end - length)) return length;
   return 0;
 }

@@ -55,6 +55,11 @@ export class ConfigError extends Error {
   }
 }
 
+/** Without the lists, which are still as written: with every secret in clear. */
+function topOf({ projects: _, subscriptions: __, mailboxes: ___, ...top }: z.output<typeof outlineSchema>): TopLevel {
+  return top;
+}
+
 /** Entries checked between two pauses: some milliseconds. */
 const entriesBetweenPauses = 25;
 
@@ -101,7 +106,7 @@ class Loader {
     const root = isRecord(written) ? this.#outline(written) : written;
     const outline = outlineSchema.safeParse(root);
     if (!outline.success) this.#problems.push(...problemsOf(outline.error, outlineSchema, root, []));
-    const top = outline.success ? outline.data : outlineSchema.parse({});
+    const top = topOf(outline.success ? outline.data : outlineSchema.parse({}));
     const lists = isRecord(root) ? root : {};
     const projects = await this.#each(lists.projects, "projects", (value, path) => this.#project(value, path, top));
     const subscriptions = await this.#each(lists.subscriptions, "subscriptions", async (value, path) =>
