@@ -25,9 +25,13 @@ export type Question =
   | { readonly ask: "entries"; readonly key: string; readonly from: number; readonly to: number }
   | { readonly ask: "places"; readonly places: readonly Place[] };
 
-/** What it answers. Lists of the outline are `{ length }`. */
+/** What it answers. Lists of the outline are left out; `lists` says how long they are. */
 export interface Answers {
-  readonly parse: { readonly faults: ParsedText["faults"]; readonly outline: unknown };
+  readonly parse: {
+    readonly faults: ParsedText["faults"];
+    readonly outline: unknown;
+    readonly lists: Readonly<Record<string, number>>;
+  };
   readonly entries: readonly unknown[];
   readonly places: readonly Position[];
 }
@@ -49,10 +53,10 @@ async function parseInThread(worker: HostWorker, file: string, text: string): Pr
   const ask = <Kind extends Question["ask"]>(question: Question & { readonly ask: Kind }) =>
     worker.ask(question) as Promise<Answers[Kind]>;
   try {
-    const { faults, outline } = await ask({ ask: "parse", file, text });
+    const { faults, outline, lists } = await ask({ ask: "parse", file, text });
     return {
       faults,
-      value: await withLists(outline, (key, from, to) => ask({ ask: "entries", key, from, to })),
+      value: await withLists(outline, lists, (key, from, to) => ask({ ask: "entries", key, from, to })),
       positionsOf: (places) => ask({ ask: "places", places }),
       close: () => worker.stop(),
     };
@@ -64,15 +68,17 @@ async function parseInThread(worker: HostWorker, file: string, text: string): Pr
 
 async function withLists(
   outline: unknown,
+  lists: Readonly<Record<string, number>>,
   entries: (key: string, from: number, to: number) => Promise<readonly unknown[]>,
 ): Promise<unknown> {
   if (!isRecord(outline)) return outline;
   const value: Record<string, unknown> = {};
   for (const [key, one] of Object.entries(outline)) {
     value[key] = one;
-    if (!isRecord(one) || typeof one.length !== "number") continue;
+    const length = Object.hasOwn(lists, key) ? lists[key] : undefined;
+    if (length === undefined) continue;
     const list: unknown[] = [];
-    while (list.length < one.length) list.push(...(await entries(key, list.length, list.length + entriesAtOnce)));
+    while (list.length < length) list.push(...(await entries(key, list.length, list.length + entriesAtOnce)));
     value[key] = list;
   }
   return value;

@@ -122,7 +122,7 @@ const fields = {
 export const subscriptionSchema = z.strictObject(fields).superRefine(
   (subscription, context) => {
     // Runs also when a key is wrong by itself, so that all errors are reported at once; such keys are not judged again.
-    if (typeof subscription !== "object" || subscription === null) return;
+    if (typeof subscription !== "object" || subscription === null || Array.isArray(subscription)) return;
     const broken = new Set(context.issues.map((issue) => String(issue.path?.[0])));
     for (const { path, message } of termProblems(subscription, broken))
       context.addIssue({ code: "custom", path: [...path], message });

@@ -9,7 +9,7 @@ let parsed: PlacedFile | undefined;
 function answer(question: Question): Answers[Question["ask"]] {
   if (question.ask === "parse") {
     parsed = fileOf(question.file, question.text);
-    return { faults: parsed.faults, outline: withoutLists(parsed.value) };
+    return { faults: parsed.faults, ...withoutLists(parsed.value) };
   }
   if (parsed === undefined) throw new Error("nothing was parsed");
   if (question.ask === "places") return question.places.map(parsed.positionOf);
@@ -18,11 +18,13 @@ function answer(question: Question): Answers[Question["ask"]] {
 }
 
 /** Lists are asked for in parts: to take one in whole would block who asks. */
-function withoutLists(value: unknown): unknown {
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, Array.isArray(one) ? { length: one.length } : one]),
-  );
+function withoutLists(value: unknown): Pick<Answers["parse"], "outline" | "lists"> {
+  if (!isRecord(value)) return { outline: value, lists: {} };
+  const entries = Object.entries(value);
+  return {
+    outline: Object.fromEntries(entries.map(([key, one]) => [key, Array.isArray(one) ? [] : one])),
+    lists: Object.fromEntries(entries.flatMap(([key, one]) => (Array.isArray(one) ? [[key, one.length]] : []))),
+  };
 }
 
 // Only parse-file.ts asks.
