@@ -18,7 +18,7 @@ import { fingerprintOf, identityOf } from "./fingerprint.ts";
 import { problemsOf } from "./issues.ts";
 import { mailboxSchema } from "./mailbox-schema.ts";
 import { type ParsedFile, parseFile } from "./parse-file.ts";
-import type { Position } from "./positions.ts";
+import { problemText } from "./positions.ts";
 import { projectSchedule } from "./project-schedule.ts";
 import { commonProjectShape, projectSchema } from "./project-schema.ts";
 import { namesIn, ruleProblems } from "./rule-projects.ts";
@@ -80,10 +80,6 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   } finally {
     parsed.close();
   }
-}
-
-function problemText(file: string, { line, column }: Position, text: string): string {
-  return `${file}:${line}:${column}: ${text}`;
 }
 
 /** One run of `loadConfig`: collects problems instead of stopping at the first. */

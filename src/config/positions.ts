@@ -127,3 +127,8 @@ function startOf(node: unknown): number | undefined {
   if (typeof node !== "object" || node === null || !("range" in node) || !Array.isArray(node.range)) return undefined;
   return typeof node.range[0] === "number" ? node.range[0] : undefined;
 }
+
+/** `config.yaml:14:5: text`. */
+export function problemText(file: string, { line, column }: Position, text: string): string {
+  return `${file}:${line}:${column}: ${text}`;
+}
