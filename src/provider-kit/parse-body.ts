@@ -19,11 +19,18 @@ export function parseBody(response: HttpResponse, format: "json" | "xml" | "text
   try {
     if (format === "xml") return { ok: true, body: parseXml(text) };
     if (isTooDeep(text)) return refuse(`the answer nests deeper than ${maxDepth} levels`);
-    return { ok: true, body: JSON.parse(text) };
+    return { ok: true, body: halfPair.test(text) ? JSON.parse(text, wholePairs) : JSON.parse(text) };
   } catch {
     const page = /^\s*(<!doctype html|<html)/i.test(text);
     return refuse(page ? "the answer is an HTML page: is base_url right?" : `the answer is no ${format.toUpperCase()}`);
   }
+}
+
+/** Escapes of surrogates: mostly in pairs; one alone is no character, and encodeURIComponent refuses it. */
+const halfPair = /\\u[dD][89a-fA-F]/;
+
+function wholePairs(_: string, value: unknown): unknown {
+  return typeof value === "string" ? Buffer.from(value, "utf8").toString("utf8") : value;
 }
 
 function refuse(message: string): Parsed {

@@ -88,37 +88,61 @@ function remaining(
   return {
     kind: "remaining",
     type,
-    ...(typeof account === "string" ? { account } : {}),
+    ...(typeof account === "string" ? { account: name(account, "an account") } : {}),
     value: finite(value, "an amount"),
-    unit,
+    unit: name(unit, "a unit"),
     ...(typeof limit === "number" ? { limit: finite(limit, "a limit") } : {}),
-    ...(typeof resetsAtMs === "number" ? { resetsAtMs: finite(resetsAtMs, "a reset time") } : {}),
+    ...(typeof resetsAtMs === "number" ? { resetsAtMs: instant(resetsAtMs, "a reset time") } : {}),
   };
 }
 
 /** Money spent in a window, perhaps on one model. */
 export function spend(window: UsageWindow, value: number, unit: string, model?: string): UsageReading {
-  return { kind: "usage", window, ...(model === undefined ? {} : { model }), value: finite(value, "a spend"), unit };
+  return {
+    kind: "usage",
+    window,
+    ...(model === undefined ? {} : { model: name(model, "a model") }),
+    value: finite(value, "a spend"),
+    unit: name(unit, "a unit"),
+  };
 }
 
 /** Tokens used in a window by a model. */
 export function tokens(window: UsageWindow, model: string, direction: UsageDirection, value: number): UsageReading {
-  return { kind: "usage", window, model, direction, value: finite(value, "a number of tokens"), unit: "tokens" };
+  const used = finite(value, "a number of tokens");
+  return { kind: "usage", window, model: name(model, "a model"), direction, value: used, unit: "tokens" };
 }
 
 /** Requests made in a window to a model. */
 export function requests(window: UsageWindow, model: string, value: number): UsageReading {
-  return { kind: "usage", window, model, value: finite(value, "a number of requests"), unit: "requests" };
+  const made = finite(value, "a number of requests");
+  return { kind: "usage", window, model: name(model, "a model"), value: made, unit: "requests" };
 }
 
 /** The instant at which a thing at the vendor ends. */
 export function expiry(account: string, expiresAtMs: number): ExpiryReading {
-  return { kind: "expiry", account, expiresAtMs: finite(expiresAtMs, "an expiry") };
+  return { kind: "expiry", account: name(account, "an account"), expiresAtMs: instant(expiresAtMs, "an expiry") };
 }
 
 function finite(value: number, what: string): number {
   if (Number.isFinite(value)) return value;
   throw new CheckError("invalid_response", `${what} is not a finite number`);
+}
+
+/** The last instant that a date can stand for: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const latestMs = 8.64e15;
+
+function instant(ms: number, what: string): number {
+  if (Math.abs(ms) <= latestMs) return ms;
+  throw new CheckError("invalid_response", `${what} is no instant`);
+}
+
+/** Becomes the value of a label: nothing that fills the memory of Prometheus. */
+const longestName = 200;
+
+function name(text: string, what: string): string {
+  if (text.length <= longestName && /\S/.test(text)) return text;
+  throw new CheckError("invalid_response", `${what} has ${text.length > longestName ? "far too long a" : "no"} name`);
 }
 
 /** Currency codes as vendors write them (`usd`, ` CNY `), in the form of ISO 4217. */

@@ -3,6 +3,7 @@ import { secret } from "../config/fields.ts";
 import { CheckError } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
+import { printable } from "../provider-kit/failures.ts";
 import { googleMoney } from "../provider-kit/google-money.ts";
 import { totalSpend, usageByModel } from "../provider-kit/model-usage.ts";
 import { identifier } from "../provider-kit/options.ts";
@@ -69,7 +70,7 @@ async function chosenAccount<Options>(api: Api<Options>, wanted: string | undefi
     .map(({ name, state }) => ({ slug: name.replace(/^accounts\//, ""), state }));
   const [first, ...others] = wanted === undefined ? accounts : accounts.filter(({ slug }) => slug === wanted);
   if (first !== undefined && others.length === 0) return first;
-  const known = accounts.map(({ slug }) => slug).join(", ");
+  const known = printable(accounts.map(({ slug }) => slug).join(", "));
   throw new CheckError(
     "config",
     wanted === undefined
