@@ -1,5 +1,5 @@
 // Runs the fault tests and writes how many inputs they tried into the table of docs/reliability.md.
-// usage: node scripts/reliability-figures.mjs    (after npm run build)
+// usage: npm run figures
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,8 @@ const page = join(root, "docs/reliability.md");
 const scratch = mkdtempSync(join(tmpdir(), "balance-alert-figures-"));
 const file = join(scratch, "figures");
 writeFileSync(file, "");
-const run = spawnSync("npx", ["vitest", "run", "test/faults"], {
+const counting = ["test/faults", "test/mailbox/fuzz.test.ts", "test/http/web-config-file.test.ts"];
+const run = spawnSync("npx", ["vitest", "run", ...counting], {
   cwd: root,
   stdio: "inherit",
   env: { ...process.env, RELIABILITY_FIGURES: file },

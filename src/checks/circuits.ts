@@ -9,6 +9,8 @@ const longestOpenMs = 5 * 60_000;
 
 interface Circuit {
   failures: number;
+  /** When the vendor last answered anyone; before all time when it never did. */
+  answeredMs: number;
   openUntilMs: number;
   openMs: number;
   probing: boolean;
@@ -22,7 +24,7 @@ export interface Circuits {
 }
 
 /**
- * After five failures in a row that are the vendor's fault, its checks fail at once for half a minute; then a single one
+ * After five failures in a row that are the vendor's fault, and during none of which it answered another check, its checks fail at once for half a minute; then a single one
  * tries, and the others wait for its answer. Each failed try doubles the pause, up to five minutes.
  */
 export function createCircuits(clock: Clock): Circuits {
@@ -31,7 +33,13 @@ export function createCircuits(clock: Clock): Circuits {
   function circuitOf(provider: string, host: string): Circuit {
     const hosts = circuits.get(provider) ?? new Map<string, Circuit>();
     circuits.set(provider, hosts);
-    const known = hosts.get(host) ?? { failures: 0, openUntilMs: 0, openMs: firstOpenMs, probing: false };
+    const known = hosts.get(host) ?? {
+      failures: 0,
+      answeredMs: -1,
+      openUntilMs: 0,
+      openMs: firstOpenMs,
+      probing: false,
+    };
     hosts.set(host, known);
     return known;
   }
@@ -47,13 +55,17 @@ export function createCircuits(clock: Clock): Circuits {
           `${host} did not answer ${circuit.failures} times in a row: it is tried again soon`,
         );
       if (open) circuit.probing = true;
+      const startMs = clock.monotonicMs();
       try {
         const result = await run();
         close(circuit);
         return result;
       } catch (error) {
-        if (error instanceof CheckError && outages.has(error.reason)) fail(circuit, open);
-        else close(circuit); // The vendor answered, if only to refuse.
+        const isOutage = error instanceof CheckError && outages.has(error.reason);
+        if (!isOutage)
+          close(circuit); // The vendor answered, if only to refuse.
+        // Answers that hang run out together, however well the vendor answers the others.
+        else if (open || circuit.answeredMs <= startMs) fail(circuit, open);
         throw error;
       } finally {
         if (open) circuit.probing = false;
@@ -65,6 +77,7 @@ export function createCircuits(clock: Clock): Circuits {
 
   function close(circuit: Circuit): void {
     circuit.failures = 0;
+    circuit.answeredMs = clock.monotonicMs();
     circuit.openMs = firstOpenMs;
   }
 

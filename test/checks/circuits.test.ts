@@ -51,6 +51,26 @@ describe("a circuit", () => {
     expect(circuits.isOpen("acme")).toBe(false);
   });
 
+  it("does not open for answers that hang while the vendor answers others", async () => {
+    const { attempt, circuits, clock } = setUp();
+    const timeOut = () =>
+      circuits.guard("acme", "vendor.example", async () => {
+        await new Promise((done) => clock.startTimer(() => done(undefined), 30_000));
+        throw new CheckError("timeout", "no answer");
+      });
+    const hanging = Array.from({ length: 20 }, () => timeOut().catch(() => {}));
+    await clock.advance(10_000);
+    expect(await attempt("ok")).toBe("ok");
+    await clock.advance(20_000);
+    await Promise.all(hanging);
+    expect(circuits.isOpen("acme")).toBe(false);
+
+    const silent = Array.from({ length: 5 }, () => timeOut().catch(() => {}));
+    await clock.advance(30_000);
+    await Promise.all(silent);
+    expect(circuits.isOpen("acme"), "when nobody was answered meanwhile").toBe(true);
+  });
+
   it("lets a single check try after half a minute, and closes when that succeeds", async () => {
     const { attempt, circuits, clock } = setUp();
     await open(attempt);

@@ -12,7 +12,11 @@ export type Figure =
   | "pushed reports"
   | "names in shards"
   | "planted secrets"
-  | "reload signals";
+  | "reload signals"
+  | "mails"
+  | "web configuration files"
+  | "Accept headers"
+  | "schedules on days on which clocks change";
 
 /** Notes that so many inputs were tried; does nothing outside of `scripts/reliability-figures.mjs`. */
 export function count(figure: Figure, tried: number): void {

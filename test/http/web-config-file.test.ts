@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseWebConfig, WebConfigError } from "../../src/http/web-config-file.ts";
 import { parseGoDurationMs } from "../../src/http/web-config-schema.ts";
+import { count } from "../faults/figures.ts";
 import { runProgram } from "../support/listening-program.ts";
 import { type Certificates, makeCertificates } from "./certificates.ts";
 
@@ -178,6 +179,7 @@ describe("a web config file", () => {
       }),
       { numRuns: 500 },
     );
+    count("web configuration files", 500);
   });
 });
 

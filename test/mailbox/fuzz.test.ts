@@ -4,6 +4,7 @@ import { classifyEml, type Explained } from "../../src/mailbox/classify.ts";
 import { htmlToVisibleText } from "../../src/mailbox/html-text.ts";
 import { normalise } from "../../src/mailbox/normalise.ts";
 import { categories } from "../../src/mailbox/phrases.ts";
+import { count } from "../faults/figures.ts";
 import { readMailFixtures, readSamples, toEml } from "../support/mail-fixture.ts";
 
 const sources = [...readSamples().map(({ source }) => source), ...readMailFixtures().map(toEml)];
@@ -23,7 +24,13 @@ function isSound({ category, provider, amount, currency, date }: Explained): boo
 
 describe("any bytes", () => {
   it("are classified as something or nothing", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => isSound(classifyEml(bytes))));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => isSound(classifyEml(bytes))),
+      {
+        numRuns: 400,
+      },
+    );
+    count("mails", 400);
   });
 
   it("in the place of parts of real mails too", () => {
@@ -40,6 +47,7 @@ describe("any bytes", () => {
       }),
       { numRuns: 500 },
     );
+    count("mails", 500);
   });
 
   it("and a mail cut off anywhere", () => {
@@ -49,6 +57,7 @@ describe("any bytes", () => {
       ),
       { numRuns: 300 },
     );
+    count("mails", 300);
   });
 });
 
