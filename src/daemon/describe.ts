@@ -24,7 +24,8 @@ export function describeAll(live: Live, before: Current | undefined): void {
   for (const subscription of current.subscriptions.values()) describeSubscription(live, subscription);
   for (const mailbox of current.mailboxes.values()) describeMailbox(live, mailbox);
   metrics.describe("jobs", () => jobSamples(live.scheduler.statistics()));
-  metrics.describe("daemon", () => daemonSamples(daemonState(live)));
+  const providers = new Set([...current.projects.values()].map(({ provider }) => provider.id));
+  metrics.describe("daemon", () => daemonSamples(daemonState(live, providers)));
 }
 
 function describeProject({ metrics, store, outlooks }: Live, project: ProjectConfig): void {
@@ -70,9 +71,8 @@ function describeMailbox({ metrics, store }: Live, { name, entry }: MailboxConfi
   });
 }
 
-function daemonState(live: Live) {
+function daemonState(live: Live, providers: ReadonlySet<string>) {
   const { host, settings, store, current, circuits } = live;
-  const providers = [...new Set([...current.projects.values()].map(({ provider }) => provider.id))];
   return {
     build: { version: host.version, revision: host.revision, nodeVersion: host.nodeVersion },
     shard: settings.shard,
@@ -82,7 +82,7 @@ function daemonState(live: Live) {
     stateWriteFailures: store.writeFailures,
     stateRestored: store.restored > 0,
     rounds: roundsOf(live),
-    circuits: providers.map((provider) => ({ provider, open: circuits.isOpen(provider) })),
+    circuits: [...providers].map((provider) => ({ provider, open: circuits.isOpen(provider) })),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Family } from "./family.ts";
 import { FamilySlab } from "./family-slab.ts";
-import { type ExpositionFormat, type Labels, sameLabels } from "./series-text.ts";
+import { hashText } from "./series-index.ts";
+import { type ExpositionFormat, type Labels, SeriesWriter, sameLabels } from "./series-text.ts";
 
 /** One number of one series. */
 export interface Sample {
@@ -64,6 +65,7 @@ class SlabExposition implements Exposition {
   readonly #slabs: readonly FamilySlab[];
   readonly #byName: ReadonlyMap<string, FamilySlab>;
   readonly #blocks = new Map<string, Block>();
+  readonly #writer = new SeriesWriter();
   readonly #spare = { bytes: Buffer.allocUnsafeSlow(0) };
 
   constructor(families: readonly Family[]) {
@@ -79,8 +81,9 @@ class SlabExposition implements Exposition {
       }
     }
     const block = this.#blocks.get(key);
-    if (block !== undefined && block.leftOut === 0 && this.#overwrite(block, samples)) return 0;
-    return this.#replace(key, block, samples);
+    const known = block !== undefined && block.leftOut === 0 ? this.#overwrite(block, samples) : 0;
+    if (known === samples.length && known === block?.series) return 0;
+    return this.#replace(key, block, samples, known);
   }
 
   removeBlock(key: string): void {
@@ -100,40 +103,49 @@ class SlabExposition implements Exposition {
     return body.subarray(0, end);
   }
 
-  /** The cheap path: the same series in the same order. False as soon as one differs; what was set until then is right. */
-  #overwrite({ runs, series }: Block, samples: readonly Sample[]): boolean {
-    if (series !== samples.length) return false;
+  /** The cheap path: the same series in the same order. Returns how many of the samples those were, from the first on. */
+  #overwrite({ runs }: Block, samples: readonly Sample[]): number {
     let at = 0;
+    let known = 0;
     let given: Labels | undefined;
     for (const { family, labels, value } of samples) {
       let entry = runs[at];
       at += 1;
       if (typeof entry === "object") {
-        if (!sameLabels(entry, labels)) return false;
+        if (!sameLabels(entry, labels)) return known;
         given = labels;
         entry = runs[at];
         at += 1;
       } else if (labels !== given) {
-        return false;
+        return known;
       }
+      if (entry === undefined) return known;
       // There is a series behind the labels of every run.
       const reference = entry as Reference;
       const place = reference % familiesAtMost;
       const slab = this.#slabs[place];
-      if (slab === undefined || slab.family.name !== family) return false;
+      if (slab === undefined || slab.family.name !== family) return known;
       if (slab.set((reference - place) / familiesAtMost, value)) this.version += 1;
+      known += 1;
     }
-    return true;
+    return known;
   }
 
-  #replace(key: string, block: Block | undefined, samples: readonly Sample[]): number {
+  /** @param known samples that are the block's first series, and set already */
+  #replace(key: string, block: Block | undefined, samples: readonly Sample[], known: number): number {
     // All texts first: a bad label name is refused before anything changes.
-    const texts = samples.map(({ family, labels }) => this.#slab(family).textOf(labels));
-    const before = new Set(block?.runs.filter((entry) => typeof entry === "number"));
-    const runs: (Labels | Reference)[] = [];
-    let series = 0;
-    let run: Labels | undefined;
-    samples.forEach((sample, at) => {
+    const added = known === 0 ? samples : samples.slice(known);
+    const texts = added.map(({ family, labels }) => {
+      const { name, labels: order } = this.#slab(family).family;
+      return this.#writer.text(name, order, labels);
+    });
+    const runs = block === undefined ? [] : firstRuns(block.runs, known);
+    const before = new Set<Reference>();
+    if (block !== undefined)
+      for (const entry of block.runs.slice(runs.length)) if (typeof entry === "number") before.add(entry);
+    let series = known;
+    let run = samples[known - 1]?.labels;
+    added.forEach((sample, at) => {
       // A text for each sample, see above.
       const reference = this.#place(sample, texts[at] as string, before);
       if (reference === leftOut) return;
@@ -151,10 +163,11 @@ class SlabExposition implements Exposition {
   /** Finds or adds the series; takes it out of `before` when it was the block's own. */
   #place(sample: Sample, text: string, before: Set<Reference>): Reference {
     const slab = this.#slab(sample.family);
-    const found = slab.find(text);
+    const hash = hashText(text);
+    const found = slab.find(text, hash);
     if (found < 0) {
       this.version += 1;
-      return slab.add(text, sample.value) * familiesAtMost + slab.place;
+      return slab.add(text, hash, sample.value) * familiesAtMost + slab.place;
     }
     const reference = found * familiesAtMost + slab.place;
     if (!before.delete(reference)) return leftOut;
@@ -174,4 +187,15 @@ class SlabExposition implements Exposition {
     this.#slabs[place]?.remove((reference - place) / familiesAtMost);
     this.version += 1;
   }
+}
+
+/** The runs of a block up to and with its `series`-th series. */
+function firstRuns(runs: Block["runs"], series: number): (Labels | Reference)[] {
+  let left = series;
+  let end = 0;
+  while (left > 0) {
+    if (typeof runs[end] === "number") left -= 1;
+    end += 1;
+  }
+  return runs.slice(0, end);
 }

@@ -1,6 +1,6 @@
 import type { Family } from "./family.ts";
-import { hashText, SeriesIndex } from "./series-index.ts";
-import { type ExpositionFormat, headerText, type Labels, seriesText } from "./series-text.ts";
+import { SeriesIndex } from "./series-index.ts";
+import { type ExpositionFormat, headerText } from "./series-text.ts";
 import { SlabChunk, type SpareBuffer, seriesPerChunk } from "./slab-chunk.ts";
 
 const firstRoom = 256;
@@ -26,21 +26,17 @@ export class FamilySlab {
     };
   }
 
-  textOf(labels: Labels): string {
-    return seriesText(this.family.name, this.family.labels, labels);
-  }
-
   /** The series with this text, or -1. */
-  find(text: string): number {
-    return this.#index.find(hashText(text), (series) => this.#chunkOf(series).textAt(series % seriesPerChunk) === text);
+  find(text: string, hash: number): number {
+    return this.#index.find(hash, (series) => this.#chunkOf(series).textAt(series % seriesPerChunk) === text);
   }
 
   /** Adds a series that is not there yet. */
-  add(text: string, value: number): number {
+  add(text: string, hash: number, value: number): number {
     const reused = this.#free.pop();
     const series = reused ?? this.#append(text, value);
     if (reused !== undefined) this.#chunkOf(reused).replace(reused % seriesPerChunk, text, value);
-    this.#index.add(hashText(text), series);
+    this.#index.add(hash, series);
     this.#live += 1;
     return series;
   }

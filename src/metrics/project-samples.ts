@@ -57,10 +57,12 @@ export function projectSamples({ view, state, outlookOf }: ProjectDescription, n
   const staleAtMs = whenStale(view, state?.lastGood);
   const isFresh = nowMs < staleAtMs;
   let isLow = false;
+  // What is always there comes first: the exposition makes no new text for it when other series come or go.
+  addAlways(samples, labels, view, state);
+  addLastRun(samples, labels, state);
   if (state?.lastGood !== undefined) {
     isLow = addAnswer(samples, labels, { view, lastGood: state.lastGood, isFresh, outlookOf });
   }
-  addCheck(samples, labels, view, state);
   return {
     samples,
     validUntilMs: isFresh ? staleAtMs : Number.POSITIVE_INFINITY,
@@ -166,11 +168,14 @@ function expirySample(reading: ExpiryReading, labels: Labels): Sample {
   };
 }
 
-function addCheck(samples: Sample[], labels: Labels, view: ProjectView, state: ProjectState | undefined): void {
+function addLastRun(samples: Sample[], labels: Labels, state: ProjectState | undefined): void {
   if (state?.lastRun !== undefined) {
     samples.push({ family: "balance_alert_check_status", labels, value: oneIf(state.lastRun.failure === undefined) });
   }
   addInstant(samples, "balance_alert_last_success_timestamp_seconds", labels, state?.lastGood?.measuredAtMs);
+}
+
+function addAlways(samples: Sample[], labels: Labels, view: ProjectView, state: ProjectState | undefined): void {
   samples.push(
     { family: "balance_alert_check_interval_seconds", labels, value: toSeconds(view.intervalMs) },
     { family: "balance_alert_checks_total", labels, value: state === undefined ? 0 : state.checks },

