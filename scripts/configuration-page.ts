@@ -13,7 +13,7 @@ export function configurationPage(): string {
     "",
     "Generated from the schemas by `npm run docs`.",
     "",
-    "One YAML file (JSON is YAML too); `config.example.yaml` shows every key in use.",
+    "One YAML file, or a JSON file whose name ends in `.json`, which loads many times faster where a program writes thousands of projects; `config.example.yaml` shows every key in use.",
     "An unknown key is an error with a suggestion, every error names `file:line:column`, and all errors are reported at once.",
     "`balance-alert check-config` validates; `balance-alert schema` prints a JSON Schema for editors, which is also [config.schema.json](config.schema.json).",
     "",

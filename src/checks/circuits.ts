@@ -24,8 +24,8 @@ export interface Circuits {
 }
 
 /**
- * After five failures in a row that are the vendor's fault, and during none of which it answered another check, its checks fail at once for half a minute; then a single one
- * tries, and the others wait for its answer. Each failed try doubles the pause, up to five minutes.
+ * After five failures in a row that are the vendor's fault, and during none of which it answered another check, its checks fail at once
+ * for half a minute; then a single one tries, and the others wait for its answer. Each failed try doubles the pause, up to five minutes.
  */
 export function createCircuits(clock: Clock): Circuits {
   const circuits = new Map<string, Map<string, Circuit>>();

@@ -41,7 +41,6 @@ function projectJob(live: Live, project: ProjectConfig): Job {
     async run({ signal }) {
       const before = store.project(project.name)?.lastRun?.failure;
       const memory = live.memories.get(project.name) ?? new Map();
-      live.memories.set(project.name, memory);
       const { retries } = live.current.config.top.defaults;
       const tools = {
         http: live.http,
@@ -55,6 +54,7 @@ function projectJob(live: Live, project: ProjectConfig): Job {
       // A reload may have given the name to another account meanwhile: then this answer belongs to nobody.
       const isCurrent = live.current.projects.get(project.name)?.fingerprint === project.fingerprint;
       if (isCancelled(signal) || !isCurrent) return "succeeded";
+      if (memory.size > 0) live.memories.set(project.name, memory); // Most have nothing to remember.
       live.runtime.observeCheck(project.provider.id, result.durationMs);
       live.recent.add(project.name, result);
       store.recordProject({ name: project.name, provider: project.provider.id }, result);
