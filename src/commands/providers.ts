@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { loadAllProviders, loadProvider, providerIds } from "../config/load-provider.ts";
 import { isOptional, secretMeta, unwrap } from "../config/secrets.ts";
 import { didYouMean } from "../config/suggestion.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { cronExpression } from "./cron-field.ts";
 import { duration, timeZone } from "./fields.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { explainCronProblem } from "../schedule/cron-expression.ts";
 
 /** A node-cron expression of five fields, or six with seconds first. */

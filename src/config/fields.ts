@@ -1,5 +1,5 @@
 /** Building blocks of every configuration schema. A message says what to write instead, because a person reads it. */
-import { z } from "zod";
+import * as z from "zod";
 import { Secret } from "../platform/secret.ts";
 
 const millisecondsPer = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;

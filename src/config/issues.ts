@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isRecord, type Path, type Problem, secretMeta, unwrap } from "./secrets.ts";
 import { didYouMean } from "./suggestion.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Provider } from "../provider-kit/provider.ts";
 import { topLevelShape } from "./config-schema.ts";
 import { mailboxSchema } from "./mailbox-schema.ts";

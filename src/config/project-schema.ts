@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Provider } from "../provider-kit/provider.ts";
 import { cronExpression } from "./cron-field.ts";
 import { calendarDate, duration, httpUrl, userLabels } from "./fields.ts";

@@ -1,5 +1,5 @@
 /** What a person writes under `subscriptions`: the only place of its keys, defaults and descriptions. */
-import { z } from "zod";
+import * as z from "zod";
 import { cycleTypes } from "../renewal/billing-cycle.ts";
 import { todayOn } from "../renewal/calendar.ts";
 import type { BillingContract } from "../renewal/contract.ts";

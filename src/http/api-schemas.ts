@@ -3,7 +3,7 @@
  * tests parse real answers with them. Instants are ISO 8601 in UTC, durations carry their unit in the name, and a value
  * that is not known is left out: it is never 0 or null.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { failureReasons } from "../model.ts";
 
 const instant = z.iso.datetime().describe("ISO 8601, UTC");

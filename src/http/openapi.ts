@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 description of the JSON API, made from the schemas of its answers. */
-import { z } from "zod";
+import * as z from "zod";
 import * as schemas from "./api-schemas.ts";
 import type { EndpointPath } from "./endpoints.ts";
 import { sortKeys } from "./selection.ts";

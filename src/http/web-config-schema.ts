@@ -3,7 +3,7 @@
  * that works for node_exporter works here. https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
  */
 import { getRounds } from "bcryptjs";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Go's names, in Go's order, and what OpenSSL calls them. */
 export const cipherNames: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { collectPages } from "./parts.ts";
 import type { Api, RequestSpec } from "./provider.ts";
 

@@ -1,5 +1,5 @@
 /** The protocol that captcha solvers share: https://anti-captcha.com/apidoc/methods/getBalance */
-import { z } from "zod";
+import * as z from "zod";
 import type { Secret } from "../platform/secret.ts";
 import { jsonFields } from "./authenticate.ts";
 import { codeOtherThan, refusedByCode, said } from "./refusal.ts";

@@ -1,5 +1,5 @@
 /** When the domains of an account expire, read beside its balance at registrars. */
-import { z } from "zod";
+import * as z from "zod";
 import type { ExpiryReading } from "../model.ts";
 import { ifAnswered } from "./parts.ts";
 import type { Api } from "./provider.ts";

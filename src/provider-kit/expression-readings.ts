@@ -1,5 +1,5 @@
 /** Readings that a user describes with expressions: the list `readings` of the providers `http` and `file`. */
-import { z } from "zod";
+import * as z from "zod";
 import { CheckError, type Reading } from "../model.ts";
 import { type Evaluate, expressionProblem } from "./expressions.ts";
 import type { OptionProblem } from "./provider.ts";

@@ -1,5 +1,5 @@
 /** What gateways of the one-api family publish about themselves at `/api/status`, without a credential. */
-import { z } from "zod";
+import * as z from "zod";
 import { CheckError } from "../model.ts";
 import type { Api } from "./provider.ts";
 import { amount, tidy } from "./values.ts";

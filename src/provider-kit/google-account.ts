@@ -1,6 +1,6 @@
 /** Google service accounts: https://developers.google.com/identity/protocols/oauth2/service-account#httprest */
 import { createPrivateKey, createSign } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { CheckError } from "../model.ts";
 import type { Secret } from "../platform/secret.ts";

@@ -1,5 +1,5 @@
 /** Access tokens of OAuth 2.0 (RFC 6749): fetched with the client's own credential, remembered, fetched anew when refused. */
-import { z } from "zod";
+import * as z from "zod";
 import { CheckError } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
 import { withHeaders } from "./authenticate.ts";

@@ -1,5 +1,5 @@
 /** Options that several providers share, so that they are called and explained alike. */
-import { z } from "zod";
+import * as z from "zod";
 import { CheckError } from "../model.ts";
 
 /** Vendors with two sites have separate accounts, keys and currencies on each: one for China, one for the rest of the world. */

@@ -1,5 +1,5 @@
 /** Reports of `POST /api/v1/push/{project}`: strict, because the one who writes them reads the answer. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Answer, Reading } from "../model.ts";
 import { isoInstant } from "./values.ts";
 

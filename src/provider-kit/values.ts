@@ -1,5 +1,5 @@
 /** The values of vendors' answers (lenient schemas) and the readings made of them. Nothing here ever turns "missing" into 0. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   CheckError,
   type ExpiryReading,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { UsageWindow } from "../model.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { sumByUnit } from "../provider-kit/model-usage.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineProvider } from "../provider-kit/define.ts";
 import { azureToken, entraOptions } from "../provider-kit/entra.ts";
 import { oauthBearer, tokenRefused, withFreshToken } from "../provider-kit/oauth.ts";

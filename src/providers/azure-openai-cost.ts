@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CheckError, type UsageReading, type UsageWindow } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
 import { defineProvider } from "../provider-kit/define.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
 import { header } from "../provider-kit/authenticate.ts";

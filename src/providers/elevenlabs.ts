@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import type { CheckError } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CheckError } from "../model.ts";
 import { defineLocalProvider } from "../provider-kit/define.ts";
 import {

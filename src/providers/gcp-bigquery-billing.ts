@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
 import { googleAccountOptions, googleToken } from "../provider-kit/google-account.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { RemainingReading } from "../model.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { googleAccountOptions, googleToken } from "../provider-kit/google-account.ts";

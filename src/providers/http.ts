@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { httpUrl, secret } from "../config/fields.ts";
 import { type Answer, CheckError } from "../model.ts";
 import { Secret } from "../platform/secret.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { calendarDate } from "../config/fields.ts";
 import { defineLocalProvider } from "../provider-kit/define.ts";
 import { balance, tidy } from "../provider-kit/values.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import type { RemainingReading } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";

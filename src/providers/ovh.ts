@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import type { Reading } from "../model.ts";
 import type { HttpRequest } from "../platform/http-client.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import type { Secret } from "../platform/secret.ts";
 import { basic, withHeaders } from "../provider-kit/authenticate.ts";

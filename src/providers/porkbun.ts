@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { jsonFields } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";

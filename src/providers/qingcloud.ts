@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { HttpRequest } from "../platform/http-client.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { type KeyPair, keyPair } from "../provider-kit/key-pair.ts";

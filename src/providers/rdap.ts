@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
 import { expiry, isoInstant } from "../provider-kit/values.ts";

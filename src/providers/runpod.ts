@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import type { Answer } from "../model.ts";
 import { CheckError } from "../model.ts";

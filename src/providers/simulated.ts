@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Reading, RemainingReading, UsageWindow } from "../model.ts";
 import { defineLocalProvider } from "../provider-kit/define.ts";
 import { type Burn, burntUntil, fraction } from "../provider-kit/simulated-burn.ts";

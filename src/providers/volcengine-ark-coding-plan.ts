@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { defineProvider } from "../provider-kit/define.ts";
 import { keyPair } from "../provider-kit/key-pair.ts";
 import { refusedByVolcengine, signVolcengine } from "../provider-kit/signatures/volcengine.ts";

@@ -1,5 +1,5 @@
 import { createSign, constants as cryptography } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { CheckError } from "../model.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";

@@ -2,7 +2,7 @@
  * When a domain expires, asked of its registry by RDAP.
  * Finding the registry: RFC 9224, https://data.iana.org/rdap/dns.json. Its answer: RFC 9083 sections 4.5, 4.6 and 5.3.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { CheckError } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
 import { reasonOfStatus, retryAfterOf } from "../provider-kit/failures.ts";

@@ -1,5 +1,5 @@
 import aws4 from "aws4";
-import { z } from "zod";
+import * as z from "zod";
 import type { HttpRequest } from "../../platform/http-client.ts";
 import { withHeaders } from "../authenticate.ts";
 import { keyPair, sessionToken } from "../key-pair.ts";

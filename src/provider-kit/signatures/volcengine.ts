@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { HttpRequest } from "../../platform/http-client.ts";
 import { withHeaders } from "../authenticate.ts";
 import type { KeyPair } from "../key-pair.ts";
