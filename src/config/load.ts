@@ -16,7 +16,6 @@ import {
 import { isListName, outlineSchema, type TopLevel } from "./config-schema.ts";
 import { fingerprintOf, identityOf } from "./fingerprint.ts";
 import { problemsOf } from "./issues.ts";
-import { mailboxSchema } from "./mailbox-schema.ts";
 import { type ParsedFile, parseFile } from "./parse-file.ts";
 import { problemText } from "./positions.ts";
 import { projectSchedule } from "./project-schedule.ts";
@@ -293,7 +292,9 @@ class Loader {
     };
   }
 
-  #mailbox(value: unknown, path: Path, top: TopLevel, projects: readonly string[]): MailboxConfig | undefined {
+  async #mailbox(value: unknown, path: Path, top: TopLevel, projects: readonly string[]) {
+    // A schema costs time to build, and most files have no mailbox.
+    const { mailboxSchema } = await import("./mailbox-schema.ts");
     const entry = this.#resolve(mailboxSchema, value, path);
     if (entry === undefined || !entry.enabled) return undefined;
     this.#problems.push(...ruleProblems(entry, projects, path));
@@ -304,7 +305,7 @@ class Loader {
       schedule,
       intervalMs: longestIntervalMs(schedule),
       secrets: secretsIn(entry).map(({ secret }) => secret),
-    };
+    } satisfies MailboxConfig;
   }
 
   #variableValues(value: unknown, path: Path): string[] {

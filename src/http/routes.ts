@@ -5,7 +5,6 @@ import type { DaemonView } from "./daemon-view.ts";
 import type { EndpointPath } from "./endpoints.ts";
 import { sendJson } from "./json-answer.ts";
 import { prefersHtml, prefersText } from "./negotiation.ts";
-import { openApiDocument } from "./openapi.ts";
 import { pageRoutes } from "./page/page-routes.ts";
 import { sendProblem, sendText } from "./problem.ts";
 import { parseSelection, select } from "./selection.ts";
@@ -49,13 +48,21 @@ export function routesOf(settings: RouteSettings): readonly Route[] {
       methods: { GET: answer(() => statusOf(view, settings.enableLifecycle, view.projects())) },
     },
     { path: "/api/v1/config", methods: { GET: answer(() => view.config()) } },
-    { path: "/api/v1/openapi.json", methods: { GET: answer(() => openApiDocument(view.version)) } },
+    { path: "/api/v1/openapi.json", methods: { GET: openApi(view) } },
     { path: "/api/v1/push/{project}", methods: { POST: push(view) } },
   ];
 }
 
 function answer(value: () => unknown): RequestHandler {
   return (request, response) => sendJson(request, response, 200, value());
+}
+
+/** The schemas of the API are built when somebody reads its description: the answers themselves do not go through them. */
+function openApi(view: DaemonView): RequestHandler {
+  return async (request, response) => {
+    const { openApiDocument } = await import("./openapi.ts");
+    sendJson(request, response, 200, openApiDocument(view.version));
+  };
 }
 
 function scrape(view: DaemonView): RequestHandler {
