@@ -2,6 +2,9 @@
 import * as z from "zod";
 import { Secret } from "../platform/secret.ts";
 
+// Otherwise zod writes and compiles a program for every schema, which costs a start more than 10,000 projects and their answers win back.
+z.config({ jitless: true });
+
 const millisecondsPer = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/;
 
