@@ -56,7 +56,8 @@ function compile(expression: string): CivilCron {
   const fields = parse(expression);
   const times = { hours: ascending(fields.hour), minutes: ascending(fields.minute), seconds: ascending(fields.second) };
   const months = new Set(fields.month);
-  const matchesDay = dayMatcher(expression, firstTime(times, 0) ?? 0);
+  const everyDay = isEveryDay(fields);
+  const matchesDay = everyDay ? () => true : dayMatcher(expression, firstTime(times, 0) ?? 0);
   let gaps: Gaps | undefined;
 
   function nextMs(afterMs: number): number | undefined {
@@ -80,7 +81,7 @@ function compile(expression: string): CivilCron {
   return {
     nextMs,
     gaps() {
-      gaps ??= measureGaps(times, nextMs);
+      gaps ??= measureGaps(times, nextMs, everyDay ? 1 : enoughDayGaps);
       return gaps;
     },
   };
@@ -88,6 +89,13 @@ function compile(expression: string): CivilCron {
 
 function ascending(values: readonly number[]): readonly number[] {
   return [...new Set(values)].sort((a, b) => a - b);
+}
+
+/** Most expressions name hours and minutes only: then every day matches, and every night is as long as the one before. */
+function isEveryDay({ dayOfMonth, month, dayOfWeek }: ReturnType<typeof parse>): boolean {
+  const all = (values: readonly unknown[], count: number) =>
+    new Set(values.filter((value) => typeof value === "number")).size === count;
+  return all(dayOfMonth, 31) && all(month, 12) && all(dayOfWeek, 7);
 }
 
 /** Asks node-cron whether a civil day matches, and remembers the last answer: most questions are about the same day. */
@@ -125,7 +133,7 @@ function startOfNextMonth(day: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
 }
 
-function measureGaps(times: TimesOfDay, nextMs: (afterMs: number) => number | undefined): Gaps {
+function measureGaps(times: TimesOfDay, nextMs: CivilCron["nextMs"], dayGaps: number): Gaps {
   const gapsMs = gapsWithinDay(times);
   const { hours, minutes, seconds } = times;
   const dayLengthMs =
@@ -133,7 +141,7 @@ function measureGaps(times: TimesOfDay, nextMs: (afterMs: number) => number | un
     span(minutes) * minuteMs +
     span(seconds) * secondMs; /* from the first time of a day to its last */
   let previousMs = nextMs(calendarStartMs - 1);
-  for (let found = 0; previousMs !== undefined && found < enoughDayGaps; found += 1) {
+  for (let found = 0; previousMs !== undefined && found < dayGaps; found += 1) {
     if (found >= 2 && previousMs > calendarStartMs + calendarYearsMs) break;
     const followingMs = nextMs(previousMs + dayLengthMs);
     if (followingMs === undefined) break;
