@@ -103,7 +103,7 @@ function jobEntries({ scheduler, current }: Live): JobEntry[] {
         task,
         schedule: schedules[task],
         timezone: current.config.timezone,
-        running: false,
+        running: scheduler.isRunning(task),
         ...(lastRunAtMs === undefined ? {} : { lastRunAt: iso(lastRunAtMs) }),
         ...(lastSuccessAtMs === undefined ? {} : { lastSuccessAt: iso(lastSuccessAtMs) }),
         ...(lastDurationMs === undefined ? {} : { durationMs: Math.round(lastDurationMs) }),

@@ -43,6 +43,8 @@ export interface Scheduler {
   runNow(key: string): Promise<boolean>;
   nextRunAtMs(key: string): number | undefined;
   statistics(): readonly TaskStatistics[];
+  /** Whether a job of the task is in flight. */
+  isRunning(task: Task): boolean;
   /** Runs that hold a place. */
   inFlight(): number;
   /** Runs that wait for a place. */
@@ -198,6 +200,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       return entry === undefined ? undefined : timeline.nextRunAtMs(entry.job.schedule, key);
     },
     statistics: () => statistics.rows(),
+    isRunning: (task) => [...inFlight].some(({ job }) => job.task === task),
     inFlight: places.taken,
     waiting: places.waiting,
     setLimits: places.setLimits,

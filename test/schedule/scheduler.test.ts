@@ -139,8 +139,10 @@ describe("overlap", () => {
     scheduler.setJobs([job({ key: "a", run: held.run, timeoutMs: 60 * minuteMs })]);
     await clock.advance(20 * minuteMs);
     expect(projects(scheduler)).toMatchObject({ runs: 0, skipped: 2 });
+    expect([scheduler.isRunning("projects"), scheduler.isRunning("mailboxes")]).toEqual([true, false]);
     held.endOne();
     await clock.advance(minuteMs);
+    expect(scheduler.isRunning("projects")).toBe(false);
     expect(started).toEqual(["a 12:03:00"]);
     await clock.advance(7 * minuteMs);
     expect(started).toEqual(["a 12:03:00", "a 12:30:00"]);
