@@ -99,6 +99,8 @@ describe("the record log", () => {
   });
 });
 
+const otherFormat = /^balance-alert state [02-9]\n$/;
+
 describe("damage", () => {
   const damages = fc.oneof(
     fc.record({ how: fc.constant("flip" as const), at: fc.nat(), bit: fc.nat(7) }),
@@ -144,8 +146,9 @@ describe("damage", () => {
             truncateSync(file, at);
             hit = [at, size];
           } else {
-            const [from, to] = damageBytes(bytes, at, damage);
-            hit = [from, to];
+            hit = damageBytes(bytes, at, damage);
+            // A head that names another format is believed: the whole file is set aside.
+            if (otherFormat.test(bytes.toString("latin1", 0, fileHead.length))) hit = [0, size];
             writeFileSync(file, bytes);
           }
         }
@@ -166,7 +169,7 @@ describe("damage", () => {
         expect(texts(later.restored)).toEqual({ ...texts(restored), after: "it goes on" });
         await later.log.close();
       }),
-      { numRuns: 200 },
+      { numRuns: 200, examples: [[{ how: "flip", at: 20, bit: 0 }]] },
     );
     count("damaged state files", tried);
   });
