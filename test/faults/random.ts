@@ -1,6 +1,6 @@
-import { randomInt } from "node:crypto";
+import { seed } from "../support/seed.ts";
 
-/** Numbers that look like chance and come again with the same seed. `FAULT_SEED` repeats a run that failed. */
+/** Numbers that look like chance and come again with the same seed. */
 export interface Chance {
   readonly seed: number;
   /** From 0 up to and not including `limit`. */
@@ -10,7 +10,6 @@ export interface Chance {
 
 /** A linear congruential generator: https://en.wikipedia.org/wiki/Lehmer_random_number_generator */
 export function chance(): Chance {
-  const seed = process.env.FAULT_SEED === undefined ? randomInt(1, 2 ** 31 - 1) : Number(process.env.FAULT_SEED);
   let state = seed;
   const next = () => {
     state = (state * 48_271) % (2 ** 31 - 1);
