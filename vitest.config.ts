@@ -8,6 +8,7 @@ export default defineConfig({
     // Real servers (Prometheus, Dovecot, Chromium) need seconds to start on a busy two-core machine; no test asserts a duration.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000, interval: 20 } },
     unstubEnvs: true,
     restoreMocks: true,
   },
