@@ -2,7 +2,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type RunningDaemon, startDaemon } from "../support/daemon.ts";
+import { type RunningDaemon, runCommand, startDaemon } from "../support/daemon.ts";
 import { eventually } from "../support/listening-program.ts";
 import { type LocalVendor, openRouterCredits, startVendor } from "../support/vendor.ts";
 import { hangsBeforeHeaders, startFaultVendor, startRawVendor } from "./fault-vendor.ts";
@@ -88,6 +88,47 @@ describe("SIGTERM", () => {
     await eventually(async () => (daemon.log().includes("a second signal exits at once") ? true : undefined));
     process.kill(daemon.pid, "SIGTERM");
     expect(await ended).toBe(1);
+  });
+});
+
+describe("signals that come while the daemon starts", () => {
+  /** Sends it to itself when it begins to listen, before it has said so. */
+  function signallingAtStart(folder: string, signal: NodeJS.Signals): Readonly<Record<string, string>> {
+    const module = join(folder, "signal.mjs");
+    writeFileSync(
+      module,
+      `import { Server } from "node:net";
+const { listen } = Server.prototype;
+Server.prototype.listen = function (...args) {
+  process.kill(process.pid, "${signal}");
+  return listen.apply(this, args);
+};
+`,
+    );
+    return { NODE_OPTIONS: `--import=${module}` };
+  }
+
+  it("reload the file when it has started", async () => {
+    const folder = temporaryFolder();
+    const configFile = join(folder, "config.yaml");
+    writeFileSync(configFile, "projects: []\n");
+    const daemon = await daemonOf({ configFile, environment: signallingAtStart(folder, "SIGHUP") });
+    await eventually(async () => (daemon.log().includes("configuration loaded") ? true : undefined));
+    expect((await fetch(`${daemon.url}/-/healthy`)).status).toBe(200);
+  });
+
+  it("end it with 0 when it has started, and leave the state to the next one", async () => {
+    const folder = temporaryFolder();
+    const configFile = join(folder, "config.yaml");
+    writeFileSync(configFile, "projects: []\n");
+    const statePath = join(folder, "state");
+    const ended = await runCommand(
+      ["serve", `--config.file=${configFile}`, `--state.path=${statePath}`, "--web.listen-address=127.0.0.1:0"],
+      { environment: signallingAtStart(folder, "SIGTERM") },
+    );
+    expect(ended.stderr).toContain("stopping");
+    expect(ended.code).toBe(0);
+    expect((await fetch(`${(await daemonOf({ configFile, statePath })).url}/-/healthy`)).status).toBe(200);
   });
 });
 
