@@ -10,6 +10,7 @@ import { samplesOf } from "./samples.ts";
 import { afterwards, temporaryFolder } from "./temporary-folder.ts";
 
 const kept = /^balance_alert_(checks_total|check_failures_total|top_ups_total)\{/;
+const chatChecks = 'balance_alert_checks_total{project="Chat 0",provider="openrouter"}';
 const kills = 8;
 
 it("a daemon that is killed again and again never shows a counter that goes back, nor an amount that nobody said", async () => {
@@ -73,7 +74,9 @@ it("a daemon that is killed again and again never shows a counter that goes back
       const daemon = await startDaemon({ configFile, statePath: join(folder, "state") });
       afterwards(() => daemon.stop("SIGKILL"));
       const untilMs = performance.now() + 200 + dice.below(1_200);
-      while (performance.now() < untilMs) {
+      // On a slow machine the last one makes up for those that were killed before their first poll.
+      const isBehind = () => kill === kills - 1 && (shown.get(chatChecks) ?? 0) < kills;
+      while (performance.now() < untilMs || isBehind()) {
         await push(daemon);
         await scrape(daemon);
       }
@@ -84,6 +87,6 @@ it("a daemon that is killed again and again never shows a counter that goes back
     throw new Error(`with FAULT_SEED=${dice.seed}`, { cause: error });
   }
   expect(shown.get('balance_alert_checks_total{project="Gateway",provider="push"}')).toBeGreaterThan(kills);
-  expect(shown.get('balance_alert_checks_total{project="Chat 0",provider="openrouter"}')).toBeGreaterThanOrEqual(kills);
+  expect(shown.get(chatChecks)).toBeGreaterThanOrEqual(kills);
   count("kills of the whole daemon", kills);
 });
