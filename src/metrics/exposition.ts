@@ -1,6 +1,5 @@
 import type { Family } from "./family.ts";
 import { FamilySlab } from "./family-slab.ts";
-import { hashText } from "./series-index.ts";
 import { type ExpositionFormat, type Labels, SeriesWriter, sameLabels } from "./series-text.ts";
 
 /** One number of one series. */
@@ -133,27 +132,29 @@ class SlabExposition implements Exposition {
 
   /** @param known samples that are the block's first series, and set already */
   #replace(key: string, block: Block | undefined, samples: readonly Sample[], known: number): number {
-    // All texts first: a bad label name is refused before anything changes.
-    const added = known === 0 ? samples : samples.slice(known);
-    const texts = added.map(({ family, labels }) => {
-      const { name, labels: order } = this.#slab(family).family;
-      return this.#writer.text(name, order, labels);
-    });
+    // All names first: a bad one is refused before anything changes.
+    let run: Labels | undefined;
+    for (let at = known; at < samples.length; at += 1) {
+      const { family, labels } = samples[at] as Sample; // Within the list.
+      this.#slab(family);
+      if (labels !== run) this.#writer.check(family, labels);
+      run = labels;
+    }
     const runs = block === undefined ? [] : firstRuns(block.runs, known);
     const before = new Set<Reference>();
     if (block !== undefined)
       for (const entry of block.runs.slice(runs.length)) if (typeof entry === "number") before.add(entry);
     let series = known;
-    let run = samples[known - 1]?.labels;
-    added.forEach((sample, at) => {
-      // A text for each sample, see above.
-      const reference = this.#place(sample, texts[at] as string, before);
-      if (reference === leftOut) return;
+    run = samples[known - 1]?.labels;
+    for (let at = known; at < samples.length; at += 1) {
+      const sample = samples[at] as Sample;
+      const reference = this.#place(sample, before);
+      if (reference === leftOut) continue;
       if (sample.labels !== run) runs.push(sample.labels);
       run = sample.labels;
       runs.push(reference);
       series += 1;
-    });
+    }
     for (const reference of before) this.#remove(reference);
     // A copy has no room to spare, of which there would be much in many blocks.
     this.#blocks.set(key, { runs: runs.slice(), series, leftOut: samples.length - series });
@@ -161,13 +162,13 @@ class SlabExposition implements Exposition {
   }
 
   /** Finds or adds the series; takes it out of `before` when it was the block's own. */
-  #place(sample: Sample, text: string, before: Set<Reference>): Reference {
+  #place(sample: Sample, before: Set<Reference>): Reference {
     const slab = this.#slab(sample.family);
-    const hash = hashText(text);
-    const found = slab.find(text, hash);
+    this.#writer.write(slab.family.name, slab.family.labels, sample.labels);
+    const found = slab.find(this.#writer);
     if (found < 0) {
       this.version += 1;
-      return slab.add(text, hash, sample.value) * familiesAtMost + slab.place;
+      return slab.add(this.#writer, sample.value) * familiesAtMost + slab.place;
     }
     const reference = found * familiesAtMost + slab.place;
     if (!before.delete(reference)) return leftOut;

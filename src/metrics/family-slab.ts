@@ -1,6 +1,6 @@
 import type { Family } from "./family.ts";
 import { SeriesIndex } from "./series-index.ts";
-import { type ExpositionFormat, headerText } from "./series-text.ts";
+import { type ExpositionFormat, headerText, type SeriesWriter } from "./series-text.ts";
 import { SlabChunk, type SpareBuffer, seriesPerChunk } from "./slab-chunk.ts";
 
 const firstRoom = 256;
@@ -26,17 +26,17 @@ export class FamilySlab {
     };
   }
 
-  /** The series with this text, or -1. */
-  find(text: string, hash: number): number {
-    return this.#index.find(hash, (series) => this.#chunkOf(series).textAt(series % seriesPerChunk) === text);
+  /** The series that has been written, or -1. */
+  find(written: SeriesWriter): number {
+    return this.#index.find(written.hash, (series) => this.#chunkOf(series).isAt(series % seriesPerChunk, written));
   }
 
-  /** Adds a series that is not there yet. */
-  add(text: string, hash: number, value: number): number {
+  /** Adds the series that has been written, which is not there yet. */
+  add(written: SeriesWriter, value: number): number {
     const reused = this.#free.pop();
-    const series = reused ?? this.#append(text, value);
-    if (reused !== undefined) this.#chunkOf(reused).replace(reused % seriesPerChunk, text, value);
-    this.#index.add(hash, series);
+    const series = reused ?? this.#append(written, value);
+    if (reused !== undefined) this.#chunkOf(reused).replace(reused % seriesPerChunk, written, value);
+    this.#index.add(written.hash, series);
     this.#live += 1;
     return series;
   }
@@ -70,14 +70,14 @@ export class FamilySlab {
     return end;
   }
 
-  #append(text: string, value: number): number {
+  #append(written: SeriesWriter, value: number): number {
     let chunk = this.#chunks.at(-1);
     if (chunk === undefined || chunk.count === seriesPerChunk) {
       // The next chunk will be about as long as the one before.
       chunk = new SlabChunk(chunk === undefined ? firstRoom : chunk.length + (chunk.length >> 5));
       this.#chunks.push(chunk);
     }
-    return (this.#chunks.length - 1) * seriesPerChunk + chunk.append(text, value);
+    return (this.#chunks.length - 1) * seriesPerChunk + chunk.append(written, value);
   }
 
   #chunkOf(series: number): SlabChunk {

@@ -111,7 +111,8 @@ function familyText(metric: MetricObjectWithValues<MetricValue<string>>, format:
     metricName?: string;
   })[]) {
     if (!isMeasured(value)) continue;
-    lines += `${writer.text(metricName ?? name, noOrder, writtenLabels(labels))}${numberText(value)}\n`;
+    writer.write(metricName ?? name, noOrder, writtenLabels(labels));
+    lines += `${writer.text()}${numberText(value)}\n`;
   }
   if (lines === "") return "";
   const unit = /_(seconds|bytes)(_total)?$/.exec(name)?.[1];

@@ -70,10 +70,3 @@ export function grown<A extends Int32Array | Float64Array | Uint8Array>(array: A
   larger.set(array);
   return larger;
 }
-
-/** FNV-1a over the UTF-16 units, as a signed 32-bit number. */
-export function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash | 0;
-}

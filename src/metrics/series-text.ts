@@ -27,44 +27,120 @@ function cut(value: string): string {
   return (/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept) + cutMark;
 }
 
+const openingBrace = 0x7b;
+const closingBrace = 0x7d;
+const blank = 0x20;
+const longestName = 255;
+/** Where labels begin; the name and the brace stand right before them, so that another name leaves them where they are. */
+const labelsStart = longestName + 1;
+const emptyHash = 0x811c9dc5 | 0;
+
+/** One label of those that stand in the text. */
+interface WrittenLabel {
+  name: string;
+  value: string;
+  /** Behind its closing quote. */
+  end: number;
+  /** Of all labels up to this one. */
+  hash: number;
+}
+
 /**
- * Writes what stands before the number: `name{a="x",b="y"} `. The series of a block have most of their labels in common, so the last
- * text of a set and of each label is at hand for the next one: 10,000 new projects take seven tenths of the time and half of the garbage.
+ * Writes what stands before a number, `name{a="x",b="y"} `, as bytes; holds one series at a time. The first labels that neighbours have
+ * in common are neither written nor hashed again.
  */
 export class SeriesWriter {
-  readonly #pairs = new Map<string, { readonly value: string; readonly text: string }>();
-  #last: { readonly order: readonly string[]; readonly labels: Labels; readonly text: string } | undefined;
+  /** The series is `bytes[start, end)`, in UTF-8. */
+  bytes = Buffer.allocUnsafeSlow(2 * labelsStart);
+  start = labelsStart;
+  end = labelsStart;
+  /** FNV-1a over the bytes of the labels, as a signed 32-bit number; the name is not in it. */
+  hash = emptyHash;
+  #name = "";
+  #order: readonly string[] | undefined;
+  #labels: Labels | undefined;
+  /** The first `#count` of these are those that stand in the text. */
+  readonly #written: WrittenLabel[] = [];
+  #count = 0;
+  readonly #checkedNames = new Set<string>();
+
+  /** @throws Error when a label's name is not one that Prometheus allows: a bug, since the config refuses such names. */
+  check(name: string, labels: Labels): void {
+    for (const label in labels) {
+      if (this.#checkedNames.has(label)) continue;
+      if (!labelName.test(label)) throw new Error(`metric ${name}: ${JSON.stringify(label)} is not a label name`);
+      this.#checkedNames.add(label);
+    }
+  }
 
   /**
    * Labels in the order of `order`, then the others as they come; an empty value is the same as no label in Prometheus and is left out.
-   * @throws Error when a label's name is not one that Prometheus allows: a bug, since the config refuses such names.
+   * Their names are checked by the caller.
    */
-  text(name: string, order: readonly string[], labels: Labels): string {
-    if (this.#last?.labels !== labels || this.#last.order !== order)
-      this.#last = { order, labels, text: this.#pairsText(name, order, labels) };
-    const { text } = this.#last;
-    return text === "" ? `${name} ` : `${name}{${text}} `;
+  write(name: string, order: readonly string[], labels: Labels): void {
+    if (this.#name !== name) this.#writeName(name);
+    if (this.#labels !== labels || this.#order !== order) this.#writeLabels(order, labels);
   }
 
-  #pairsText(name: string, order: readonly string[], labels: Labels): string {
-    let text = "";
-    for (const label of order) text = this.#append(text, label, labels[label]);
-    for (const label in labels) {
-      if (order.includes(label)) continue;
-      if (!labelName.test(label)) throw new Error(`metric ${name}: ${JSON.stringify(label)} is not a label name`);
-      text = this.#append(text, label, labels[label]);
-    }
-    return text;
+  /** The series as a string. */
+  text(): string {
+    return this.bytes.toString("utf8", this.start, this.end);
   }
 
-  #append(before: string, label: string, value: string | undefined): string {
-    if (value === undefined || value === "") return before;
-    let pair = this.#pairs.get(label);
-    if (pair?.value !== value) {
-      pair = { value, text: `${label}="${escapeLabelValue(value)}"` };
-      this.#pairs.set(label, pair);
-    }
-    return before === "" ? pair.text : `${before},${pair.text}`;
+  #writeName(name: string): void {
+    if (name.length > longestName) throw new Error(`metric ${name}: its name is too long`);
+    this.#name = name;
+    this.start = labelsStart - 1 - name.length;
+    for (let at = 0; at < name.length; at += 1) this.bytes[this.start + at] = name.charCodeAt(at);
+  }
+
+  #writeLabels(order: readonly string[], labels: Labels): void {
+    let count = 0;
+    for (const label of order) count = this.#writeLabel(count, label, labels[label]);
+    for (const label in labels) if (!order.includes(label)) count = this.#writeLabel(count, label, labels[label]);
+    this.#order = order;
+    this.#labels = labels;
+    this.#count = count;
+    const last = this.#written[count - 1];
+    this.bytes[labelsStart - 1] = last === undefined ? blank : openingBrace;
+    this.hash = last === undefined ? emptyHash : last.hash;
+    this.end = last === undefined ? labelsStart : last.end;
+    if (last === undefined) return;
+    this.bytes[this.end] = closingBrace;
+    this.bytes[this.end + 1] = blank;
+    this.end += 2;
+  }
+
+  /** Writes the label as the `at`-th unless it stands there already; returns how many there are now. */
+  #writeLabel(at: number, name: string, value: string | undefined): number {
+    if (value === undefined || value === "") return at;
+    const known = this.#written[at];
+    if (known !== undefined && at < this.#count && known.name === name && known.value === value) return at + 1;
+    const before = this.#written[at - 1];
+    const from = before === undefined ? labelsStart : before.end;
+    const text = `${at === 0 ? "" : ","}${name}="${escapeLabelValue(value)}"`;
+    this.#makeRoom(from + 3 * text.length + 2);
+    const end = from + this.bytes.write(text, from);
+    const hash = this.#hash(before === undefined ? emptyHash : before.hash, from, end);
+    if (known === undefined) this.#written[at] = { name, value, end, hash };
+    else Object.assign(known, { name, value, end, hash });
+    // Those behind it stood in another text.
+    this.#count = at + 1;
+    return at + 1;
+  }
+
+  #hash(seed: number, from: number, end: number): number {
+    let hash = seed;
+    // Within the buffer by construction.
+    for (let at = from; at < end; at += 1) hash = Math.imul(hash ^ (this.bytes[at] as number), 0x01000193);
+    return hash | 0;
+  }
+
+  #makeRoom(needed: number): void {
+    if (needed <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(2 * needed);
+    this.bytes.copy(larger);
+    this.bytes = larger;
   }
 }
 

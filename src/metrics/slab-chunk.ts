@@ -1,5 +1,6 @@
 import { NumberDigits } from "./number-digits.ts";
 import { grown } from "./series-index.ts";
+import type { SeriesWriter } from "./series-text.ts";
 
 /** A buffer that one chunk has left behind and the next may use. */
 export interface SpareBuffer {
@@ -35,8 +36,8 @@ export class SlabChunk {
   #states = new Uint8Array(16);
   /** Places whose line must be worked in by the next pass, each once. */
   #pending: number[] = [];
-  /** Text of lines that are not in the buffer yet, by place. */
-  #newText: Map<number, string> | undefined;
+  /** What stands before the number in lines that are not in the buffer yet, by place. */
+  #newText: Map<number, Buffer> | undefined;
 
   /** @param room bytes that are likely to be needed */
   constructor(room: number) {
@@ -50,24 +51,24 @@ export class SlabChunk {
   /** An upper bound of the length once everything is worked in. */
   get lengthAtMost(): number {
     let atMost = this.#length + this.#pending.length * (longestNumber + 1);
-    if (this.#newText !== undefined) for (const text of this.#newText.values()) atMost += 3 * text.length;
+    if (this.#newText !== undefined) for (const text of this.#newText.values()) atMost += text.length;
     return atMost;
   }
 
-  /** What stands before the number. */
-  textAt(place: number): string {
+  /** Whether the series at this place is the one that has been written. */
+  isAt(place: number, { bytes, start, end }: SeriesWriter): boolean {
     const waiting = this.#newText?.get(place);
-    if (waiting !== undefined) return waiting;
-    const start = place === 0 ? 0 : this.#end(place - 1);
-    return this.#bytes.toString("utf8", start, this.#end(place) - 1 - this.#width(place));
+    if (waiting !== undefined) return waiting.compare(bytes, start, end) === 0;
+    const from = place === 0 ? 0 : this.#end(place - 1);
+    return this.#bytes.compare(bytes, start, end, from, this.#end(place) - 1 - this.#width(place)) === 0;
   }
 
   /** Adds a line at the end, which needs no pass: nothing behind it moves. */
-  append(text: string, value: number): number {
+  append({ bytes, start, end }: SeriesWriter, value: number): number {
     const place = this.count;
     if (place >= this.#ends.length) this.#grow(Math.min(2 * place, seriesPerChunk));
-    this.#makeRoom(this.#length + 3 * text.length + longestNumber + 1);
-    this.#length += this.#bytes.write(text, this.#length);
+    this.#makeRoom(this.#length + end - start + longestNumber + 1);
+    this.#length = copyBytes(bytes, this.#bytes, this.#length, start, end);
     this.#length = this.#writeNumber(place, value, this.#bytes, this.#length);
     this.#ends[place] = this.#length;
     this.#values[place] = value;
@@ -76,9 +77,9 @@ export class SlabChunk {
   }
 
   /** Puts another series in the place of a removed one. */
-  replace(place: number, text: string, value: number): void {
+  replace(place: number, { bytes, start, end }: SeriesWriter, value: number): void {
     this.#newText ??= new Map();
-    this.#newText.set(place, text);
+    this.#newText.set(place, Buffer.from(bytes.subarray(start, end)));
     this.#values[place] = value;
     this.#note(place, pending);
   }
@@ -193,7 +194,7 @@ export class SlabChunk {
       to = copyBytes(source, target, at.to, at.from, at.end - 1 - this.#width(place));
     } else {
       to = copyBytes(source, target, at.to, at.from, at.start);
-      to += target.write(text, to);
+      to = copyBytes(text, target, to, 0, text.length);
     }
     return this.#writeNumber(place, this.#values[place] as number, target, to);
   }
