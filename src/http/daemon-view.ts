@@ -24,7 +24,8 @@ export type PushOutcome =
     };
 
 export interface ScrapeAnswer {
-  readonly body: Buffer;
+  /** The body, in parts that are sent one behind the other. */
+  readonly parts: readonly Buffer[];
   readonly contentType: string;
   readonly encoding?: "gzip" | undefined;
 }

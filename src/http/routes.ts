@@ -67,13 +67,18 @@ function openApi(view: DaemonView): RequestHandler {
 
 function scrape(view: DaemonView): RequestHandler {
   return async (request, response) => {
-    const { body, contentType, encoding } = await view.scrape(request.headers.accept, request.get("accept-encoding"));
+    const { parts, contentType, encoding } = await view.scrape(request.headers.accept, request.get("accept-encoding"));
     response.setHeader("Content-Type", contentType);
-    response.setHeader("Content-Length", body.length);
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    response.setHeader("Content-Length", length);
     response.setHeader("Vary", "Accept, Accept-Encoding");
     response.setHeader("Cache-Control", "no-store");
     if (encoding !== undefined) response.setHeader("Content-Encoding", encoding);
-    response.end(request.method === "HEAD" ? undefined : body);
+    if (request.method !== "HEAD") {
+      response.cork(); // One call into the kernel for all.
+      for (const part of parts) response.write(part);
+    }
+    response.end();
   };
 }
 

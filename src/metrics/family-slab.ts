@@ -53,21 +53,10 @@ export class FamilySlab {
     return this.#chunkOf(series).set(series % seriesPerChunk, value);
   }
 
-  /** An upper bound of the length of headers and lines; 0 when there is nothing to show. */
-  lengthAtMost(format: ExpositionFormat): number {
-    if (this.#live === 0) return 0;
-    let atMost = this.#headers[format].length;
-    for (const chunk of this.#chunks) atMost += chunk.lengthAtMost;
-    return atMost;
-  }
-
-  /** Writes headers and lines, or nothing without a line; returns the offset behind them. */
-  renderTo(target: Buffer, offset: number, format: ExpositionFormat, spare: SpareBuffer): number {
-    if (this.#live === 0) return offset;
-    let end = offset + this.#headers[format].copy(target, offset);
-    // A chunk is copied as soon as its changes are worked in, while it is in the processor's cache.
-    for (const chunk of this.#chunks) end = chunk.renderTo(target, end, spare);
-    return end;
+  /** Headers and lines, or nothing without a line; see `SlabChunk.lines`. */
+  parts(format: ExpositionFormat, isLent: boolean, spare: SpareBuffer): readonly Buffer[] {
+    if (this.#live === 0) return [];
+    return [this.#headers[format], ...this.#chunks.map((chunk) => chunk.lines(isLent, spare))];
   }
 
   #append(written: SeriesWriter, value: number): number {

@@ -1,6 +1,7 @@
 import { NumberDigits } from "./number-digits.ts";
 import { grown } from "./series-index.ts";
 import type { SeriesWriter } from "./series-text.ts";
+import { noRoom, roomFor } from "./spare-room.ts";
 
 /** A buffer that one chunk has left behind and the next may use. */
 export interface SpareBuffer {
@@ -29,6 +30,8 @@ export class SlabChunk {
   count = 0;
   #bytes: Buffer;
   #length = 0;
+  /** Whether somebody reads the finished lines: then they are not written over any more. */
+  #isLent = false;
   /** By place: where its line ends (behind the line feed), how wide its number is (0: no line), its number, its state. */
   #ends = new Int32Array(16);
   #widths = new Uint8Array(16);
@@ -49,7 +52,7 @@ export class SlabChunk {
   }
 
   /** An upper bound of the length once everything is worked in. */
-  get lengthAtMost(): number {
+  get #lengthAtMost(): number {
     let atMost = this.#length + this.#pending.length * (longestNumber + 1);
     if (this.#newText !== undefined) for (const text of this.#newText.values()) atMost += text.length;
     return atMost;
@@ -96,6 +99,7 @@ export class SlabChunk {
     if (this.#states[place] !== 0) return true;
     digits.write(value);
     if (digits.length === this.#widths[place]) {
+      this.#own();
       digits.copyTo(this.#bytes, this.#end(place) - 1 - digits.length);
     } else {
       this.#note(place, pending);
@@ -103,11 +107,11 @@ export class SlabChunk {
     return true;
   }
 
-  /** Works in what is pending and copies all lines; returns the offset behind them. */
-  renderTo(target: Buffer, offset: number, spare: SpareBuffer): number {
+  /** Works in what is pending; gives all lines. They stay as they are when they are lent, and else until the next change. */
+  lines(isLent: boolean, spare: SpareBuffer): Buffer {
     if (this.#pending.length > 0) this.#rebuild(spare);
-    this.#bytes.copy(target, offset, 0, this.#length);
-    return offset + this.#length;
+    this.#isLent ||= isLent;
+    return this.#bytes.subarray(0, this.#length);
   }
 
   // Only places that were given out come to these two.
@@ -130,18 +134,28 @@ export class SlabChunk {
     this.#states = grown(this.#states, length);
   }
 
+  /** Goes on with a copy when the lines are lent. What stands behind them may be written all the same. */
+  #own(): void {
+    if (!this.#isLent) return;
+    const copy = Buffer.allocUnsafeSlow(this.#bytes.length);
+    this.#bytes.copy(copy, 0, 0, this.#length);
+    this.#bytes = copy;
+    this.#isLent = false;
+  }
+
   #makeRoom(needed: number): void {
     if (needed <= this.#bytes.length) return;
     const larger = Buffer.allocUnsafeSlow(needed + (needed >> 1));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
+    this.#isLent = false;
   }
 
   /** One pass over the changed lines in their order: blocks between them are copied, offsets behind them move along. */
   #rebuild(spare: SpareBuffer): void {
     const changed = Int32Array.from(this.#pending).sort();
     const source = this.#bytes;
-    const target = this.#target(spare);
+    const target = roomFor(this.#lengthAtMost, spare.bytes);
     let from = 0;
     let to = 0;
     let next = 0;
@@ -160,16 +174,10 @@ export class SlabChunk {
     to = copyBytes(source, target, to, from, this.#length);
     this.#length = to;
     this.#bytes = target;
-    spare.bytes = source;
+    spare.bytes = this.#isLent ? noRoom : source;
+    this.#isLent = false;
     this.#pending = [];
     this.#newText = undefined;
-  }
-
-  /** The spare buffer when it is large enough, and not so large that much of it would lie idle. */
-  #target(spare: SpareBuffer): Buffer {
-    const room = this.lengthAtMost;
-    const fits = spare.bytes.length >= room && spare.bytes.length <= 2 * room + 4096;
-    return fits ? spare.bytes : Buffer.allocUnsafeSlow(room + (room >> 4));
   }
 
   #move(first: number, end: number, shift: number): void {

@@ -74,8 +74,8 @@ export function viewOf(daemon: HandMadeDaemon): DaemonView {
       const contentType = "text/plain; version=0.0.4; charset=utf-8";
       const body = Buffer.from(daemon.exposition);
       return acceptEncoding?.includes("gzip")
-        ? { body: gzipSync(body), contentType, encoding: "gzip" }
-        : { body, contentType };
+        ? { parts: [gzipSync(body)], contentType, encoding: "gzip" }
+        : { parts: [body.subarray(0, 3), body.subarray(3)], contentType };
     },
     reload: () => daemon.reload(),
     checkProject: async (name) => {

@@ -69,10 +69,17 @@ describe("one rendering", () => {
     );
   });
 
-  test("appends what it is given", () => {
+  test("is written into a spare buffer that is large enough, and into a new one otherwise", () => {
     const exposition = createExposition(families);
     exposition.setBlock("a", [{ family: "left", labels: {}, value: 1 }]);
-    expect(exposition.render("text", Buffer.from("more 1\n")).toString()).toMatch(/\nleft 1\nmore 1\n$/);
+    const expected = text(exposition);
+    for (const [spare, isUsed] of [
+      [Buffer.alloc(expected.length), true],
+      [Buffer.alloc(expected.length - 1), false],
+    ] as const) {
+      const body = exposition.render("text", spare);
+      expect([body.toString(), body.buffer === spare.buffer]).toEqual([expected, isUsed]);
+    }
   });
 
   test("is empty without series", () => {
@@ -172,11 +179,22 @@ describe("changes", () => {
     const exposition = createExposition(families);
     exposition.setBlock("a", [left("a", 1), left("b", 22)]);
     const body = exposition.render("text");
+    const parts = exposition.lend("text");
     const before = body.toString();
-    exposition.setBlock("a", [left("a", 2), left("b", 333)]);
-    exposition.render("openmetrics");
-    exposition.render("text");
-    expect(body.toString()).toBe(before);
+    const expectUntouched = () => expect([body.toString(), Buffer.concat(parts).toString()]).toEqual([before, before]);
+    for (const samples of [
+      [left("a", 2), left("b", 333)], // A number of the same length, and a longer one.
+      [left("a", 3), left("b", 444)],
+      [left("a", 3), left("b", 444), left("c", 5)],
+      [left("c", 6)],
+      [left("c", 6), left("d", 7)], // In the place of one that is gone.
+    ]) {
+      exposition.setBlock("a", samples);
+      expectUntouched();
+      exposition.render("openmetrics");
+      exposition.lend("text");
+      expectUntouched();
+    }
   });
 });
 
@@ -259,7 +277,7 @@ describe("any sequence of changes", () => {
         const exposition = createExposition(families);
         // The model: every block's shown samples, refused where another block has them.
         const blocks = new Map<string, Map<string, number>>();
-        const kept: { body: Buffer; text: string }[] = [];
+        const kept: { body: Buffer; parts: readonly Buffer[]; text: string }[] = [];
         for (const { key, samples } of steps) {
           const others = new Set(
             [...blocks].filter(([other]) => other !== key).flatMap(([, shown]) => [...shown.keys()]),
@@ -283,10 +301,13 @@ describe("any sequence of changes", () => {
             const body = exposition.render(format);
             const written = body.toString() + (format === "openmetrics" ? "# EOF\n" : "");
             expect(sampleSet(parseExposition(written, format))).toEqual(expected.sort());
-            kept.push({ body, text: body.toString() });
+            kept.push({ body, parts: exposition.lend(format), text: body.toString() });
           }
         }
-        for (const { body, text: before } of kept) expect(body.toString()).toBe(before);
+        for (const { body, parts, text: before } of kept) {
+          expect(body.toString()).toBe(before);
+          expect(Buffer.concat(parts).toString()).toBe(before);
+        }
       }),
       { numRuns: 300 },
     );

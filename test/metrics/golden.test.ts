@@ -8,7 +8,8 @@ test.each([
   ["text", undefined, "exposition.golden.txt"],
   ["openmetrics", "application/openmetrics-text", "exposition.golden.openmetrics.txt"],
 ] as const)("a whole daemon in %s", async (format, accept, file) => {
-  const { body } = await describeDaemon({ processMetrics: false }).scrape(accept, undefined);
+  const { parts } = await describeDaemon({ processMetrics: false }).scrape(accept, undefined);
+  const body = Buffer.concat(parts);
   await expect(body.toString()).toMatchFileSnapshot(file);
   const names = parseExposition(body.toString(), format).map(({ name }) => name);
   const all = [...families, ...Object.values(httpFamilies)].map(({ name, type }) =>

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Described } from "../../src/metrics/described.ts";
-import { createMetrics, type Metrics } from "../../src/metrics/metrics.ts";
+import { createMetrics, type Metrics, type Scrape } from "../../src/metrics/metrics.ts";
 import { createRuntimeMetrics } from "../../src/metrics/runtime.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { parseExposition, sampleSet } from "./parse-exposition.ts";
@@ -29,9 +29,13 @@ function balance(project: string, value: number, validUntilMs = never): Describe
   return { samples: [{ family: "balance_alert_balance", labels, value }], validUntilMs };
 }
 
+function bodyOf({ parts }: Scrape): Buffer {
+  return Buffer.concat(parts);
+}
+
 /** The values of balance_alert_balance by project. */
 async function balances(metrics: Metrics): Promise<Record<string, number>> {
-  const { body } = await metrics.scrape(undefined, undefined);
+  const body = bodyOf(await metrics.scrape(undefined, undefined));
   const family = parseExposition(body.toString(), "text").find(({ name }) => name === "balance_alert_balance");
   return Object.fromEntries((family?.samples ?? []).map(({ labels, value }) => [labels.project, value]));
 }
@@ -152,7 +156,7 @@ describe("blocks", () => {
     mails = 1;
     metrics.changed("mailbox:a");
     metrics.remove("project:a");
-    const { body } = await metrics.scrape(undefined, undefined);
+    const body = bodyOf(await metrics.scrape(undefined, undefined));
     expect(metrics.alerts()).toEqual({ balance: 1, subscription: 0, email: 1 });
     expect(body.toString().split("\n").slice(2)).toEqual([
       'balance_alert_alerts_active{kind="balance"} 1',
@@ -174,8 +178,8 @@ describe("a scrape", () => {
       metrics.describe("a", () => balance("a", 1));
       runtime.observeCheck("p", 100);
       const scrape = await metrics.scrape(accept, "identity");
-      expect(scrape).toEqual({ body: scrape.body, contentType });
-      expect(parseExposition(scrape.body.toString(), format).map(({ name }) => name)).toEqual([
+      expect(scrape).toEqual({ parts: scrape.parts, contentType });
+      expect(parseExposition(bodyOf(scrape).toString(), format).map(({ name }) => name)).toEqual([
         "balance_alert_balance",
         "balance_alert_alerts_active",
         "balance_alert_check_duration_seconds",
@@ -193,8 +197,8 @@ describe("a scrape", () => {
         const packed = await metrics.scrape(accept, "gzip");
         expect(packed.encoding).toBe("gzip");
         expect(packed.contentType).toBe(plain.contentType);
-        expect(gunzipSync(packed.body).equals(plain.body)).toBe(true);
-        expect(packed.body.length).toBeLessThan(plain.body.length);
+        expect(gunzipSync(bodyOf(packed)).equals(bodyOf(plain))).toBe(true);
+        expect(bodyOf(packed).length).toBeLessThan(bodyOf(plain).length);
       }
       metrics.describe("0", () => balance("项目 0", 1e9 + Math.floor(scrape / 2)));
     }
@@ -208,7 +212,7 @@ describe("a scrape", () => {
       const scrape = metrics.scrape(undefined, "gzip");
       amount = value;
       for (let at = 0; at < 3000; at += 1) metrics.changed(`${at}`);
-      const { body } = await scrape;
+      const body = bodyOf(await scrape);
       const [family] = parseExposition(gunzipSync(body).toString(), "text");
       return new Set(family?.samples.map(({ value: shown }) => shown)).size;
     });
@@ -218,8 +222,8 @@ describe("a scrape", () => {
   test("in one format has the samples of the other", async () => {
     const { metrics } = start();
     metrics.describe("a", () => balance('a"\\\n', 1.5));
-    const text = parseExposition((await metrics.scrape("text/plain", undefined)).body.toString(), "text");
-    const other = parseExposition((await metrics.scrape(openMetrics, undefined)).body.toString(), "openmetrics");
+    const text = parseExposition(bodyOf(await metrics.scrape("text/plain", undefined)).toString(), "text");
+    const other = parseExposition(bodyOf(await metrics.scrape(openMetrics, undefined)).toString(), "openmetrics");
     expect(sampleSet(other)).toEqual(sampleSet(text));
   });
 });

@@ -21,11 +21,11 @@ let address: string;
 beforeAll(async () => {
   exporter = createServer(async (request, response) => {
     const accept = request.url === jobs.text ? undefined : request.headers.accept;
-    const { body, contentType, encoding } = await metrics.scrape(accept, String(request.headers["accept-encoding"]));
+    const { parts, contentType, encoding } = await metrics.scrape(accept, String(request.headers["accept-encoding"]));
     served.set(request.url ?? "", `${contentType} ${encoding}`);
     response
       .writeHead(200, { "content-type": contentType, ...(encoding && { "content-encoding": encoding }) })
-      .end(body);
+      .end(Buffer.concat(parts));
   });
   exporter.listen(0, "127.0.0.1");
   await once(exporter, "listening");
@@ -84,8 +84,8 @@ test("Prometheus takes both formats, compressed, and stores the same series from
     ["/metrics", "application/openmetrics-text; version=1.0.0; charset=utf-8 gzip"],
     ["/text", "text/plain; version=0.0.4; charset=utf-8 gzip"],
   ]);
-  const { body } = await metrics.scrape(undefined, undefined);
-  const shown = parseExposition(body.toString(), "text")
+  const { parts } = await metrics.scrape(undefined, undefined);
+  const shown = parseExposition(Buffer.concat(parts).toString(), "text")
     .flatMap(({ samples }) => samples)
     .filter(({ name }) => name.startsWith("balance_alert_"))
     .map(({ name, labels, value }) => JSON.stringify({ ...labels, __name__: name, value }, sortedKeys(labels)))
