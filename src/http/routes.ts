@@ -67,7 +67,11 @@ function openApi(view: DaemonView): RequestHandler {
 
 function scrape(view: DaemonView): RequestHandler {
   return async (request, response) => {
-    const { parts, contentType, encoding } = await view.scrape(request.headers.accept, request.get("accept-encoding"));
+    const { parts, giveBack, contentType, encoding } = await view.scrape(
+      request.headers.accept,
+      request.get("accept-encoding"),
+    );
+    response.once("close", giveBack);
     response.setHeader("Content-Type", contentType);
     const length = parts.reduce((sum, part) => sum + part.length, 0);
     response.setHeader("Content-Length", length);

@@ -1,7 +1,7 @@
 import type { Family } from "./family.ts";
 import { SeriesIndex } from "./series-index.ts";
 import { type ExpositionFormat, headerText, type SeriesWriter } from "./series-text.ts";
-import { SlabChunk, type SpareBuffer, seriesPerChunk } from "./slab-chunk.ts";
+import { type Loan, SlabChunk, type SpareBuffer, seriesPerChunk } from "./slab-chunk.ts";
 
 const firstRoom = 256;
 
@@ -54,9 +54,9 @@ export class FamilySlab {
   }
 
   /** Headers and lines, or nothing without a line; see `SlabChunk.lines`. */
-  parts(format: ExpositionFormat, isLent: boolean, spare: SpareBuffer): readonly Buffer[] {
+  parts(format: ExpositionFormat, spare: SpareBuffer, loans?: Loan[]): readonly Buffer[] {
     if (this.#live === 0) return [];
-    return [this.#headers[format], ...this.#chunks.map((chunk) => chunk.lines(isLent, spare))];
+    return [this.#headers[format], ...this.#chunks.map((chunk) => chunk.lines(spare, loans))];
   }
 
   #append(written: SeriesWriter, value: number): number {

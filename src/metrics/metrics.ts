@@ -20,6 +20,8 @@ export type Describe = (nowMs: number) => Described | undefined;
 export interface Scrape {
   /** The body, in parts that are sent one behind the other. */
   readonly parts: readonly Buffer[];
+  /** To be called once, when the parts have been sent or are not wanted any more. */
+  readonly giveBack: () => void;
   readonly contentType: string;
   readonly encoding?: "gzip";
 }
@@ -138,8 +140,12 @@ class BlockMetrics implements Metrics {
     const runtimeText = await this.#options.runtime.render(format);
     const rest = Buffer.from(format === "openmetrics" ? `${runtimeText}# EOF\n` : runtimeText);
     this.#bringUpToDate();
-    if (!acceptsGzip(acceptEncoding)) return { parts: [...this.#exposition.lend(format), rest], contentType };
-    return { parts: [gzipMember(await this.#compressedPart(format), rest)], contentType, encoding: "gzip" };
+    if (acceptsGzip(acceptEncoding)) {
+      const body = gzipMember(await this.#compressedPart(format), rest);
+      return { parts: [body], giveBack: () => {}, contentType, encoding: "gzip" };
+    }
+    const { parts, giveBack } = this.#exposition.lend(format);
+    return { parts: [...parts, rest], giveBack, contentType };
   }
 
   #settleSoon(): void {

@@ -8,6 +8,12 @@ export interface SpareBuffer {
   bytes: Buffer;
 }
 
+/** One for each buffer of a chunk. */
+export interface Loan {
+  /** Those who were given the buffer and have not given it back. */
+  readers: number;
+}
+
 /** Small enough for a chunk of text to stay in the processor's cache while it is worked on. */
 export const seriesPerChunk = 2048;
 
@@ -30,8 +36,8 @@ export class SlabChunk {
   count = 0;
   #bytes: Buffer;
   #length = 0;
-  /** Whether somebody reads the finished lines: then they are not written over any more. */
-  #isLent = false;
+  /** While the finished lines have readers they are not written over. */
+  #loan: Loan = { readers: 0 };
   /** By place: where its line ends (behind the line feed), how wide its number is (0: no line), its number, its state. */
   #ends = new Int32Array(16);
   #widths = new Uint8Array(16);
@@ -107,10 +113,13 @@ export class SlabChunk {
     return true;
   }
 
-  /** Works in what is pending; gives all lines. They stay as they are when they are lent, and else until the next change. */
-  lines(isLent: boolean, spare: SpareBuffer): Buffer {
+  /** Works in what is pending; gives all lines. With `loans` they stay as they are until the loan that is added has no reader. */
+  lines(spare: SpareBuffer, loans?: Loan[]): Buffer {
     if (this.#pending.length > 0) this.#rebuild(spare);
-    this.#isLent ||= isLent;
+    if (loans !== undefined) {
+      this.#loan.readers += 1;
+      loans.push(this.#loan);
+    }
     return this.#bytes.subarray(0, this.#length);
   }
 
@@ -134,21 +143,23 @@ export class SlabChunk {
     this.#states = grown(this.#states, length);
   }
 
-  /** Goes on with a copy when the lines are lent. What stands behind them may be written all the same. */
+  /** Goes on with a copy when the lines have readers. What stands behind them may be written all the same. */
   #own(): void {
-    if (!this.#isLent) return;
-    const copy = Buffer.allocUnsafeSlow(this.#bytes.length);
-    this.#bytes.copy(copy, 0, 0, this.#length);
-    this.#bytes = copy;
-    this.#isLent = false;
+    if (this.#loan.readers > 0) this.#moveTo(Buffer.allocUnsafeSlow(this.#bytes.length));
   }
 
   #makeRoom(needed: number): void {
-    if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(needed + (needed >> 1));
-    this.#bytes.copy(larger, 0, 0, this.#length);
-    this.#bytes = larger;
-    this.#isLent = false;
+    if (needed > this.#bytes.length) this.#moveTo(Buffer.allocUnsafeSlow(needed + (needed >> 1)));
+  }
+
+  #moveTo(target: Buffer): void {
+    this.#bytes.copy(target, 0, 0, this.#length);
+    this.#replaceBytes(target);
+  }
+
+  #replaceBytes(bytes: Buffer): void {
+    this.#bytes = bytes;
+    if (this.#loan.readers > 0) this.#loan = { readers: 0 };
   }
 
   /** One pass over the changed lines in their order: blocks between them are copied, offsets behind them move along. */
@@ -173,9 +184,8 @@ export class SlabChunk {
     this.#move(next, this.count, to - from);
     to = copyBytes(source, target, to, from, this.#length);
     this.#length = to;
-    this.#bytes = target;
-    spare.bytes = this.#isLent ? noRoom : source;
-    this.#isLent = false;
+    spare.bytes = this.#loan.readers > 0 ? noRoom : source;
+    this.#replaceBytes(target);
     this.#pending = [];
     this.#newText = undefined;
   }

@@ -179,7 +179,7 @@ describe("changes", () => {
     const exposition = createExposition(families);
     exposition.setBlock("a", [left("a", 1), left("b", 22)]);
     const body = exposition.render("text");
-    const parts = exposition.lend("text");
+    const { parts } = exposition.lend("text");
     const before = body.toString();
     const expectUntouched = () => expect([body.toString(), Buffer.concat(parts).toString()]).toEqual([before, before]);
     for (const samples of [
@@ -195,6 +195,22 @@ describe("changes", () => {
       exposition.lend("text");
       expectUntouched();
     }
+  });
+
+  test("lines stay as they are until the last who borrowed them gives them back, and are not copied then", () => {
+    const exposition = createExposition(families);
+    exposition.setBlock("a", [left("a", 1)]);
+    const before = text(exposition);
+    const [early, late] = [exposition.lend("text"), exposition.lend("text")];
+    early.giveBack();
+    exposition.setBlock("a", [left("a", 2)]);
+    expect(Buffer.concat(late.parts).toString()).toBe(before);
+    late.giveBack();
+    const again = exposition.lend("text");
+    again.giveBack();
+    exposition.setBlock("a", [left("a", 3)]);
+    expect(exposition.lend("text").parts.map(({ buffer }) => buffer)).toEqual(again.parts.map(({ buffer }) => buffer));
+    expect(text(exposition)).toBe(before.replace(" 1\n", " 3\n"));
   });
 });
 
@@ -301,7 +317,7 @@ describe("any sequence of changes", () => {
             const body = exposition.render(format);
             const written = body.toString() + (format === "openmetrics" ? "# EOF\n" : "");
             expect(sampleSet(parseExposition(written, format))).toEqual(expected.sort());
-            kept.push({ body, parts: exposition.lend(format), text: body.toString() });
+            kept.push({ body, parts: exposition.lend(format).parts, text: body.toString() });
           }
         }
         for (const { body, parts, text: before } of kept) {

@@ -178,7 +178,7 @@ describe("a scrape", () => {
       metrics.describe("a", () => balance("a", 1));
       runtime.observeCheck("p", 100);
       const scrape = await metrics.scrape(accept, "identity");
-      expect(scrape).toEqual({ parts: scrape.parts, contentType });
+      expect(scrape).toEqual({ parts: scrape.parts, giveBack: scrape.giveBack, contentType });
       expect(parseExposition(bodyOf(scrape).toString(), format).map(({ name }) => name)).toEqual([
         "balance_alert_balance",
         "balance_alert_alerts_active",
