@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { createServer } from "../../src/http/server.ts";
+import { createMetrics } from "../../src/metrics/metrics.ts";
+import { createRuntimeMetrics } from "../../src/metrics/runtime.ts";
+import { systemClock } from "../../src/platform/clock.ts";
+import { silentLogger } from "../../src/platform/logger.ts";
+import { handMadeDaemon, viewOf } from "./hand-made-view.ts";
+
+// More than the kernel takes of an answer that nobody reads.
+const projects = 150_000;
+
+async function startExporter() {
+  const metrics = createMetrics({
+    nowMs: () => Date.now(),
+    logger: silentLogger,
+    runtime: createRuntimeMetrics({ processMetrics: false }),
+  });
+  const server = createServer({
+    view: { ...viewOf(handMadeDaemon()), scrape: (...headers) => metrics.scrape(...headers) },
+    settings: {
+      listenAddresses: ["127.0.0.1:0"],
+      telemetryPath: "/metrics",
+      enableLifecycle: false,
+      clock: systemClock,
+      logger: silentLogger,
+    },
+  });
+  const [address] = await server.start();
+  onTestFinished(() => server.stop(0));
+  return { metrics, port: address?.port ?? 0 };
+}
+
+it("a scrape that is read slowly is of one state, although everything changes and others scrape meanwhile", async () => {
+  const { metrics, port } = await startExporter();
+  let amount = 1000;
+  for (let at = 0; at < projects; at += 1)
+    metrics.describe(`${at}`, () => ({
+      samples: [
+        {
+          family: "balance_alert_balance",
+          labels: { project: `project-${at}`, provider: "p", type: "balance", unit: "CNY" },
+          value: amount,
+        },
+      ],
+      validUntilMs: Number.POSITIVE_INFINITY,
+    }));
+  const socket = connect(port, "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  socket.write("GET /metrics HTTP/1.1\r\nHost: x\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n");
+  await once(socket, "readable");
+
+  const others: string[] = [];
+  // Longer and shorter numbers move the lines, one of the same length is written over the old one.
+  for (amount of [2000, 31, 400_000]) {
+    for (let at = 0; at < projects; at += 1) metrics.changed(`${at}`);
+    others.push(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
+  }
+
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  const slow = Buffer.concat(chunks).toString();
+  const bodies = [slow.slice(slow.indexOf("\r\n\r\n") + 4), ...others];
+  const shown = bodies.map((body) => {
+    const values = [...body.matchAll(/^balance_alert_balance\{project="project-\d+",[^}]*\} (\d+)$/gmu)];
+    return [values.length, ...new Set(values.map(([, value]) => Number(value)))];
+  });
+  expect(shown).toEqual([1000, 2000, 31, 400_000].map((value) => [projects, value]));
+});
