@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** Prints `{"port":...,"control":...}` when both ports serve. */
 export function serveControl(port: number, change: (projects: number, round: number) => void): void {
@@ -18,9 +19,11 @@ export function serveControl(port: number, change: (projects: number, round: num
       const { user, system } = process.cpuUsage();
       return { cpuMs: (user + system) / 1000, rssBytes: process.memoryUsage.rss() };
     },
-    "/watch": () => {
+    "/watch": async () => {
       delay.reset();
       delay.enable();
+      // It measures from its first tick on: a block that comes before would not be seen.
+      await pause(20);
       return {};
     },
     "/blocked": () => {
@@ -28,9 +31,9 @@ export function serveControl(port: number, change: (projects: number, round: num
       return { blockedMs: delay.max / 1e6 };
     },
   };
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
-    response.end(JSON.stringify(answers[url.pathname]?.(url.searchParams)));
+    response.end(JSON.stringify(await answers[url.pathname]?.(url.searchParams)));
   });
   server.listen(0, "127.0.0.1", () => {
     // Listening on a port, not on a pipe.
