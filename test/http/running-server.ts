@@ -1,12 +1,17 @@
 import { onTestFinished } from "vitest";
+import type { DaemonView } from "../../src/http/daemon-view.ts";
 import { createServer, type ServerSettings, type WebServer } from "../../src/http/server.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { type HandMadeDaemon, viewOf } from "./hand-made-view.ts";
 
 export function newServer(daemon: HandMadeDaemon, settings: Partial<ServerSettings> = {}): WebServer {
+  return serverOf(viewOf(daemon), settings);
+}
+
+export function serverOf(view: DaemonView, settings: Partial<ServerSettings> = {}): WebServer {
   return createServer({
-    view: viewOf(daemon),
+    view,
     settings: {
       listenAddresses: ["127.0.0.1:0"],
       telemetryPath: "/metrics",

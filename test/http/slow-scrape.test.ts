@@ -1,12 +1,11 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { createServer } from "../../src/http/server.ts";
 import { createMetrics } from "../../src/metrics/metrics.ts";
 import { createRuntimeMetrics } from "../../src/metrics/runtime.ts";
-import { systemClock } from "../../src/platform/clock.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { handMadeDaemon, viewOf } from "./hand-made-view.ts";
+import { serverOf } from "./running-server.ts";
 
 // More than the kernel takes of an answer that nobody reads.
 const projects = 150_000;
@@ -17,16 +16,7 @@ async function startExporter() {
     logger: silentLogger,
     runtime: createRuntimeMetrics({ processMetrics: false }),
   });
-  const server = createServer({
-    view: { ...viewOf(handMadeDaemon()), scrape: (...headers) => metrics.scrape(...headers) },
-    settings: {
-      listenAddresses: ["127.0.0.1:0"],
-      telemetryPath: "/metrics",
-      enableLifecycle: false,
-      clock: systemClock,
-      logger: silentLogger,
-    },
-  });
+  const server = serverOf({ ...viewOf(handMadeDaemon()), scrape: (...headers) => metrics.scrape(...headers) });
   const [address] = await server.start();
   onTestFinished(() => server.stop(0));
   return { metrics, port: address?.port ?? 0 };
