@@ -28,8 +28,8 @@ const removed = 2;
 
 /**
  * Finished lines of up to 2048 series of one family, back to back. A new number of the same length is written over the
- * old one at once; anything else (a longer number, a series that came or went) is noted and worked in by one pass of
- * block copies before the next rendering.
+ * old one at once, unless somebody reads the lines; anything else (a longer number, a series that came or went) is noted
+ * and worked in by one pass of block copies before the next rendering.
  */
 export class SlabChunk {
   /** Series that have a place here, also those that were removed. */
@@ -104,8 +104,7 @@ export class SlabChunk {
     this.#values[place] = value;
     if (this.#states[place] !== 0) return true;
     digits.write(value);
-    if (digits.length === this.#widths[place]) {
-      this.#own();
+    if (digits.length === this.#widths[place] && this.#loan.readers === 0) {
       digits.copyTo(this.#bytes, this.#end(place) - 1 - digits.length);
     } else {
       this.#note(place, pending);
@@ -143,18 +142,12 @@ export class SlabChunk {
     this.#states = grown(this.#states, length);
   }
 
-  /** Goes on with a copy when the lines have readers. What stands behind them may be written all the same. */
-  #own(): void {
-    if (this.#loan.readers > 0) this.#moveTo(Buffer.allocUnsafeSlow(this.#bytes.length));
-  }
-
+  /** For lines behind the others; what stands there may be written while the others have readers. */
   #makeRoom(needed: number): void {
-    if (needed > this.#bytes.length) this.#moveTo(Buffer.allocUnsafeSlow(needed + (needed >> 1)));
-  }
-
-  #moveTo(target: Buffer): void {
-    this.#bytes.copy(target, 0, 0, this.#length);
-    this.#replaceBytes(target);
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(needed + (needed >> 1));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#replaceBytes(larger);
   }
 
   #replaceBytes(bytes: Buffer): void {
