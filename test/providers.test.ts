@@ -2,10 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { secretMeta, unwrap } from "../src/config/secrets.ts";
 import { CheckError } from "../src/model.ts";
-import type { HttpRequest } from "../src/platform/http-client.ts";
+import type { HttpClient, HttpRequest } from "../src/platform/http-client.ts";
 import type { Provider } from "../src/provider-kit/provider.ts";
 import { providerModules } from "../src/providers/registry.generated.ts";
-import { type ProviderCase, providerFixture, providerFixtureIds } from "./support/provider-fixtures.ts";
+import {
+  type ProviderCase,
+  providerFixture,
+  providerFixtureIds,
+  type RecordedResponse,
+} from "./support/provider-fixtures.ts";
 import { parseOptions, repeatingHttp, runProvider, scriptedHttp, writtenReading } from "./support/provider-harness.ts";
 
 /** Providers that ask no vendor have tests of their own. */
@@ -15,6 +20,18 @@ const only = process.env.PROVIDERS?.split(",");
 const chosen = only === undefined ? ids : ids.filter((id) => only.includes(id));
 
 const planted = "pl4nt3d/S3cr3t+Value==";
+
+const sentenceNumber = 8617;
+const sentence = `请${sentenceNumber}分钟后再试`;
+const refusalsInWords: readonly Pick<RecordedResponse, "json" | "text">[] = [
+  { text: sentence },
+  { text: `Please try again in ${sentenceNumber} minutes.` },
+  { text: `ERROR ${sentenceNumber}` },
+  { json: sentence },
+  { json: { code: 0, msg: sentence, message: sentence } },
+  { json: { code: 200, success: true, status: "OK", message: sentence, data: sentence, result: sentence } },
+  { json: { error: `Please try again in ${sentenceNumber} minutes.` } },
+];
 
 describe("the contract of every provider", () => {
   it("has a fixture for each provider and no fixture without one", () => {
@@ -79,6 +96,35 @@ describe("the contract of every provider", () => {
       });
       expect(outcome).toBeInstanceOf(CheckError);
       expect((outcome as CheckError).reason).toBe(expected(key, usual));
+    });
+
+    it.each(refusalsInWords)("takes no amount out of a refusal in words: %j", async (response) => {
+      const provider = await load();
+      const { outcome } = await runProvider(provider, parseOptions(provider, fixture.options), {
+        http: repeatingHttp({ status: 200, ...response }).client,
+        nowMs: nowOf(),
+        baseUrl: fixture.base_url,
+      });
+      expect(outcome).toBeInstanceOf(CheckError);
+      expect((outcome as CheckError).reason).not.toBe("internal");
+    });
+
+    it("takes no amount out of a sentence that stands in the place of a number", async () => {
+      const provider = await load();
+      for (const one of fixture.cases.filter(({ failure }) => failure === undefined))
+        for (const responses of withOneSentence(one.exchanges.map(({ response }) => response))) {
+          const options = parseOptions(provider, { ...fixture.options, ...one.options });
+          const { outcome } = await runProvider(provider, options, {
+            // A sentence may lead to other requests than the number did.
+            http: lenientHttp(responses),
+            nowMs: nowOf(one),
+            spendSince: one.spendSince,
+            baseUrl: fixture.base_url,
+          });
+          if (outcome instanceof CheckError) continue;
+          // A name may hold the sentence, an amount must not.
+          expect(outcome.readings.flatMap((reading) => Object.values(reading))).not.toContain(sentenceNumber);
+        }
     });
 
     it("keeps the wait that a 429 asks for", async () => {
@@ -174,6 +220,41 @@ describe("the contract of every provider", () => {
     });
   });
 });
+
+/** Answers the exchanges in order and every further request with a 404. */
+function lenientHttp(responses: readonly RecordedResponse[]): HttpClient {
+  const { client } = scriptedHttp([...responses, ...Array.from({ length: 60 }, () => ({ status: 404, text: "" }))]);
+  return client;
+}
+
+/** The exchanges with one number of one answer replaced by a sentence, for each number of each answer. */
+function* withOneSentence(responses: readonly RecordedResponse[]): Generator<RecordedResponse[]> {
+  for (const [index, response] of responses.entries())
+    for (const changed of sentencesIn(response)) yield responses.map((one, at) => (at === index ? changed : one));
+}
+
+function* sentencesIn(response: RecordedResponse): Generator<RecordedResponse> {
+  if (response.json !== undefined) for (const json of sentencesInJson(response.json)) yield { ...response, json };
+  if (response.text !== undefined)
+    for (const found of response.text.matchAll(/\d+(\.\d+)?/g))
+      yield {
+        ...response,
+        text: `${response.text.slice(0, found.index)}${sentence}${response.text.slice(found.index + found[0].length)}`,
+      };
+  for (const [name, value] of Object.entries(response.headers ?? {}))
+    if (/\d/.test(value)) yield { ...response, headers: { ...response.headers, [name]: sentence } };
+}
+
+function* sentencesInJson(value: unknown): Generator<unknown> {
+  if (typeof value === "number" || (typeof value === "string" && /^[-\d.,\s]*\d[-\d.,\s]*$/.test(value)))
+    yield sentence;
+  else if (Array.isArray(value)) {
+    for (const [index, one] of value.entries())
+      for (const changed of sentencesInJson(one)) yield value.with(index, changed);
+  } else if (typeof value === "object" && value !== null)
+    for (const [key, one] of Object.entries(value))
+      for (const changed of sentencesInJson(one)) yield { ...value, [key]: changed };
+}
 
 /** Keys with a form (`AK:SK`, PEM) keep their form. */
 function plantIn(value: string): string {

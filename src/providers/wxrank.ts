@@ -26,10 +26,13 @@ export const provider = defineProvider({
   answer: (body) => ({ readings: [credits({ value: creditsIn(body), unit: "credits" })] }),
 });
 
+/** The sentence as recorded; digits of any other sentence ("请30分钟后再试") are not an amount. */
+const sentenceOfBalance = /剩余\s*(-?\d+(?:\.\d+)?)\s*余额/;
+
 /** The number is the message, or in its sentence ("剩余263419余额"), or in a field: the first one present counts, also when it is 0. */
 function creditsIn({ msg, data, score, credits }: z.output<typeof Body>): number {
   const fields = Data.parse(data);
-  const sentence = typeof msg === "string" ? /-?\d+/.exec(msg)?.[0] : undefined;
+  const sentence = typeof msg === "string" ? sentenceOfBalance.exec(msg)?.[1] : undefined;
   for (const candidate of [msg, sentence, data, fields.score, fields.credits, score, credits]) {
     const found = amount.safeParse(candidate);
     if (found.success) return found.data;
