@@ -1,4 +1,5 @@
 /** The program in one sentence: config -> schedule -> check -> reading -> store -> metrics -> http. */
+import { CheckCounters } from "./checks/check-counters.ts";
 import { createCircuits } from "./checks/circuits.ts";
 import { readConfig } from "./config/read-config.ts";
 import { watchConfig } from "./daemon/auto-reload.ts";
@@ -100,6 +101,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     metrics,
     runtime,
     circuits: createCircuits(clock),
+    checkCounters: new CheckCounters(),
     rdap: createRdapLookup(),
     recent: new RecentResults(),
     renewals: new Renewals(store),

@@ -56,7 +56,7 @@ const project = (name: string, vendor: LocalVendor, more = "") =>
   `  - { name: ${name}, provider: openrouter, api_key: test-key, base_url: "${vendor.url}"${more} }\n`;
 
 describe("a kill", () => {
-  it("while the vendor is down loses neither the amount nor its original time nor a count", async () => {
+  it("while the vendor is down loses neither the amount nor its original time, and counts its own checks", async () => {
     const directory = folder();
     const vendor = await vendorOf(openRouterCredits(100.5, 25.75));
     const configFile = written(directory, `projects:\n${project("Chat", vendor)}`);
@@ -78,7 +78,13 @@ describe("a kill", () => {
     const success = 'balance_alert_last_success_timestamp_seconds{project="Chat",provider="openrouter"}';
     expect(after.get(balanceOf("Chat"))).toBe("74.75");
     expect(after.get(success)).toBe(before.get(success));
-    expect(after.get('balance_alert_checks_total{project="Chat",provider="openrouter"}')).toBe("2");
+    expect(after.get('balance_alert_check_failure{project="Chat",provider="openrouter",reason="upstream"}')).toBe("1");
+    const counted = ["checks", "check_failures"].map((name) =>
+      after.get(`balance_alert_${name}_total{project="Chat",provider="openrouter"}`),
+    );
+    expect(counted, "of this process").toEqual(["1", "1"]);
+    const byReason = 'balance_alert_provider_check_failures_total{provider="openrouter",reason=';
+    expect([after.get(`${byReason}"upstream"}`), after.get(`${byReason}"auth"}`)]).toEqual(["1", "0"]);
     expect(after.get("balance_alert_state_restored")).toBe("1");
   });
 });

@@ -77,7 +77,7 @@ export const health: Row = {
     }).withTarget(
       rangeQuery(
         "A",
-        `sum by (reason) (increase(${projectSeries("balance_alert_check_failures_total")}[$__rate_interval]))`,
+        `sum by (reason) (increase(${providerSeries("balance_alert_provider_check_failures_total")}[$__rate_interval]))`,
         "{{reason}}",
       ),
     ),

@@ -14,7 +14,10 @@ import {
 import { asMilliseconds, projectSeries } from "../queries.ts";
 import type { Row } from "../row.ts";
 
-const depletion = (end = ""): string => projectSeries(`balance_alert_depletion_${end}timestamp_seconds`);
+const depletion = projectSeries("balance_alert_depletion_timestamp_seconds");
+/** When the amount runs out at one end of the interval: the forecast shows its ends in days. */
+const depletionAt = (end: "low" | "high"): string =>
+  `(${depletion} + 86400 * (${projectSeries(`balance_alert_runway_${end}_days`)} - ${projectSeries("balance_alert_runway_days")}))`;
 const burnRate = projectSeries("balance_alert_burn_rate_per_day");
 
 const spike = thresholdsProperty([null, colours.none], [2, colours.warn], [3, colours.bad]);
@@ -41,9 +44,9 @@ export const runway: Row = {
       size: [12, 9],
       unit: "dateTimeAsIso",
     })
-      .withTarget(tableQuery("A", asMilliseconds(depletion())))
-      .withTarget(tableQuery("B", asMilliseconds(depletion("earliest_"))))
-      .withTarget(tableQuery("C", asMilliseconds(depletion("latest_"))))
+      .withTarget(tableQuery("A", asMilliseconds(depletion)))
+      .withTarget(tableQuery("B", asMilliseconds(depletionAt("low"))))
+      .withTarget(tableQuery("C", asMilliseconds(depletionAt("high"))))
       .withTransformation({ id: "merge", options: {} })
       .withTransformation({
         id: "organize",

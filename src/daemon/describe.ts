@@ -28,7 +28,7 @@ export function describeAll(live: Live, before: Current | undefined): void {
   metrics.describe("daemon", () => daemonSamples(daemonState(live, providers)));
 }
 
-function describeProject({ metrics, store, outlooks }: Live, project: ProjectConfig): void {
+function describeProject({ metrics, store, checkCounters, outlooks }: Live, project: ProjectConfig): void {
   const view = projectView(project);
   metrics.describe(`project:${project.name}`, (nowMs) => {
     // A counter that a kill would set back is not shown: Prometheus would take the step back for a start from zero.
@@ -37,6 +37,7 @@ function describeProject({ metrics, store, outlooks }: Live, project: ProjectCon
       {
         view,
         state: stateOf(store, project),
+        counts: checkCounters.ofProject(project.name, project.provider.id),
         outlookOf: (reading) => outlooks.of(project.name, reading),
       },
       nowMs,
@@ -72,7 +73,7 @@ function describeMailbox({ metrics, store }: Live, { name, entry }: MailboxConfi
 }
 
 function daemonState(live: Live, providers: ReadonlySet<string>) {
-  const { host, settings, store, current, circuits } = live;
+  const { host, settings, store, current, circuits, checkCounters } = live;
   return {
     build: { version: host.version, revision: host.revision, nodeVersion: host.nodeVersion },
     shard: settings.shard,
@@ -82,7 +83,11 @@ function daemonState(live: Live, providers: ReadonlySet<string>) {
     stateWriteFailures: store.writeFailures,
     stateRestored: store.restored > 0,
     rounds: roundsOf(live),
-    circuits: [...providers].map((provider) => ({ provider, open: circuits.isOpen(provider) })),
+    providers: [...providers].map((provider) => ({
+      provider,
+      circuitOpen: circuits.isOpen(provider),
+      failures: checkCounters.ofProvider(provider),
+    })),
   };
 }
 

@@ -57,6 +57,7 @@ function projectJob(live: Live, project: ProjectConfig): Job {
       if (memory.size > 0) live.memories.set(project.name, memory); // Most have nothing to remember.
       live.runtime.observeCheck(project.provider.id, result.durationMs);
       live.recent.add(project.name, result);
+      live.checkCounters.count(project.name, project.provider.id, result.failure?.reason);
       store.recordProject({ name: project.name, provider: project.provider.id }, result);
       live.outlooks.refresh(project.name);
       live.metrics.changed("daemon");

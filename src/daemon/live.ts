@@ -1,3 +1,4 @@
+import type { CheckCounters } from "../checks/check-counters.ts";
 import type { Circuits } from "../checks/circuits.ts";
 import type { Config, MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -33,6 +34,7 @@ export interface Live {
   readonly metrics: Metrics;
   readonly runtime: RuntimeMetrics;
   readonly circuits: Circuits;
+  readonly checkCounters: CheckCounters;
   readonly rdap: LookUpRdapExpiry;
   readonly recent: RecentResults;
   readonly renewals: Renewals;

@@ -33,7 +33,8 @@ export function use(live: Live, { current: next, changed }: Replacement): void {
   for (const name of changed) void live.scheduler.runNow(`project:${name}`);
 }
 
-function forget({ memories, recent }: Live, project: string): void {
+function forget({ memories, recent, checkCounters }: Live, project: string): void {
   memories.delete(project);
   recent.forget(project);
+  checkCounters.forget(project);
 }

@@ -131,6 +131,7 @@ function receive(
   const nowMs = live.host.clock.nowMs();
   try {
     const answer = derive(parsed.answer, project, nowMs);
+    live.checkCounters.count(project.name, project.provider.id, undefined);
     live.store.recordProject(
       { name: project.name, provider: project.provider.id },
       { startedAtMs: nowMs, durationMs: 0, answer },

@@ -1,5 +1,5 @@
 /** What /metrics says of the daemon itself. */
-import type { CheckType } from "../model.ts";
+import { type CheckType, type FailureReason, failureReasons } from "../model.ts";
 import { type Described, oneIf, toSeconds } from "./described.ts";
 import type { Sample } from "./exposition.ts";
 
@@ -21,7 +21,13 @@ export interface DaemonState {
     /** Whether every check of it succeeded. */
     readonly succeeded: boolean;
   }[];
-  readonly circuits: readonly { readonly provider: string; readonly open: boolean }[];
+  /** The providers in use. */
+  readonly providers: readonly {
+    readonly provider: string;
+    readonly circuitOpen: boolean;
+    /** Of all their projects, since the process started. */
+    readonly failures: Readonly<Record<FailureReason, number>>;
+  }[];
 }
 
 export function daemonSamples(state: DaemonState): Described {
@@ -46,8 +52,12 @@ export function daemonSamples(state: DaemonState): Described {
       { family: "balance_alert_check_success", labels, value: oneIf(succeeded) },
     );
   }
-  for (const { provider, open } of state.circuits) {
-    samples.push({ family: "balance_alert_circuit_open", labels: { provider }, value: oneIf(open) });
+  for (const { provider, circuitOpen, failures } of state.providers) {
+    samples.push({ family: "balance_alert_circuit_open", labels: { provider }, value: oneIf(circuitOpen) });
+    for (const reason of failureReasons) {
+      const labels = { provider, reason };
+      samples.push({ family: "balance_alert_provider_check_failures_total", labels, value: failures[reason] });
+    }
   }
   return { samples, validUntilMs: Number.POSITIVE_INFINITY };
 }

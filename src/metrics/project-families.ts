@@ -42,24 +42,29 @@ export const remainingFamilies: readonly Family[] = [
     remaining,
   ),
   gauge(
+    "balance_alert_runway_low_days",
+    "Low end of the runway's 80 percent interval, in days from the last successful check; absent when nothing burns.",
+    remaining,
+  ),
+  gauge(
+    "balance_alert_runway_high_days",
+    "High end of the runway's 80 percent interval, in days from the last successful check; absent when nothing burns.",
+    remaining,
+  ),
+  gauge(
     "balance_alert_depletion_timestamp_seconds",
     "Unix time at which the amount runs out at the present burn rate, as of the last successful check.",
-    remaining,
-  ),
-  gauge(
-    "balance_alert_depletion_earliest_timestamp_seconds",
-    "Early end of the 80 percent interval in which the amount runs out, as of the last successful check.",
-    remaining,
-  ),
-  gauge(
-    "balance_alert_depletion_latest_timestamp_seconds",
-    "Late end of the 80 percent interval in which the amount runs out, as of the last successful check.",
     remaining,
   ),
   counter(
     "balance_alert_top_ups_total",
     "Increases of the amount left that were seen between successful checks.",
     remaining,
+  ),
+  gauge(
+    "balance_alert_threshold_unmatched",
+    "1 while a threshold is configured that no amount of the last successful check matches; absent otherwise.",
+    project,
   ),
 ];
 
@@ -105,9 +110,13 @@ export const checkFamilies: readonly Family[] = [
     project,
   ),
   gauge("balance_alert_check_interval_seconds", "Nominal time between two checks of the project.", project),
-  counter("balance_alert_checks_total", "Checks that were attempted, kept over restarts.", project),
-  counter("balance_alert_check_failures_total", "Checks that failed, by reason, kept over restarts.", [
-    "project",
+  counter("balance_alert_checks_total", "Checks of the project that were attempted.", project),
+  counter("balance_alert_check_failures_total", "Checks of the project that failed.", project),
+  gauge("balance_alert_check_failure", "1 for the reason why the last check failed; absent after one that succeeded.", [
+    ...project,
+    "reason",
+  ]),
+  counter("balance_alert_provider_check_failures_total", "Checks of all projects of the provider that failed.", [
     "provider",
     "reason",
   ]),

@@ -1,16 +1,16 @@
 /** What /metrics says of one project, computed from its state and its configuration. */
-import {
-  type ExpiryReading,
-  failureReasons,
-  type LastGood,
-  type ProjectState,
-  type RemainingReading,
-  type UsageReading,
-} from "../model.ts";
+import type { ExpiryReading, LastGood, ProjectState, RemainingReading, UsageReading } from "../model.ts";
 import { type Described, oneIf, toSeconds } from "./described.ts";
 import type { Sample } from "./exposition.ts";
 import type { Labels } from "./series-text.ts";
-import { mainReading, remainingReadings, standingOf, type ThresholdOptions, thresholdOf } from "./thresholds.ts";
+import {
+  mainReading,
+  remainingReadings,
+  standingOf,
+  type ThresholdOptions,
+  thresholdOf,
+  unmatchedThresholds,
+} from "./thresholds.ts";
 
 /** What is configured about a project, as far as its metrics need it. */
 export interface ProjectView extends ThresholdOptions {
@@ -35,9 +35,9 @@ export interface Outlook {
     readonly burnRatePerDay?: number | undefined;
     /** Counted from the last observation. */
     readonly runwayDays?: number | undefined;
+    readonly low?: number | undefined;
+    readonly high?: number | undefined;
     readonly depletesAtMs?: number | undefined;
-    readonly depletesEarliestMs?: number | undefined;
-    readonly depletesLatestMs?: number | undefined;
   };
   /** Increases ever seen. */
   readonly topUps: number;
@@ -47,18 +47,20 @@ export interface ProjectDescription {
   readonly view: ProjectView;
   /** Undefined before the first check ever. */
   readonly state: ProjectState | undefined;
+  /** Since the process started. */
+  readonly counts: { readonly checks: number; readonly failures: number };
   /** By remaining reading of the last good answer; undefined for a series without history. */
   readonly outlookOf: (reading: RemainingReading) => Outlook | undefined;
 }
 
-export function projectSamples({ view, state, outlookOf }: ProjectDescription, nowMs: number): Described {
+export function projectSamples({ view, state, counts, outlookOf }: ProjectDescription, nowMs: number): Described {
   const labels: Labels = { project: view.name, provider: view.provider };
   const samples: Sample[] = [];
   const staleAtMs = whenStale(view, state?.lastGood);
   const isFresh = nowMs < staleAtMs;
   let isLow = false;
   // What is always there comes first: the exposition makes no new text for it when other series come or go.
-  addAlways(samples, labels, view, state);
+  addAlways(samples, labels, view, counts);
   addLastRun(samples, labels, state);
   if (state?.lastGood !== undefined) {
     isLow = addAnswer(samples, labels, { view, lastGood: state.lastGood, isFresh, outlookOf });
@@ -101,6 +103,9 @@ function addAnswer(samples: Sample[], labels: Labels, { view, lastGood, isFresh,
     if (reading.kind === "expiry") samples.push(expirySample(reading, labels));
     if (reading.kind === "usage" && isFresh) samples.push(usageSample(reading, labels));
   }
+  if (unmatchedThresholds(remaining, view).length > 0) {
+    samples.push({ family: "balance_alert_threshold_unmatched", labels, value: 1 });
+  }
   if (isFresh && lastGood.active !== undefined) {
     samples.push({ family: "balance_alert_account_active", labels, value: oneIf(lastGood.active) });
   }
@@ -140,9 +145,9 @@ function addRemaining(
 function addForecast(samples: Sample[], labels: Labels, forecast: NonNullable<Outlook["forecast"]>): void {
   add(samples, "balance_alert_burn_rate_per_day", labels, forecast.burnRatePerDay);
   add(samples, "balance_alert_runway_days", labels, forecast.runwayDays);
+  add(samples, "balance_alert_runway_low_days", labels, forecast.low);
+  add(samples, "balance_alert_runway_high_days", labels, forecast.high);
   addInstant(samples, "balance_alert_depletion_timestamp_seconds", labels, forecast.depletesAtMs);
-  addInstant(samples, "balance_alert_depletion_earliest_timestamp_seconds", labels, forecast.depletesEarliestMs);
-  addInstant(samples, "balance_alert_depletion_latest_timestamp_seconds", labels, forecast.depletesLatestMs);
 }
 
 /** Usage of a model goes by what was counted, usage of the whole account is spend in its unit. */
@@ -170,26 +175,28 @@ function expirySample(reading: ExpiryReading, labels: Labels): Sample {
 
 function addLastRun(samples: Sample[], labels: Labels, state: ProjectState | undefined): void {
   if (state?.lastRun !== undefined) {
-    samples.push({ family: "balance_alert_check_status", labels, value: oneIf(state.lastRun.failure === undefined) });
+    const { failure } = state.lastRun;
+    samples.push({ family: "balance_alert_check_status", labels, value: oneIf(failure === undefined) });
+    if (failure !== undefined) {
+      const own = { ...labels, reason: failure.reason };
+      samples.push({ family: "balance_alert_check_failure", labels: own, value: 1 });
+    }
   }
   addInstant(samples, "balance_alert_last_success_timestamp_seconds", labels, state?.lastGood?.measuredAtMs);
 }
 
-function addAlways(samples: Sample[], labels: Labels, view: ProjectView, state: ProjectState | undefined): void {
+function addAlways(
+  samples: Sample[],
+  labels: Labels,
+  view: ProjectView,
+  { checks, failures }: ProjectDescription["counts"],
+): void {
   samples.push(
     { family: "balance_alert_check_interval_seconds", labels, value: toSeconds(view.intervalMs) },
-    { family: "balance_alert_checks_total", labels, value: state === undefined ? 0 : state.checks },
+    { family: "balance_alert_checks_total", labels, value: checks },
+    { family: "balance_alert_check_failures_total", labels, value: failures },
+    { family: "balance_alert_project_info", labels: projectInfo(view), value: 1 },
   );
-  for (const reason of failureReasons) {
-    // Present from 0, so that increase() sees the first failure; a reason that is not in the state never happened.
-    const failures = state?.failures[reason];
-    samples.push({
-      family: "balance_alert_check_failures_total",
-      labels: { project: view.name, provider: view.provider, reason },
-      value: failures === undefined ? 0 : failures,
-    });
-  }
-  samples.push({ family: "balance_alert_project_info", labels: projectInfo(view), value: 1 });
 }
 
 function projectInfo(view: ProjectView): Labels {

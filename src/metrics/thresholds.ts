@@ -44,6 +44,19 @@ export function thresholdOf(
   return own ?? options.thresholds[reading.type];
 }
 
+/** The configured thresholds, by their keys (`threshold`, `thresholds.quota`), that no reading of an answer matches. */
+export function unmatchedThresholds(
+  readings: readonly RemainingReading[],
+  { threshold, thresholds, mainReading: selector }: ThresholdOptions,
+): readonly string[] {
+  const unmatched: string[] = [];
+  if (threshold !== undefined && mainReading(readings, selector) === undefined) unmatched.push("threshold");
+  for (const type in thresholds) {
+    if (!readings.some((reading) => reading.type === type)) unmatched.push(`thresholds.${type}`);
+  }
+  return unmatched;
+}
+
 /** How a reading stands to its threshold; undefined without one. */
 export interface Standing {
   readonly threshold: number;

@@ -1,9 +1,10 @@
 /** A small daemon of which every family has something to say, for tests of whole expositions. */
+import { CheckCounters } from "../../src/checks/check-counters.ts";
 import { daemonSamples } from "../../src/metrics/daemon-samples.ts";
 import { jobSamples } from "../../src/metrics/job-samples.ts";
 import { mailboxSamples } from "../../src/metrics/mailbox-samples.ts";
 import { createMetrics, type Metrics } from "../../src/metrics/metrics.ts";
-import { projectSamples } from "../../src/metrics/project-samples.ts";
+import { type ProjectView, projectSamples } from "../../src/metrics/project-samples.ts";
 import { createRuntimeMetrics } from "../../src/metrics/runtime.ts";
 import { subscriptionSamples } from "../../src/metrics/subscription-samples.ts";
 import type { LastRun, ProjectState, Reading } from "../../src/model.ts";
@@ -62,9 +63,9 @@ function describeProjects(metrics: Metrics): void {
   const forecast = {
     burnRatePerDay: 2.5,
     runwayDays: 5,
+    low: 4,
+    high: 7,
     depletesAtMs: nowMs + 5 * dayMs,
-    depletesEarliestMs: nowMs + 4 * dayMs,
-    depletesLatestMs: nowMs + 7 * dayMs,
   };
   const openRouter = { ...common, name: "OpenRouter", provider: "openrouter", labels: { team: "ai" }, threshold: 20 };
   metrics.describe("project:OpenRouter", () =>
@@ -72,6 +73,7 @@ function describeProjects(metrics: Metrics): void {
       {
         view: openRouter,
         state: good,
+        counts: { checks: 12, failures: 2 },
         outlookOf: ({ type }) => (type === "balance" ? { forecast, topUps: 1 } : undefined),
       },
       nowMs,
@@ -84,8 +86,33 @@ function describeProjects(metrics: Metrics): void {
     labels: {},
     ownerProject: "a/b",
   };
+  describeFailing(metrics, common);
   metrics.describe("project:odd", () =>
-    projectSamples({ view: odd, state: undefined, outlookOf: () => undefined }, nowMs),
+    projectSamples(
+      { view: odd, state: undefined, counts: { checks: 0, failures: 0 }, outlookOf: () => undefined },
+      nowMs,
+    ),
+  );
+}
+
+/** Its last check failed, and no amount of the one before has its threshold. */
+function describeFailing(
+  metrics: Metrics,
+  common: Pick<ProjectView, "staleAfterMs" | "intervalMs" | "schedule">,
+): void {
+  const state: ProjectState = {
+    project: "Rejected",
+    provider: "moonshot",
+    checks: 3,
+    failures: { auth: 1 },
+    consecutiveFailures: 1,
+    lastRun: { ...lastRun, failure: { reason: "auth", message: "the key is unknown" } },
+    lastGood: { measuredAtMs: nowMs - dayMs / 2, readings: [] },
+  };
+  const view = { ...common, name: "Rejected", provider: "moonshot", labels: {}, thresholds: { credits: 5 } };
+  const counts = { checks: 3, failures: 1 };
+  metrics.describe("project:Rejected", () =>
+    projectSamples({ view, state, counts, outlookOf: () => undefined }, nowMs),
   );
 }
 
@@ -111,6 +138,8 @@ function describeOthers(metrics: Metrics): void {
       skipped: { unparsable: 1 },
     }),
   );
+  const checkCounters = new CheckCounters();
+  checkCounters.count("OpenRouter", "openrouter", "timeout");
   const counts = { runs: 4, failures: 1, skipped: 2, catchups: 3 };
   const ended = { lastRunAtMs: nowMs, lastSuccessAtMs: nowMs };
   metrics.describe("jobs", () => jobSamples([{ task: "projects", ...counts, ...ended }]));
@@ -124,7 +153,7 @@ function describeOthers(metrics: Metrics): void {
       stateWriteFailures: 0,
       stateRestored: true,
       rounds: [{ checkType: "balance", endedAtMs: nowMs, succeeded: true }],
-      circuits: [{ provider: "openrouter", open: false }],
+      providers: [{ provider: "openrouter", circuitOpen: false, failures: checkCounters.ofProvider("openrouter") }],
     }),
   );
 }

@@ -37,7 +37,7 @@ test("what a check measures says as of when", () => {
   expect(measured.length).toBeGreaterThan(15);
 });
 
-test("promtool complains of the two names that the contract forces, and of nothing else", () => {
+test("promtool complains of the names in days that the contract forces, and of nothing else", () => {
   const exposition = createExposition(families);
   const samples = families
     .filter(({ type }) => type !== "histogram")
@@ -53,6 +53,8 @@ test("promtool complains of the two names that the contract forces, and of nothi
   });
   expect((stdout + stderr).trim().split("\n").sort()).toEqual([
     'balance_alert_runway_days use base unit "seconds" instead of "days"',
+    'balance_alert_runway_high_days use base unit "seconds" instead of "days"',
+    'balance_alert_runway_low_days use base unit "seconds" instead of "days"',
     'balance_alert_subscription_days use base unit "seconds" instead of "days"',
   ]);
   expect(status).toBe(3);

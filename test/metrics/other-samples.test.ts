@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { CheckCounters } from "../../src/checks/check-counters.ts";
 import { daemonSamples } from "../../src/metrics/daemon-samples.ts";
 import { jobSamples } from "../../src/metrics/job-samples.ts";
 import { mailboxSamples } from "../../src/metrics/mailbox-samples.ts";
 import { subscriptionSamples } from "../../src/metrics/subscription-samples.ts";
+import { failureReasons } from "../../src/model.ts";
 import { linesOf } from "./samples-text.ts";
 
 const never = Number.POSITIVE_INFINITY;
@@ -116,6 +118,7 @@ test("the jobs", () => {
 });
 
 test("the daemon", () => {
+  const noFailures = new CheckCounters().ofProvider("any");
   const described = daemonSamples({
     build: { version: "1.2.3", revision: "abc", nodeVersion: "v20.19.0" },
     shard: 1,
@@ -125,12 +128,17 @@ test("the daemon", () => {
     stateWriteFailures: 2,
     stateRestored: true,
     rounds: [{ checkType: "balance", endedAtMs: 1_790_000_001_000, succeeded: false }],
-    circuits: [
-      { provider: "openrouter", open: true },
-      { provider: "deepseek", open: false },
+    providers: [
+      { provider: "openrouter", circuitOpen: true, failures: { ...noFailures, timeout: 5 } },
+      { provider: "deepseek", circuitOpen: false, failures: noFailures },
     ],
   });
   expect(linesOf(described)).toEqual([
+    ...failureReasons.map(
+      (reason) =>
+        `provider_check_failures_total{provider="openrouter",reason="${reason}"} ${reason === "timeout" ? 5 : 0}`,
+    ),
+    ...failureReasons.map((reason) => `provider_check_failures_total{provider="deepseek",reason="${reason}"} 0`),
     'circuit_open{provider="openrouter"} 1',
     'circuit_open{provider="deepseek"} 0',
     'last_check_timestamp{check_type="balance"} 1790000001',

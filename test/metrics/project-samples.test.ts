@@ -47,22 +47,15 @@ const burning: Outlook = {
   forecast: {
     burnRatePerDay: 2.5,
     runwayDays: 5,
+    low: 4,
+    high: 7,
     depletesAtMs: measuredAtMs + 5 * 24 * hourMs,
-    depletesEarliestMs: measuredAtMs + 4 * 24 * hourMs,
-    depletesLatestMs: measuredAtMs + 7 * 24 * hourMs,
   },
   topUps: 3,
 };
 const noHistory = () => undefined;
+const counts = { checks: 12, failures: 2 };
 
-function failureLines(timeouts: number): readonly string[] {
-  const reasons =
-    "config auth permission rate_limited timeout network tls upstream rejected invalid_response circuit_open internal";
-  return reasons.split(" ").map((reason) => {
-    const count = reason === "timeout" ? timeouts : 0;
-    return `check_failures_total{project="OpenRouter",provider="openrouter",reason="${reason}"} ${count}`;
-  });
-}
 const project = '{project="OpenRouter",provider="openrouter"}';
 const info =
   'project_info{project="OpenRouter",provider="openrouter",owner_project="search",schedule="*/10 * * * *",console="https://openrouter.ai/credits"} 1';
@@ -71,7 +64,7 @@ const expiry = 'expiry_timestamp_seconds{project="OpenRouter",provider="openrout
 describe("a project", () => {
   test("with every kind of reading and a forecast", () => {
     const described = projectSamples(
-      { view, state, outlookOf: (reading) => (reading.type === "balance" ? burning : undefined) },
+      { view, state, counts, outlookOf: (reading) => (reading.type === "balance" ? burning : undefined) },
       measuredAtMs + hourMs,
     );
     const balance = '{project="OpenRouter",provider="openrouter",type="balance",unit="USD",team="ai"}';
@@ -91,9 +84,9 @@ describe("a project", () => {
       `reset_timestamp_seconds${quota} ${at + 3600}`,
       `burn_rate_per_day${balance} 2.5`,
       `runway_days${balance} 5`,
+      `runway_low_days${balance} 4`,
+      `runway_high_days${balance} 7`,
       `depletion_timestamp_seconds${balance} ${at + 5 * 86_400}`,
-      `depletion_earliest_timestamp_seconds${balance} ${at + 4 * 86_400}`,
-      `depletion_latest_timestamp_seconds${balance} ${at + 7 * 86_400}`,
       `top_ups_total${balance} 3`,
       'spend{project="OpenRouter",provider="openrouter",unit="USD",window="month"} 87.5',
       'model_spend{project="OpenRouter",provider="openrouter",model="m-1",window="day",unit="USD"} 3.25',
@@ -105,7 +98,7 @@ describe("a project", () => {
       `last_success_timestamp_seconds${project} ${at}`,
       `check_interval_seconds${project} 600`,
       `checks_total${project} 12`,
-      ...failureLines(2),
+      `check_failures_total${project} 2`,
       info,
     ]);
     expect(described.validUntilMs).toBe(measuredAtMs + 24 * hourMs);
@@ -113,11 +106,14 @@ describe("a project", () => {
   });
 
   test("before its first check has counters from 0 and no amount", () => {
-    const described = projectSamples({ view, state: undefined, outlookOf: noHistory }, measuredAtMs);
+    const described = projectSamples(
+      { view, state: undefined, counts: { checks: 0, failures: 0 }, outlookOf: noHistory },
+      measuredAtMs,
+    );
     expect(linesOf(described)).toEqual([
       `check_interval_seconds${project} 600`,
       `checks_total${project} 0`,
-      ...failureLines(0),
+      `check_failures_total${project} 0`,
       info,
     ]);
     expect(described.validUntilMs).toBe(Number.POSITIVE_INFINITY);
@@ -130,15 +126,18 @@ describe("a project", () => {
       lastRun: { startedAtMs: 1, durationMs: 1, failure: { reason: "timeout", message: "slow" } },
     };
     const described = projectSamples(
-      { view, state: failed as ProjectState, outlookOf: noHistory },
+      { view, state: failed as ProjectState, counts, outlookOf: noHistory },
       measuredAtMs + hourMs,
     );
     expect(linesOfFamily(described, "check_status")).toEqual([`check_status${project} 0`]);
+    expect(linesOfFamily(described, "check_failure")).toEqual([
+      'check_failure{project="OpenRouter",provider="openrouter",reason="timeout"} 1',
+    ]);
     expect(linesOfFamily(described, "balance")).toHaveLength(2);
   });
 
   test("whose answer is too old shows no amount, but when it last answered, what was topped up and what expires", () => {
-    const described = projectSamples({ view, state, outlookOf: () => burning }, measuredAtMs + 24 * hourMs);
+    const described = projectSamples({ view, state, counts, outlookOf: () => burning }, measuredAtMs + 24 * hourMs);
     expect(linesOf(described)).toEqual([
       'top_ups_total{project="OpenRouter",provider="openrouter",type="balance",unit="USD",team="ai"} 3',
       'top_ups_total{project="OpenRouter",provider="openrouter",type="quota",unit="percent",account="weekly",team="ai"} 3',
@@ -147,7 +146,7 @@ describe("a project", () => {
       `last_success_timestamp_seconds${project} ${measuredAtMs / 1000}`,
       `check_interval_seconds${project} 600`,
       `checks_total${project} 12`,
-      ...failureLines(2),
+      `check_failures_total${project} 2`,
       info,
     ]);
     expect(described.validUntilMs).toBe(Number.POSITIVE_INFINITY);
@@ -155,27 +154,42 @@ describe("a project", () => {
   });
 
   test("is fresh until the last millisecond", () => {
-    const described = projectSamples({ view, state, outlookOf: noHistory }, measuredAtMs + 24 * hourMs - 1);
+    const described = projectSamples({ view, state, counts, outlookOf: noHistory }, measuredAtMs + 24 * hourMs - 1);
     expect(linesOfFamily(described, "balance")).toHaveLength(2);
   });
 
   test("with stale_after 0 is never too old", () => {
     const lasting = { ...view, staleAfterMs: 0 };
-    const described = projectSamples({ view: lasting, state, outlookOf: noHistory }, measuredAtMs + 9999 * hourMs);
+    const described = projectSamples(
+      { view: lasting, state, counts, outlookOf: noHistory },
+      measuredAtMs + 9999 * hourMs,
+    );
     expect(linesOfFamily(described, "balance")).toHaveLength(2);
     expect(described.validUntilMs).toBe(Number.POSITIVE_INFINITY);
   });
 
   test("that is unlimited has a status but no amount", () => {
     const unlimited = { ...state, lastGood: { measuredAtMs, readings: [], active: false } };
-    const described = projectSamples({ view, state: unlimited, outlookOf: noHistory }, measuredAtMs);
+    const described = projectSamples({ view, state: unlimited, counts, outlookOf: noHistory }, measuredAtMs);
     expect(linesOfFamily(described, "balance")).toEqual([]);
     expect(linesOfFamily(described, "account_active")).toEqual([`account_active${project} 0`]);
   });
 
+  test.each([
+    ["matches", { threshold: 20, thresholds: { quota: 10 } }, []],
+    ["is for a type that the answer lacks", { thresholds: { credits: 10 } }, [1]],
+    ["is for a main reading that the answer lacks", { threshold: 20, mainReading: "EUR" }, [1]],
+  ])("whose threshold %s", (_, options, expected) => {
+    const own = { ...view, threshold: undefined, thresholds: {}, ...options };
+    const described = projectSamples({ view: own, state, counts, outlookOf: noHistory }, measuredAtMs + 999 * hourMs);
+    expect(linesOfFamily(described, "threshold_unmatched")).toEqual(
+      expected.map((value) => `threshold_unmatched${project} ${value}`),
+    );
+  });
+
   test("cannot replace our labels by its own", () => {
     const bold = { ...view, labels: { project: "other", type: "other" } };
-    const described = projectSamples({ view: bold, state, outlookOf: noHistory }, measuredAtMs);
+    const described = projectSamples({ view: bold, state, counts, outlookOf: noHistory }, measuredAtMs);
     expect(linesOfFamily(described, "limit")[0]).toBe(
       'limit{project="OpenRouter",provider="openrouter",type="balance",unit="USD"} 100',
     );

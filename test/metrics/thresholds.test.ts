@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mainReading, standingOf, thresholdOf } from "../../src/metrics/thresholds.ts";
+import { mainReading, standingOf, thresholdOf, unmatchedThresholds } from "../../src/metrics/thresholds.ts";
 import type { RemainingReading } from "../../src/model.ts";
 
 const cny: RemainingReading = { kind: "remaining", type: "balance", account: "cash", value: 10, unit: "CNY" };
@@ -47,4 +47,18 @@ test.each([
   ["a threshold next to 0", 1e300, 1e-300, { threshold: 1e-300, isLow: false }],
 ])("the standing: %s", (_, value, threshold, expected) => {
   expect(standingOf({ ...cny, value }, threshold)).toEqual(expected);
+});
+
+test.each([
+  ["none is configured", { thresholds: {} }, []],
+  ["each matches", { threshold: 5, thresholds: { balance: 7, quota: 1 } }, []],
+  ["a type is not in the answer", { threshold: 5, thresholds: { quota: 1, budget: 2 } }, ["thresholds.budget"]],
+  ["the main reading is not in the answer", { threshold: 5, thresholds: {}, mainReading: "EUR" }, ["threshold"]],
+])("thresholds that match nothing: %s", (_, options, expected) => {
+  expect(unmatchedThresholds(readings, options)).toEqual(expected);
+});
+
+test("no threshold matches an answer without readings", () => {
+  const options = { threshold: 5, thresholds: { credits: 1 } };
+  expect(unmatchedThresholds([], options)).toEqual(["threshold", "thresholds.credits"]);
 });
