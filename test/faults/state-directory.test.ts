@@ -107,7 +107,7 @@ describe("a disk that takes no more", () => {
       expect(said[0]).toMatch(/"level":"error".*(ENOSPC|EFBIG)/);
 
       empty(disk, daemon);
-      const before = await untilWritten(daemon);
+      await untilWritten(daemon);
       expect(daemon.log()).toContain("state is written again");
       await daemon.stop("SIGKILL");
       vendor.answer = (_, response) => response.writeHead(503).end();
