@@ -43,7 +43,7 @@ function recordedHistories(): KnownHistory[] {
   return files.sort().map((file) => ({
     kind: file.slice(4, -4),
     name: file,
-    points: parseHistoryCsv(readFileSync(join(folder, file), "utf8")),
+    points: parseHistoryCsv(readFileSync(join(folder, file), "utf8"), "balance"),
     questions: rows.filter((row) => row.file === file).map(({ at, days }) => ({ atMs: at * 1000, days })),
   }));
 }

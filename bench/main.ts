@@ -4,7 +4,7 @@
  *
  * usage: npm run bench                    all of P1 to P10
  *        npm run bench -- P4 P8           some of them
- *        npm run bench -- forecast        the runway estimator (also: mail, the accuracy of the classifier; page, the status page)
+ *        npm run bench -- forecast        the runway estimator (also: spend, the projection of the month; mail, the accuracy of the classifier; page, the status page)
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -24,7 +24,12 @@ const programs: Readonly<Record<string, readonly string[]>> = {
   P9: ["mail-scan.ts"],
   P10: ["state.ts"],
 };
-const others: Readonly<Record<string, string>> = { forecast: "forecast.ts", mail: "mail-accuracy.ts", page: "page.ts" };
+const others: Readonly<Record<string, string>> = {
+  forecast: "forecast.ts",
+  spend: "spend.ts",
+  mail: "mail-accuracy.ts",
+  page: "page.ts",
+};
 
 /** What a program prints with `--json`; that of P5 is its own. */
 type Printed = Figure | { readonly id: "P5"; readonly ratio: number; readonly goal: number; readonly lost: LostRuns };

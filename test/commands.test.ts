@@ -402,6 +402,36 @@ describe("runway", () => {
   });
 });
 
+describe("spend", () => {
+  it("reads a history of timestamp,spent and prints the contract's keys", async () => {
+    const lines = Array.from({ length: 24 * 45 }, (_, hour) => {
+      const atMs = Date.UTC(2026, 6, 1) + hour * 3_600_000;
+      return `${atMs / 1000},${(atMs - Date.UTC(2026, new Date(atMs).getUTCMonth(), 1)) / 8_640_000}`;
+    });
+    const file = write("spent.csv", ["timestamp,spent", ...lines].join("\n"));
+    const { code, stdout } = await runCommand([
+      "spend",
+      "--json",
+      "--csv",
+      file,
+      "--at",
+      `${Date.UTC(2026, 7, 11) / 1000}`,
+    ]);
+    expect(code).toBe(0);
+    const answer = JSON.parse(stdout) as Record<string, number | string>;
+    expect(Object.keys(answer)).toEqual(["window", "spent", "projected", "low", "high"]);
+    expect(answer).toMatchObject({ window: "month", spent: 100 });
+    expect(Math.abs(Number(answer["projected"]) - 310)).toBeLessThan(3);
+  });
+
+  it("says where a line is wrong", async () => {
+    const file = write("bad-spent.csv", "timestamp,balance\n1,2\n");
+    const { code, stderr } = await runCommand(["spend", "--csv", file]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('bad-spent.csv: line 1: "timestamp,balance" is not the header: write "timestamp,spent"');
+  });
+});
+
 describe("schema", () => {
   it("is the committed JSON Schema", async () => {
     const { code, stdout } = await runCommand(["schema"]);

@@ -203,6 +203,19 @@ function addOneShotCommands(program: Command, host: Host, run: Run): void {
     }),
   );
 
+  const spend = program
+    .command("spend")
+    .description("what the month has cost and what it will have cost at its end")
+    .requiredOption("--csv <file>", "from this file of timestamp,spent (falls to 0 at the start of each month of UTC)")
+    .addOption(new Option("--at <unix-seconds>", "as of this instant; default: the last line"))
+    .addOption(jsonFlag());
+  spend.action(
+    run(async () => {
+      const flags = spend.opts();
+      return (await import("./spend.ts")).runSpend(host, { csv: flags["csv"], at: flags["at"], json: flags["json"] });
+    }),
+  );
+
   program
     .command("init")
     .description("print a configuration for every provider whose credential is in the environment")

@@ -1,8 +1,9 @@
 import { type Forecast, forecast } from "../forecast/forecast.ts";
-import { forecastOfHistory, parseHistoryCsv } from "../forecast/history-csv.ts";
+import { forecastOfHistory } from "../forecast/history-csv.ts";
 import { remainingReadings } from "../metrics/thresholds.ts";
 import type { Host } from "../platform/host.ts";
 import { readStoredSeries, StateDirectoryError } from "../store/read-only.ts";
+import { readHistoryFile } from "./history-file.ts";
 import { textTable } from "./text-table.ts";
 
 export interface RunwayFlags {
@@ -18,28 +19,11 @@ export async function runRunway(host: Host, flags: RunwayFlags): Promise<number>
 }
 
 async function fromCsv(host: Host, file: string, { at, json }: RunwayFlags): Promise<number> {
-  const refuse = (message: string) => {
-    host.warn(message);
-    return 2;
-  };
-  if (at !== undefined && !/^\d+(\.\d+)?$/.test(at)) return refuse(`--at ${at} is no number: write Unix seconds`);
-  let text: string;
-  try {
-    text = await host.readFile(file);
-  } catch (error) {
-    return refuse(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  try {
-    const points = parseHistoryCsv(text);
-    const last = points.at(-1);
-    const atMs = at === undefined ? last?.atMs : Number(at) * 1000; // The pattern above admits numbers only.
-    if (atMs === undefined) return refuse(`${file}: there is no line with a balance`);
-    const answer = forecastOfHistory(points, atMs);
-    host.print(json ? JSON.stringify(forecastJson(answer)) : textTable(header, [cells("", answer)]));
-    return 0;
-  } catch (error) {
-    return refuse(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const history = await readHistoryFile(host, { file, column: "balance", at });
+  if (history === undefined) return 2;
+  const answer = forecastOfHistory(history.points, history.atMs);
+  host.print(json ? JSON.stringify(forecastJson(answer)) : textTable(header, [cells("", answer)]));
+  return 0;
 }
 
 async function fromState(host: Host, { statePath, json }: RunwayFlags): Promise<number> {

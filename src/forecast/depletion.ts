@@ -1,5 +1,6 @@
 /** From explanations of the past to the time at which an amount is used up: 10, 50 and 90 % of the possible futures. */
 import { type Explanation, meanRegimeDays } from "./burn-level.ts";
+import { type LogNormal, quantiles } from "./log-normal-mixture.ts";
 import { dayMs, read, type SeriesHistory, slot } from "./series-history.ts";
 import { expectedDays, timeAfter, type WeekShape } from "./week-shape.ts";
 
@@ -12,16 +13,6 @@ const declineShare = 0.5;
 /** Variance of the logarithm of the runway for what the model does not know, and for a change of regime on the way. */
 const ownVariance = 0.003;
 const changeVariance = 0.25;
-/** 80 % of the futures lie between the first and the last. */
-const shares = [0.1, 0.5, 0.9] as const;
-
-/** A part of the distribution of the logarithm of the runway. */
-interface Part {
-  readonly weight: number;
-  readonly mean: number;
-  readonly deviation: number;
-}
-
 export interface Depletion {
   readonly earliestMs: number;
   readonly medianMs: number;
@@ -53,8 +44,8 @@ export function depletionOf(
   };
 }
 
-function distribution(explanations: readonly Explanation[], value: number): Part[] {
-  const parts: Part[] = [];
+function distribution(explanations: readonly Explanation[], value: number): LogNormal[] {
+  const parts: LogNormal[] = [];
   const add = (explanation: Explanation, weight: number, growth: number): void => {
     const days = Math.max(1e-6, Math.min(1e9, daysOf(explanation, value, growth)));
     const variance = ownVariance + explanation.variance + explanation.dayVariance / Math.max(1, days);
@@ -82,39 +73,6 @@ function daysOf({ perDay, regimeDays }: Explanation, value: number, growth: numb
   const duringTrend = Math.expm1(growth * trendDays) / growth;
   if (even <= duringTrend) return Math.log1p(growth * even) / growth;
   return trendDays + (even - duringTrend) / Math.exp(growth * trendDays);
-}
-
-function quantiles(parts: readonly Part[]): [number, number, number] {
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
-  for (const { mean, deviation } of parts) {
-    least = Math.min(least, mean - 3 * deviation);
-    most = Math.max(most, mean + 3 * deviation);
-  }
-  const quantile = (share: number, from: number): number => {
-    let low = from;
-    let high = most;
-    while (high - low > 1e-3) {
-      const middle = (low + high) / 2;
-      if (shareBelow(parts, middle) < share) low = middle;
-      else high = middle;
-    }
-    return high;
-  };
-  const low = quantile(shares[0], least);
-  const median = quantile(shares[1], low);
-  return [Math.exp(low), Math.exp(median), Math.exp(quantile(shares[2], median))];
-}
-
-function shareBelow(parts: readonly Part[], log: number): number {
-  let share = 0;
-  for (const { weight, mean, deviation } of parts) share += weight * normalShare((log - mean) / deviation);
-  return share;
-}
-
-/** Distribution function of the standard normal, to 1e-4: a logistic curve fitted to it. */
-function normalShare(deviations: number): number {
-  return 1 / (1 + Math.exp(-deviations * (1.5976 + 0.070566 * deviations * deviations)));
 }
 
 interface Course {

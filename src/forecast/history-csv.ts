@@ -1,4 +1,4 @@
-/** Histories of other programs: a CSV of `timestamp,balance` with Unix seconds, oldest first. */
+/** Histories of other programs: a CSV of `timestamp,balance` or `timestamp,spent` with Unix seconds, oldest first. */
 import { createSeriesHistory, type Forecast, forecast, observe } from "./forecast.ts";
 
 export interface HistoryPoint {
@@ -6,24 +6,27 @@ export interface HistoryPoint {
   readonly value: number;
 }
 
-const header = "timestamp,balance";
+/** What the second column of a history holds. */
+export type HistoryColumn = "balance" | "spent";
+
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * The points of a CSV text. The first line is `timestamp,balance`; an empty line at the end is allowed.
+ * The points of a CSV text. The first line is `timestamp,` and the column; an empty line at the end is allowed.
  *
  * @throws RangeError whose message names the line and what belongs there.
  */
-export function parseHistoryCsv(text: string): HistoryPoint[] {
+export function parseHistoryCsv(text: string, column: HistoryColumn): HistoryPoint[] {
+  const header = `timestamp,${column}`;
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   while (lines.at(-1)?.trim() === "") lines.pop();
   const first = lines[0]?.trim();
   if (first === undefined) throw new RangeError(`line 1: the file is empty: write "${header}"`);
-  if (first !== header) throw new RangeError(`line 1: ${quoted(first)} is no header: write "${header}"`);
+  if (first !== header) throw new RangeError(`line 1: ${quoted(first)} is not the header: write "${header}"`);
   const points: HistoryPoint[] = [];
   for (const [index, line] of lines.entries()) {
     if (index === 0) continue;
-    const point = parseLine(line, index + 1);
+    const point = parseLine(line, index + 1, column);
     const before = points.at(-1);
     if (before !== undefined && point.atMs <= before.atMs) {
       throw new RangeError(
@@ -35,21 +38,23 @@ export function parseHistoryCsv(text: string): HistoryPoint[] {
   return points;
 }
 
-function parseLine(line: string, lineNumber: number): HistoryPoint {
+function parseLine(line: string, lineNumber: number, column: HistoryColumn): HistoryPoint {
   const cells = line.split(",").map((cell) => cell.trim());
-  const [timestamp, balance] = cells;
-  if (cells.length !== 2 || timestamp === undefined || balance === undefined) {
-    throw new RangeError(`line ${lineNumber}: ${quoted(line)} has ${cells.length} columns: write "${header}"`);
+  const [timestamp, amount] = cells;
+  if (cells.length !== 2 || timestamp === undefined || amount === undefined) {
+    throw new RangeError(
+      `line ${lineNumber}: ${quoted(line)} has ${cells.length} columns: write "timestamp,${column}"`,
+    );
   }
   const seconds = number.test(timestamp) ? Number(timestamp) : Number.NaN;
   if (!(seconds >= 0 && seconds < 1e11)) {
     throw new RangeError(
-      `line ${lineNumber}: ${quoted(timestamp)} is no timestamp: write Unix seconds, such as 1767225600`,
+      `line ${lineNumber}: ${quoted(timestamp)} is not a timestamp: write Unix seconds, such as 1767225600`,
     );
   }
-  const value = number.test(balance) ? Number(balance) : Number.NaN;
+  const value = number.test(amount) ? Number(amount) : Number.NaN;
   if (!Number.isFinite(value)) {
-    throw new RangeError(`line ${lineNumber}: ${quoted(balance)} is no balance: write a number, such as 12.5`);
+    throw new RangeError(`line ${lineNumber}: ${quoted(amount)} is not a number: write one, such as 12.5`);
   }
   return { atMs: seconds * 1000, value };
 }

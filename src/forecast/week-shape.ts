@@ -23,7 +23,8 @@ export interface WeekShape {
   readonly sums: Float64Array;
 }
 
-interface Day {
+/** What was used on a whole UTC day; `number` counts days since 1970-01-01. */
+export interface Day {
   readonly number: number;
   readonly amount: number;
 }
@@ -45,7 +46,7 @@ const leastWeight = 0.02;
 /** The shape as far as the consumption up to `endMs` shows it. */
 export function weekShape(history: SeriesHistory, endMs: number): WeekShape {
   const days = wholeDays(history, endMs);
-  const weights = days.length >= daysForWeekdays ? weekdayWeights(days) : weekendWeights(days);
+  const weights = weekdayWeights(days);
   const sums = new Float64Array(weekHours + 1);
   const work = hourShares(history, days, (weekday) => !isWeekend(weekday));
   const weekend = hourShares(history, days, isWeekend);
@@ -119,8 +120,12 @@ function wholeDays(history: SeriesHistory, endMs: number): Day[] {
   return days;
 }
 
-/** Weights of the seven days of the week, Thursday first, with the mean 1. */
-function weekdayWeights(days: readonly Day[]): Float64Array {
+/** Weights of the seven days of the week, Thursday first, with the mean 1. `days` are whole days, oldest first. */
+export function weekdayWeights(days: readonly Day[]): Float64Array {
+  return days.length >= daysForWeekdays ? singleDayWeights(days) : weekendWeights(days);
+}
+
+function singleDayWeights(days: readonly Day[]): Float64Array {
   const sums = new Float64Array(7);
   const counts = new Float64Array(7);
   const logs = new Float64Array(days.length);

@@ -6,39 +6,44 @@ import { forecastOfHistory, parseHistoryCsv } from "../../src/forecast/history-c
 
 describe("a CSV history", () => {
   it("is a line for each reading", () => {
-    expect(parseHistoryCsv("\uFEFFtimestamp,balance\r\n1767225600,533.535\r\n1767227400.5, -1e2\r\n\r\n")).toEqual([
+    expect(
+      parseHistoryCsv("\uFEFFtimestamp,balance\r\n1767225600,533.535\r\n1767227400.5, -1e2\r\n\r\n", "balance"),
+    ).toEqual([
       { atMs: 1767225600000, value: 533.535 },
       { atMs: 1767227400500, value: -100 },
     ]);
-    expect(parseHistoryCsv("timestamp,balance")).toEqual([]);
+    expect(parseHistoryCsv("timestamp,balance", "balance")).toEqual([]);
   });
 
   it.each([
     ["", 'line 1: the file is empty: write "timestamp,balance"'],
-    ["time,amount\n1,2", 'line 1: "time,amount" is no header: write "timestamp,balance"'],
+    ["time,amount\n1,2", 'line 1: "time,amount" is not the header: write "timestamp,balance"'],
     ["timestamp,balance\n1", 'line 2: "1" has 1 columns: write "timestamp,balance"'],
     ["timestamp,balance\n1,2,3", 'line 2: "1,2,3" has 3 columns: write "timestamp,balance"'],
     ["timestamp,balance\n1,2\n\n3,4", 'line 3: "" has 1 columns: write "timestamp,balance"'],
-    ["timestamp,balance\n2026-01-01,2", 'line 2: "2026-01-01" is no timestamp: write Unix seconds, such as 1767225600'],
+    [
+      "timestamp,balance\n2026-01-01,2",
+      'line 2: "2026-01-01" is not a timestamp: write Unix seconds, such as 1767225600',
+    ],
     [
       "timestamp,balance\n1767225600000,2",
-      'line 2: "1767225600000" is no timestamp: write Unix seconds, such as 1767225600',
+      'line 2: "1767225600000" is not a timestamp: write Unix seconds, such as 1767225600',
     ],
-    ["timestamp,balance\n-5,2", 'line 2: "-5" is no timestamp: write Unix seconds, such as 1767225600'],
-    ["timestamp,balance\n1,", 'line 2: "" is no balance: write a number, such as 12.5'],
-    ["timestamp,balance\n1,0x10", 'line 2: "0x10" is no balance: write a number, such as 12.5'],
-    ["timestamp,balance\n1,NaN", 'line 2: "NaN" is no balance: write a number, such as 12.5'],
-    ["timestamp,balance\n1,1e999", 'line 2: "1e999" is no balance: write a number, such as 12.5'],
+    ["timestamp,balance\n-5,2", 'line 2: "-5" is not a timestamp: write Unix seconds, such as 1767225600'],
+    ["timestamp,balance\n1,", 'line 2: "" is not a number: write one, such as 12.5'],
+    ["timestamp,balance\n1,0x10", 'line 2: "0x10" is not a number: write one, such as 12.5'],
+    ["timestamp,balance\n1,NaN", 'line 2: "NaN" is not a number: write one, such as 12.5'],
+    ["timestamp,balance\n1,1e999", 'line 2: "1e999" is not a number: write one, such as 12.5'],
     [
       "timestamp,balance\n1,2\n1,3",
       "line 3: the timestamp is not later than the one before: sort the lines, oldest first",
     ],
     [
       `timestamp,balance\n1,${"x".repeat(90)}`,
-      `line 2: "${"x".repeat(40)}..." is no balance: write a number, such as 12.5`,
+      `line 2: "${"x".repeat(40)}..." is not a number: write one, such as 12.5`,
     ],
   ])("is refused: %j", (text, message) => {
-    expect(() => parseHistoryCsv(text)).toThrow(new RangeError(message));
+    expect(() => parseHistoryCsv(text, "balance")).toThrow(new RangeError(message));
   });
 });
 
@@ -67,7 +72,7 @@ const recorded = [
 describe("the forecast of a recorded account", () => {
   it.each(recorded)("$file", ({ file, days, says }) => {
     const text = readFileSync(join(import.meta.dirname, `../fixtures/forecast/${file}.csv`), "utf8");
-    const answer = forecastOfHistory(parseHistoryCsv(text), (startSeconds + 21 * 86_400 - 1) * 1000);
+    const answer = forecastOfHistory(parseHistoryCsv(text, "balance"), (startSeconds + 21 * 86_400 - 1) * 1000);
     const round = (value: number | undefined) => (value === undefined ? undefined : Number(value.toFixed(1)));
     expect([round(answer.runwayDays), round(answer.low), round(answer.high), answer.confidence, answer.reason]).toEqual(
       [...says.slice(0, 4), forecastReasons[says[4]]],
@@ -79,7 +84,7 @@ describe("the forecast of a recorded account", () => {
 
   it("knows nothing of what comes later", () => {
     const text = readFileSync(join(import.meta.dirname, "../fixtures/forecast/step-up.csv"), "utf8");
-    const points = parseHistoryCsv(text);
+    const points = parseHistoryCsv(text, "balance");
     const atMs = (startSeconds + 8 * 86_400) * 1000;
     expect(forecastOfHistory(points, atMs)).toEqual(
       forecastOfHistory(

@@ -1,0 +1,62 @@
+import type { HistoryPoint } from "./history-csv.ts";
+import { learnSpending, type MonthProjection, projectMonth, type SpendDay } from "./month-projection.ts";
+import { dayMs } from "./series-history.ts";
+
+/** A total that went on over the end of a month is one of another zone's month only when it was read soon after. */
+const longestCarryMs = 2 * dayMs;
+
+/**
+ * What was spent on each UTC day, from readings of the month's total (`value`), oldest first. What was spent between two readings is
+ * spread evenly over the time between them; what was spent after the last reading of a month was never seen.
+ */
+export function spendDays(points: readonly HistoryPoint[]): SpendDay[] {
+  const days = new Map<number, { amount: number; seen: number }>();
+  let before: HistoryPoint | undefined;
+  for (const point of points) {
+    if (before !== undefined) {
+      const startMs = monthStartMs(point.atMs);
+      const crosses = before.atMs < startMs;
+      // A vendor whose months are those of another zone begins some hours earlier or later.
+      const isNewMonth = crosses
+        ? point.value < before.value || point.atMs - before.atMs > longestCarryMs
+        : point.value < before.value / 2;
+      const from = isNewMonth ? { atMs: Math.max(startMs, before.atMs), value: 0 } : before;
+      if (point.atMs > from.atMs) spread(days, from.atMs, point.atMs, point.value - from.value);
+    }
+    before = point;
+  }
+  return [...days].map(([day, { amount, seen }]) => ({ day, amount: Math.max(0, amount), seen: Math.min(1, seen) }));
+}
+
+/** The projection that a daemon would have made at `atMs`, having seen the points up to then; undefined where nothing was seen. */
+export function projectionOfHistory(
+  points: readonly HistoryPoint[],
+  atMs: number,
+): { readonly spent: number } | MonthProjection | undefined {
+  const known = points.filter((point) => point.atMs <= atMs);
+  const last = known.at(-1);
+  if (last === undefined) return undefined;
+  const spent = last.atMs < monthStartMs(atMs) ? 0 : last.value;
+  const pattern = learnSpending(spendDays(known), spent, atMs);
+  return pattern === undefined ? { spent } : projectMonth(pattern, spent, atMs);
+}
+
+function spread(
+  days: Map<number, { amount: number; seen: number }>,
+  fromMs: number,
+  toMs: number,
+  amount: number,
+): void {
+  for (let day = Math.floor(fromMs / dayMs); day * dayMs < toMs; day++) {
+    const share = Math.min(toMs, (day + 1) * dayMs) - Math.max(fromMs, day * dayMs);
+    const known = days.get(day) ?? { amount: 0, seen: 0 };
+    known.amount += (amount * share) / (toMs - fromMs);
+    known.seen += share / dayMs;
+    days.set(day, known);
+  }
+}
+
+function monthStartMs(atMs: number): number {
+  const date = new Date(atMs);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+}
