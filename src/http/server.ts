@@ -9,9 +9,11 @@ import express, {
 } from "express";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
+import { createConnectionLimit } from "./connection-limit.ts";
 import type { DaemonView } from "./daemon-view.ts";
 import { type EndpointPath, endpointMatcher, expressPath } from "./endpoints.ts";
 import { type ListenAddress, listenError, parseListenAddress } from "./listen-address.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { sendProblem } from "./problem.ts";
 import { type Method, type Route, routesOf } from "./routes.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
@@ -143,6 +145,7 @@ export function createServer({ view, settings }: { view: DaemonView; settings: S
 }
 
 function newServer(access: WebAccess, app: express.Express): Server {
+  const limit = createConnectionLimit(connectionsMax);
   const server = access.createServer(
     {
       headersTimeout: headersTimeoutMs,
@@ -150,9 +153,9 @@ function newServer(access: WebAccess, app: express.Express): Server {
       keepAliveTimeout: keepAliveTimeoutMs,
       connectionsCheckingInterval: checkConnectionsEveryMs,
     },
-    app,
+    oneAtATime(limit.around(app)),
   );
-  server.maxConnections = connectionsMax;
+  limit.watch(server);
   server.timeout = silentSocketMs;
   return server;
 }

@@ -10,6 +10,7 @@ import {
 } from "node:tls";
 import type { ReadFileSync } from "../platform/sync-files.ts";
 import { asksForCertificate, certificateRefusal } from "./client-certificate.ts";
+import { peerOf } from "./peer.ts";
 import { cipherNames, curveNames, type TlsServerConfig, tlsVersions } from "./web-config-schema.ts";
 
 const handshakeTimeoutMs = 10_000;
@@ -134,9 +135,4 @@ export function createTlsListener({ current, onRefused }: TlsListenerOptions): T
       for (const raw of pending.values()) raw.destroy();
     },
   };
-}
-
-/** The same for a connection and for the TLS socket that wraps it. */
-function peerOf({ remoteAddress, remotePort, localPort }: Socket): string {
-  return `${remoteAddress} ${remotePort} ${localPort}`;
 }

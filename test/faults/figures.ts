@@ -16,6 +16,8 @@ export type Figure =
   | "mails"
   | "web configuration files"
   | "Accept headers"
+  | "pipelined requests"
+  | "idle connections"
   | "schedules on days on which clocks change";
 
 /** Notes that so many inputs were tried; does nothing outside of `scripts/reliability-figures.mjs`. */

@@ -1,0 +1,87 @@
+/** What a stranger can send to the web server, and that the others are served meanwhile. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { connect, type Socket } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { oneAtATime } from "../../src/http/one-at-a-time.ts";
+import { handMadeDaemon } from "../http/hand-made-view.ts";
+import { runServer } from "../http/running-server.ts";
+import { listen } from "./fault-vendor.ts";
+import { count } from "./figures.ts";
+
+async function connected(port: number): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => {}); // The server may cut it.
+  onTestFinished(() => void socket.destroy());
+  await once(socket, "connect");
+  return socket;
+}
+
+const portOf = (base: string) => Number(new URL(base).port);
+
+describe("a connection on which thousands of requests are pipelined", () => {
+  it("is answered in order, one at a time, while another client is answered in between", async () => {
+    const daemon = handMadeDaemon();
+    const base = await runServer(daemon);
+    const requests = 1_000;
+    const socket = await connected(portOf(base));
+    let received = "";
+    socket.setEncoding("utf8").on("data", (chunk) => (received += chunk));
+    socket.write(
+      Array.from({ length: requests }, (_, at) => `GET /nothing/${at} HTTP/1.1\r\nHost: x\r\n\r\n`).join(""),
+    );
+    expect((await fetch(`${base}/-/healthy`)).status).toBe(200);
+    expect(daemon.observations.length).toBeLessThan(100);
+    await expect.poll(() => daemon.observations.length, { timeout: 30_000 }).toBe(requests + 1);
+    const answered = [...received.matchAll(/there is nothing at \/nothing\/(\d+)/gu)].map(([, at]) => Number(at));
+    expect(answered).toEqual(Array.from({ length: requests }, (_, at) => at));
+    count("pipelined requests", requests);
+  });
+
+  it("is read no further than what came with the request that is being answered", async () => {
+    const unanswered: (() => void)[] = [];
+    let bytesRead = 0;
+    const server = createServer(
+      oneAtATime(({ socket }, response) => {
+        bytesRead = socket.bytesRead;
+        unanswered.push(() => response.end());
+      }),
+    );
+    const port = await listen(server, "127.0.0.1");
+    onTestFinished(() => void server.close().closeAllConnections());
+    const socket = await connected(port);
+    socket.resume();
+    const packets = 100;
+    for (let packet = 0; packet < packets; packet += 1) socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2_400));
+    for (let answers = 0; answers < 50; answers += 1) {
+      await expect.poll(() => unanswered.length).toBe(1);
+      unanswered.pop()?.();
+    }
+    await expect.poll(() => unanswered.length).toBe(1);
+    // The kernel hands over 64 KiB at a time; 6.5 MB are on their way.
+    expect(bytesRead).toBeLessThanOrEqual(2 * 65_536);
+    count("pipelined requests", packets * 2_400);
+  });
+});
+
+describe("1,100 connections that are kept open", () => {
+  it("keep no scrape out: those that have been idle for longest go, and none that waits for its answer", async () => {
+    let release: (value: { ok: true }) => void = () => {};
+    const reload = () => new Promise<{ ok: true }>((resolve) => (release = resolve));
+    const base = await runServer(handMadeDaemon({ reload }), { enableLifecycle: true });
+    const reloading = fetch(`${base}/-/reload`, { method: "POST" });
+    await expect.poll(() => release.length).toBe(1);
+    const closed: number[] = [];
+    for (let at = 0; at < 1_100; at += 1) {
+      const socket = await connected(portOf(base));
+      socket.on("close", () => closed.push(at)).resume();
+    }
+    expect((await fetch(`${base}/metrics`)).status).toBe(200);
+    // A thousand stay: the reload, the scrape and 998 idle ones.
+    await expect.poll(() => closed.length).toBe(102);
+    expect(closed).toEqual(Array.from({ length: 102 }, (_, at) => at));
+    release({ ok: true });
+    expect((await reloading).status).toBe(200);
+    count("idle connections", 1_100);
+  });
+});
