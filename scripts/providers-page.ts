@@ -9,7 +9,7 @@ export function providersPage(providers: readonly Provider[]): string {
     "# Providers",
     "",
     "Generated from the providers by `npm run docs`.",
-    `${providers.length} providers are built in; \`balance-alert providers ID\` shows the options of one, with an example.`,
+    "`balance-alert providers ID` shows the options of one, with an example.",
     "Every provider accepts the [common keys](configuration.md#projects), among them `base_url`, `threshold` and `schedule`.",
     "",
     "| Provider | What it measures | Readings | Credential and where it is read from | Least privilege | At most every | Documentation |",
@@ -30,13 +30,13 @@ export function providersPage(providers: readonly Provider[]): string {
 }
 
 function row(provider: Provider): string {
-  const { id, name, kind, measures, docs, privilege, minIntervalMs, minIntervalReason, experimental } = provider;
+  const { id, name, summary, measures, docs, privilege, minIntervalMs, minIntervalReason, experimental } = provider;
   const credentials = optionsOf(provider)
     .filter(({ secret }) => secret)
     .map(({ name: option, env }) => (env === undefined ? `\`${option}\`` : `\`${option}\` (\`${env}\`)`));
   const cells = [
     `\`${id}\`<br>${name}${experimental === undefined ? "" : " (experimental)"}`,
-    kind,
+    summary,
     measures.join(", "),
     credentials.join(", "),
     privilege ?? "",

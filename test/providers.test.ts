@@ -53,7 +53,7 @@ describe("the contract of every provider", () => {
       expect(provider.id).toBe(id);
       expect(provider.docs).toMatch(/^https?:\/\//);
       expect(provider.measures.length).toBeGreaterThan(0);
-      expect(provider.kind).not.toBe("");
+      expect(provider.summary).not.toBe("");
     });
 
     it.each(fixture.cases)("$name", async (one) => {

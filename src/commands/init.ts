@@ -68,7 +68,7 @@ function projectLines(providers: readonly Provider[], environment: Host["environ
   return [
     "projects:",
     ...providers.flatMap((provider) => [
-      `  # ${provider.kind}; ${provider.docs}`,
+      `  # ${provider.summary}; ${provider.docs}`,
       `  - name: ${JSON.stringify(provider.name)}`,
       `    provider: ${provider.id}`,
       ...optionsOf(provider).flatMap((option) => optionLines(option, environment)),

@@ -68,12 +68,12 @@ export function descriptionOf(field: z.ZodType): string {
 }
 
 function providerJson(provider: Provider) {
-  const { id, name, docs, kind, measures, minIntervalMs, experimental } = provider;
+  const { id, name, docs, summary, measures, minIntervalMs, experimental } = provider;
   return {
     id,
     name,
     docs,
-    kind,
+    kind: summary,
     readings: measures,
     minIntervalSeconds: minIntervalMs / 1000,
     experimental,
@@ -88,7 +88,7 @@ function listText(providers: readonly Provider[]): string {
     optionsOf(provider)
       .flatMap(({ env }) => env ?? [])
       .join(" "),
-    provider.experimental === undefined ? provider.kind : `${provider.kind} (experimental)`,
+    provider.experimental === undefined ? provider.summary : `${provider.summary} (experimental)`,
   ]);
   return `${textTable(["PROVIDER", "READS", "CREDENTIAL", "WHAT"], rows)}\n\n${providers.length} providers; \`balance-alert providers ID\` shows the options of one.`;
 }
@@ -107,7 +107,7 @@ function pageText(provider: Provider): string {
   ]);
   return [
     `${provider.id}: ${provider.name}`,
-    provider.kind,
+    provider.summary,
     `documentation: ${provider.docs}`,
     ...(provider.console === undefined ? [] : [`console: ${provider.console}`]),
     ...(provider.privilege === undefined ? [] : [`least privilege: ${provider.privilege}`]),

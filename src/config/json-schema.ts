@@ -31,7 +31,7 @@ export function configJsonSchema(providers: readonly Provider[]): Json {
           allOf: providers.map((provider) => ({
             if: { properties: { provider: { const: provider.id } }, required: ["provider"] },
             // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema, and nothing awaits this object.
-            then: { title: provider.name, description: provider.kind, properties: propertiesOf(provider.options) },
+            then: { title: provider.name, description: provider.summary, properties: propertiesOf(provider.options) },
           })),
           unevaluatedProperties: false,
         },

@@ -13,7 +13,7 @@ interface CommonSpec<S extends Shape> {
   readonly name: string;
   readonly docs: string;
   readonly console?: string;
-  readonly kind: string;
+  readonly summary: string;
   readonly measures: readonly Measure[];
   readonly minInterval?: { readonly ms: number; readonly reason: string };
   readonly experimental?: string;
@@ -95,7 +95,7 @@ function describe<S extends Shape>(spec: Omit<CommonSpec<S>, "origin">, schema: 
     id: spec.id,
     name: spec.name,
     docs: spec.docs,
-    kind: spec.kind,
+    summary: spec.summary,
     measures: spec.measures,
     options: schema,
     ...(spec.problems === undefined ? {} : { problems: spec.problems as NonNullable<Provider["problems"]> }), // Called with options that this schema parsed.

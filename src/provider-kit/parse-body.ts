@@ -52,3 +52,12 @@ function isTooDeep(text: string): boolean {
   }
   return false;
 }
+
+/** Text that may be JSON: what it holds, or undefined. */
+export function parsedJson(text: string): unknown {
+  try {
+    return isTooDeep(text) ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -53,7 +53,7 @@ export interface Provider {
   /** Where a person tops up. */
   readonly console?: string;
   /** One line: what it measures. */
-  readonly kind: string;
+  readonly summary: string;
   readonly measures: readonly Measure[];
   /** Polling more often than this is refused at load. */
   readonly minIntervalMs: number;

@@ -28,7 +28,7 @@ export const provider = defineProvider({
   name: "2Captcha and RuCaptcha",
   docs: "https://2captcha.com/api-docs",
   console: "https://2captcha.com/pay",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: {
     // A variable's name cannot begin with a digit.

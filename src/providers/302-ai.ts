@@ -15,7 +15,7 @@ export const provider = defineProvider({
   name: "302.AI",
   docs: "https://doc-en.302.ai/api-263735171",
   console: "https://dash.302.ai/charge",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   privilege: "API key with the permission to query the balance",
   options: {

@@ -10,7 +10,7 @@ export const provider = defineProvider({
   name: "5SIM",
   docs: "https://5sim.net/docs",
   console: "https://5sim.net/payment",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   // A variable's name cannot begin with a digit.
   options: { api_key: secret({ env: "FIVESIM_API_KEY", description: "API token (a JWT) of the account." }) },

@@ -16,7 +16,7 @@ export const provider = defineProvider({
   name: "Africa's Talking",
   docs: "https://developers.africastalking.com/docs/application",
   console: "https://account.africastalking.com/",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: {
     username: identifier("User name of the application; sandbox asks the sandbox."),

@@ -17,7 +17,7 @@ export const provider = defineProvider({
   name: "AiHubMix",
   docs: "https://docs.aihubmix.com",
   console: "https://aihubmix.com",
-  kind: "quota left of the account, and spend so far; or what is left of one key",
+  summary: "quota left of the account, and spend so far; or what is left of one key",
   measures: ["balance", "budget", "spend"],
   privilege: "manage key (fd-...) for the account; an API key (sk-...) reads itself alone, with scope: key",
   options: {

@@ -14,7 +14,7 @@ export const provider = defineProvider({
   name: "AIProxy",
   docs: "https://github.com/songquanpeng/one-api/blob/main/controller/channel-billing.go",
   console: "https://aiproxy.io",
-  kind: "points left",
+  summary: "points left",
   measures: ["credits"],
   options: { api_key: secret({ env: "AIPROXY_API_KEY", description: "API key." }) },
   origin: "https://aiproxy.io",

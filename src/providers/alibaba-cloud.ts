@@ -27,7 +27,7 @@ export const provider = defineProvider({
   name: "Alibaba Cloud (Aliyun)",
   docs: "https://help.aliyun.com/document_detail/87997.htm",
   console: "https://billing-cost.console.aliyun.com/home",
-  kind: "prepaid balance, the credit line included",
+  summary: "prepaid balance, the credit line included",
   measures: ["balance"],
   // The action is called bss:DescribeAcccount (sic) in the older documentation.
   privilege: "a RAM user with bssapi:QueryAccountBalance (system policy AliyunBSSReadOnlyAccess)",

@@ -37,7 +37,7 @@ export const provider = defineProvider({
   name: "Anthropic (Claude API organization)",
   docs: "https://platform.claude.com/docs/en/api/admin/cost_report/retrieve",
   console: "https://platform.claude.com/settings/billing",
-  kind: "spend of the day and the month, spend and tokens by model; there is no balance to read: see top_ups",
+  summary: "spend of the day and the month, spend and tokens by model; there is no balance to read: see top_ups",
   measures: ["spend", "usage"],
   privilege: "organization admin key (sk-ant-admin...); not available to individual accounts",
   options: {

@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Anti-Captcha",
   docs: "https://anti-captcha.com/apidoc/methods/getBalance",
   console: "https://anti-captcha.com/clients/finance/refill",
-  kind: "prepaid balance and captcha credits",
+  summary: "prepaid balance and captcha credits",
   measures: ["balance", "credits"],
   minInterval: { ms: 30_000, reason: "the vendor asks for at most one request in 30 seconds and bans addresses" },
   options: { api_key: secret({ env: "ANTI_CAPTCHA_API_KEY", description: "Account key." }) },

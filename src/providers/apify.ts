@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Apify",
   docs: "https://docs.apify.com/api/v2/users-me-limits-get",
   console: "https://console.apify.com/billing",
-  kind: "what the limit of the billing cycle still allows, and its spend",
+  summary: "what the limit of the billing cycle still allows, and its spend",
   measures: ["budget", "spend"],
   options: { api_key: secret({ env: "APIFY_TOKEN", description: "API token (apify_api_...)." }) },
   origin: "https://api.apify.com",

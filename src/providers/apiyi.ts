@@ -14,7 +14,7 @@ export const provider = defineProvider({
   name: "APIYI",
   docs: "https://docs.apiyi.com/en/api-capabilities/balance-query",
   console: "https://api.apiyi.com",
-  kind: "quota left of the account; spend so far",
+  summary: "quota left of the account; spend so far",
   measures: ["balance", "spend"],
   privilege: "the account's system token; an API key (sk-...) is refused",
   options: { access_token: secret({ env: "APIYI_ACCESS_TOKEN", description: "System token of the account." }) },

@@ -23,7 +23,7 @@ export const provider = defineProvider({
   name: "AWS Budgets",
   docs: "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_DescribeBudgets.html",
   console: "https://console.aws.amazon.com/costmanagement/home#/budgets",
-  kind: "what each budget of the account still allows",
+  summary: "what each budget of the account still allows",
   measures: ["budget"],
   privilege: "budgets:ViewBudget",
   options: {

@@ -28,7 +28,7 @@ export const provider = defineProvider({
   name: "AWS Cost Explorer",
   docs: "https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_GetCostAndUsage.html",
   console: "https://console.aws.amazon.com/costmanagement/home",
-  kind: "spend of the day and the month; there is no balance to read: see budget",
+  summary: "spend of the day and the month; there is no balance to read: see budget",
   measures: ["spend"],
   privilege: "ce:GetCostAndUsage; Cost Explorer must have been opened once in the console",
   minInterval: {

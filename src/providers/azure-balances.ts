@@ -23,7 +23,8 @@ export const provider = defineProvider({
   name: "Azure (prepaid balance of a billing account)",
   docs: "https://learn.microsoft.com/en-us/rest/api/consumption/balances/get-by-billing-account",
   console: "https://portal.azure.com/#view/Microsoft_Azure_GTM/ModernBillingMenuBlade",
-  kind: "prepaid balance: the prepayment of an Enterprise Agreement or the credit of a Customer Agreement; what the month used",
+  summary:
+    "prepaid balance: the prepayment of an Enterprise Agreement or the credit of a Customer Agreement; what the month used",
   measures: ["balance", "spend"],
   privilege: "an app registration with the role Enrollment reader, or Billing account reader",
   options: {

@@ -36,7 +36,7 @@ export const provider = defineProvider({
   name: "Azure OpenAI and any other Azure service (cost)",
   docs: "https://learn.microsoft.com/en-us/rest/api/cost-management/query/usage",
   console: "https://portal.azure.com/#view/Microsoft_Azure_CostManagement/Menu/~/costanalysis",
-  kind: "spend of the month so far, by service",
+  summary: "spend of the month so far, by service",
   measures: ["spend", "usage"],
   minInterval: { ms: 3_600_000, reason: "Cost Management allows few questions, and its data is hours old anyway" },
   privilege: "an app registration with the role Cost Management Reader on the subscription",

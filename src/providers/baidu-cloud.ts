@@ -17,7 +17,7 @@ export const provider = defineProvider({
   name: "Baidu AI Cloud",
   docs: "https://cloud.baidu.com/doc/Finance/s/Skhtyytwu",
   console: "https://console.bce.baidu.com/finance/",
-  kind: "prepaid balance: cash, without vouchers and credit",
+  summary: "prepaid balance: cash, without vouchers and credit",
   measures: ["balance"],
   options: keys.options,
   problems: keys.problems,

@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Black Forest Labs (FLUX API)",
   docs: "https://docs.bfl.ai/",
   console: "https://dashboard.bfl.ai/",
-  kind: "credits left",
+  summary: "credits left",
   measures: ["credits"],
   options: { api_key: secret({ env: "BFL_API_KEY", description: "API key." }) },
   origin: "https://api.bfl.ai",

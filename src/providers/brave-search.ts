@@ -11,7 +11,7 @@ export const provider = defineProvider({
   name: "Brave Search API",
   docs: "https://api-dashboard.search.brave.com/documentation/guides/rate-limiting",
   console: "https://api-dashboard.search.brave.com",
-  kind: "requests left of the month, told by the headers of a search that is billed itself",
+  summary: "requests left of the month, told by the headers of a search that is billed itself",
   measures: ["quota"],
   minInterval: { ms: 6 * 3_600_000, reason: "each question is a search that Brave counts and bills" },
   options: { api_key: secret({ env: "BRAVE_API_KEY", description: "Subscription token." }) },

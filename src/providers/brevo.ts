@@ -14,7 +14,7 @@ export const provider = defineProvider({
   name: "Brevo (Sendinblue)",
   docs: "https://developers.brevo.com/reference/getaccount",
   console: "https://app.brevo.com/billing/account/profile",
-  kind: "emails and SMS credits left, a reading a plan",
+  summary: "emails and SMS credits left, a reading a plan",
   measures: ["credits", "quota"],
   privilege: "API key; where the account lists authorised IP addresses, this machine's among them",
   options: { api_key: secret({ env: "BREVO_API_KEY", description: "API key (xkeysib-...)." }) },

@@ -14,7 +14,7 @@ export const provider = defineProvider({
   name: "Bright Data",
   docs: "https://docs.brightdata.com/api-reference/account-management-api/Get_total_balance_through_API",
   console: "https://brightdata.com/cp/setting/billing",
-  kind: "prepaid balance and what the next bill will take from it",
+  summary: "prepaid balance and what the next bill will take from it",
   measures: ["balance", "spend"],
   privilege: "API key with access to the account",
   options: { api_key: secret({ env: "BRIGHT_DATA_API_KEY", description: "API key." }) },

@@ -11,7 +11,7 @@ export const provider = defineProvider({
   name: "BulkSMS",
   docs: "https://www.bulksms.com/developer/json/v1/",
   console: "https://www.bulksms.com/account/",
-  kind: "credits left; messages left of the day's quota",
+  summary: "credits left; messages left of the day's quota",
   measures: ["credits", "quota"],
   options: {
     token_id: identifier("Id of the API token."),

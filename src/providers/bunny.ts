@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "bunny.net",
   docs: "https://docs.bunny.net/api-reference/core/billing/get-billing-details",
   console: "https://dash.bunny.net/account/billing",
-  kind: "prepaid balance; spend of the month",
+  summary: "prepaid balance; spend of the month",
   measures: ["balance", "spend"],
   privilege: "the account's API key; keys of storage zones and streams are refused",
   options: { api_key: secret({ env: "BUNNY_API_KEY", description: "API key of the account." }) },

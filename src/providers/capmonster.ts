@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "CapMonster Cloud",
   docs: "https://docs.capmonster.cloud/docs/api/methods/get-balance/",
   console: "https://dash.capmonster.cloud/",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: { api_key: secret({ env: "CAPMONSTER_API_KEY", description: "API key." }) },
   origin: "https://api.capmonster.cloud",

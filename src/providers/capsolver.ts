@@ -16,7 +16,7 @@ export const provider = defineProvider({
   name: "CapSolver",
   docs: "https://docs.capsolver.com/en/guide/api-getbalance/",
   console: "https://dashboard.capsolver.com/dashboard/overview",
-  kind: "prepaid balance; calls left and end of each package",
+  summary: "prepaid balance; calls left and end of each package",
   measures: ["balance", "credits", "expiry"],
   options: { api_key: secret({ env: "CAPSOLVER_API_KEY", description: "API key (CAP-...)." }) },
   origin: "https://api.capsolver.com",

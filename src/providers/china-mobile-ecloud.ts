@@ -27,7 +27,7 @@ export const provider = defineProvider({
   name: "China Mobile eCloud",
   docs: "https://github.com/yunionio/cloudmux/tree/master/pkg/multicloud/ecloud",
   console: "https://ecloud.10086.cn/",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   experimental: "known from an open-source client alone; the vendor documents the answer to customers only",
   options: keys.options,

@@ -32,7 +32,7 @@ export const provider = defineProvider({
   name: "Chutes",
   docs: "https://chutes.ai/docs",
   console: "https://chutes.ai/app/api/billing-balance",
-  kind: "what is left of the plan's windows, or without a plan of the daily quotas; on request the balance",
+  summary: "what is left of the plan's windows, or without a plan of the daily quotas; on request the balance",
   measures: ["quota", "balance"],
   options: {
     api_key: secret({ env: "CHUTES_API_KEY", description: "API key (cpk_...)." }),

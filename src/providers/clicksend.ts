@@ -16,7 +16,7 @@ export const provider = defineProvider({
   name: "ClickSend",
   docs: "https://developers.clicksend.com/docs/rest/v3/#get-account",
   console: "https://dashboard.clicksend.com/account/billing-recharge/topup",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: {
     username: identifier("User name of the account."),

@@ -10,7 +10,7 @@ export const provider = defineProvider({
   id: "closeai",
   name: "CloseAI",
   docs: "https://github.com/songquanpeng/one-api/blob/main/controller/channel-billing.go",
-  kind: "prepaid balance, at the address that the vendor gave you",
+  summary: "prepaid balance, at the address that the vendor gave you",
   measures: ["balance"],
   options: { api_key: secret({ env: "CLOSEAI_API_KEY", description: "API key." }) },
   origin: ownAddress("https://api.closeai-proxy.xyz"),

@@ -17,7 +17,7 @@ export const provider = defineProvider({
   name: "Cloudflare AI Gateway (unified billing)",
   docs: "https://developers.cloudflare.com/api/resources/ai_gateway/subresources/billing/methods/credit_balance/",
   console: "https://dash.cloudflare.com/?to=/:account/ai/ai-gateway",
-  kind: "prepaid credits",
+  summary: "prepaid credits",
   measures: ["balance"],
   experimental: "the documentation does not say that the amount is in cents: that was seen by people who topped up",
   privilege: "API token with the permission AI Gateway Read",

@@ -5,6 +5,7 @@ import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
 import { type Cost, sumByUnit } from "../provider-kit/model-usage.ts";
 import { identifier } from "../provider-kit/options.ts";
+import { firstServed } from "../provider-kit/parts.ts";
 import { refusedByCode, said } from "../provider-kit/refusal.ts";
 import { amount, currencyCode, isoInstant, spend, sum } from "../provider-kit/values.ts";
 
@@ -21,13 +22,16 @@ const Charge = z.object({
   CumulatedContractedCost: amount.nullish(),
 });
 type Charge = z.output<typeof Charge>;
+const Usage = z.object({ success: z.literal(true), result: z.array(Charge) });
+
+const refusal = refusedByCode(Refusal, { auth: /^10000$/, permission: /^9109$/ });
 
 export const provider = defineProvider({
   id: "cloudflare",
   name: "Cloudflare (metered products)",
-  docs: "https://developers.cloudflare.com/api/resources/billing/subresources/usage/",
+  docs: "https://developers.cloudflare.com/billing/manage/billable-usage/",
   console: "https://dash.cloudflare.com/?to=/:account/billing",
-  kind: "spend of the billing period on metered products; there is no balance to read: see budget",
+  summary: "spend of the billing period on metered products; there is no balance to read: see budget",
   measures: ["spend"],
   privilege: "API token with the permission Billing Read",
   options: {
@@ -36,14 +40,15 @@ export const provider = defineProvider({
   },
   origin: "https://api.cloudflare.com",
   authenticate: bearer((options) => options.api_token),
-  failure: refusedByCode(Refusal, { auth: /^10000$/, permission: /^9109$/ }),
-  // A beta interface: the vendor's client calls this path an old name of newer ones, whose paths are not documented.
-  request: ({ account_id }) => ({
-    path: `/client/v4/accounts/${encodeURIComponent(account_id)}/billing/usage/paygo`,
-  }),
-  response: z.object({ success: z.literal(true), result: z.array(Charge) }),
-  // A row is a day and service. Without rows nothing is metered, and the currency is not known.
-  answer: ({ result }) => {
+  // An address that is not served says so with a code of its own: the status tells.
+  failure: (body, response) => (response.status === 404 ? undefined : refusal(body, response)),
+  async read(api) {
+    const account = `/client/v4/accounts/${encodeURIComponent(api.options.account_id)}`;
+    const { result } = await firstServed([
+      () => api.request({ path: `${account}/billable-usage` }, Usage),
+      () => api.request({ path: `${account}/billing/usage/paygo` }, Usage), // Of the beta, which may be gone.
+    ]);
+    // A row is a day and service. Without rows nothing is metered, and the currency is not known.
     const latest = Math.max(...result.map((charge) => charge.BillingPeriodStart));
     const services = new Map<string, Charge[]>();
     for (const charge of result.filter(({ BillingPeriodStart }) => BillingPeriodStart === latest)) {

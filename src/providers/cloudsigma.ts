@@ -10,7 +10,7 @@ export const provider = defineProvider({
   name: "CloudSigma",
   docs: "https://docs.cloudsigma.com/en/latest/billing.html",
   console: "https://zrh.cloudsigma.com/ui/",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: {
     username: identifier("E-mail address of the account."),

@@ -22,7 +22,7 @@ export const provider = defineProvider({
   name: "Comfy Cloud (comfy.org)",
   docs: "https://docs.comfy.org/api-reference/cloud/billing/get-workspace-usage-over-time",
   console: "https://platform.comfy.org/profile/credits",
-  kind: "balance of the workspace",
+  summary: "balance of the workspace",
   measures: ["balance"],
   experimental: "the vendor calls its API experimental; the fields of the spend by model are not known",
   options: { api_key: secret({ env: "COMFY_CLOUD_API_KEY", description: "API key." }) },

@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "CrofAI",
   docs: "https://crof.ai/docs",
   console: "https://crof.ai/dashboard",
-  kind: "prepaid dollars, and the day's requests of a plan",
+  summary: "prepaid dollars, and the day's requests of a plan",
   measures: ["balance", "quota"],
   options: { api_key: secret({ env: "CROF_API_KEY", description: "API key." }) },
   origin: "https://crof.ai",

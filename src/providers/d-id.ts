@@ -15,7 +15,7 @@ export const provider = defineProvider({
   name: "D-ID",
   docs: "https://docs.d-id.com/reference/",
   console: "https://studio.d-id.com/account-settings",
-  kind: "credits left of all packages; when the next package ends",
+  summary: "credits left of all packages; when the next package ends",
   measures: ["credits", "expiry"],
   options: { api_key: secret({ env: "D_ID_API_KEY", description: "API key as it is issued." }) },
   origin: "https://api.d-id.com",

@@ -14,7 +14,7 @@ export const provider = defineProvider({
   name: "Datadog estimated cost",
   docs: "https://docs.datadoghq.com/api/latest/usage-metering/#get-estimated-cost-across-your-account",
   console: "https://app.datadoghq.com/billing/usage",
-  kind: "estimated spend of the month, up to three days behind; see budget for what is left",
+  summary: "estimated spend of the month, up to three days behind; see budget for what is left",
   measures: ["spend"],
   privilege: "application key with usage_read and billing_read, of the parent organization",
   options: {

@@ -15,7 +15,7 @@ export const provider = defineProvider({
   name: "Deepgram",
   docs: "https://developers.deepgram.com/reference/",
   console: "https://console.deepgram.com/",
-  kind: "prepaid balance of each project",
+  summary: "prepaid balance of each project",
   measures: ["balance", "credits"],
   privilege: "API key with the scope billing:read",
   options: {

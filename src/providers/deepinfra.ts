@@ -19,7 +19,7 @@ export const provider = defineProvider({
   name: "DeepInfra",
   docs: "https://deepinfra.com/docs",
   console: "https://deepinfra.com/dash/billing",
-  kind: "prepaid balance, negative when money is owed; on request the spend of the month",
+  summary: "prepaid balance, negative when money is owed; on request the spend of the month",
   measures: ["balance", "spend"],
   options: {
     api_key: secret({ env: "DEEPINFRA_API_KEY", description: "API key." }),

@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "DeepSeek",
   docs: "https://api-docs.deepseek.com/api/get-user-balance",
   console: "https://platform.deepseek.com/top_up",
-  kind: "prepaid balance, a wallet a currency",
+  summary: "prepaid balance, a wallet a currency",
   measures: ["balance"],
   options: { api_key: secret({ env: "DEEPSEEK_API_KEY", description: "API key." }) },
   origin: "https://api.deepseek.com",

@@ -13,7 +13,7 @@ export const provider = defineProvider({
   name: "DigitalOcean",
   docs: "https://docs.digitalocean.com/reference/api/reference/billing/",
   console: "https://cloud.digitalocean.com/account/billing",
-  kind: "credit left, negative when money is owed; spend of the month",
+  summary: "credit left, negative when money is owed; spend of the month",
   measures: ["balance", "spend"],
   privilege: "token with the scope billing:read, of a team member who may see the billing",
   options: { token: secret({ env: "DIGITALOCEAN_TOKEN", description: "Personal access token." }) },

@@ -33,7 +33,7 @@ export const provider = defineProvider({
   name: "Docker Hub",
   docs: "https://docs.docker.com/docker-hub/usage/pulls/",
   console: "https://app.docker.com/",
-  kind: "pulls left of the running window; no reading where they are not limited",
+  summary: "pulls left of the running window; no reading where they are not limited",
   measures: ["quota"],
   privilege: "personal access token with Public Repo Read-only; without one, the limit of this machine's address",
   options: {

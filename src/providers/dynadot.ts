@@ -2,10 +2,10 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { query } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { domainsBeside, domainsOption } from "../provider-kit/domain-list.ts";
+import { domainExpiries, domainsBeside, domainsOption } from "../provider-kit/domain-list.ts";
 import { badCredential, rejected } from "../provider-kit/failures.ts";
 import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
-import { balance, currencyCode, expiry, groupedAmount, unixMilliseconds } from "../provider-kit/values.ts";
+import { balance, currencyCode, groupedAmount, unixMilliseconds } from "../provider-kit/values.ts";
 
 /** Stands under `Response` or under the name of the command. */
 const Refusal = z
@@ -20,7 +20,7 @@ const Balances = z.object({
 });
 const Domains = z.object({
   ListDomainInfoResponse: z.object({
-    MainDomains: z.array(z.object({ Name: z.string(), Expiration: unixMilliseconds })),
+    MainDomains: z.array(z.object({ Name: z.string(), Expiration: unixMilliseconds.nullish().catch(undefined) })),
   }),
 });
 
@@ -30,7 +30,7 @@ export const provider = defineProvider({
   name: "Dynadot",
   docs: "https://www.dynadot.com/domain/api-document",
   console: "https://www.dynadot.com/account/balance.html",
-  kind: "prepaid balance, one a currency; when each domain expires",
+  summary: "prepaid balance, one a currency; when each domain expires",
   measures: ["balance", "expiry"],
   privilege: "API key with this machine's address on the whitelist",
   options: { api_key: secret({ env: "DYNADOT_API_KEY", description: "API key." }), ...domainsOption },
@@ -44,7 +44,7 @@ export const provider = defineProvider({
     const { GetAccountBalanceResponse: left } = await api.request(command("get_account_balance"), Balances);
     const domains = await domainsBeside(api, async () => {
       const { ListDomainInfoResponse: list } = await api.request(command("list_domain"), Domains);
-      return list.MainDomains.map(({ Name, Expiration }) => expiry(Name, Expiration));
+      return domainExpiries(list.MainDomains.map(({ Name, Expiration }) => ({ name: Name, expiresAtMs: Expiration })));
     });
     const wallets = left.BalanceList.map(({ Currency, Amount }) => balance({ value: Amount, unit: Currency }));
     return { readings: [...wallets, ...domains] };

@@ -15,7 +15,7 @@ export const provider = defineProvider({
   name: "ElevenLabs",
   docs: "https://elevenlabs.io/docs/api-reference/user/subscription/get",
   console: "https://elevenlabs.io/app/subscription",
-  kind: "characters (credits) left of the billing period; what was used beyond them, in money",
+  summary: "characters (credits) left of the billing period; what was used beyond them, in money",
   measures: ["quota", "spend"],
   privilege: "API key with the permission user_read",
   options: { api_key: secret({ env: "ELEVENLABS_API_KEY", description: "API key." }) },

@@ -21,7 +21,7 @@ export const provider = defineProvider({
   name: "Exa",
   docs: "https://exa.ai/docs/reference/team-management/get-team-credits",
   console: "https://dashboard.exa.ai/billing",
-  kind: "prepaid credits of the team in dollars; on request the month's spend of an API key",
+  summary: "prepaid credits of the team in dollars; on request the month's spend of an API key",
   measures: ["balance", "spend", "usage"],
   privilege: "service key of the Team Management API, which Exa enables on request; an ordinary key is refused",
   options: {

@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "fal.ai",
   docs: "https://fal.ai/docs/platform-apis/v1/account/billing",
   console: "https://fal.ai/dashboard/billing",
-  kind: "prepaid credit balance",
+  summary: "prepaid credit balance",
   measures: ["balance"],
   privilege: "key with the scope ADMIN; a key for inference is refused",
   options: { api_key: secret({ env: "FAL_KEY", description: "Key with the scope ADMIN, as id:secret." }) },

@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Featherless.ai",
   docs: "https://featherless.ai/docs/api-reference-credits",
   console: "https://featherless.ai/account",
-  kind: "prepaid balance, less what running requests reserve",
+  summary: "prepaid balance, less what running requests reserve",
   measures: ["balance"],
   privilege: "key of an organization admin who may manage billing",
   options: { api_key: secret({ env: "FEATHERLESS_API_KEY", description: "API key." }) },

@@ -28,7 +28,7 @@ export const provider = defineLocalProvider({
   id: "file",
   name: "File",
   docs: "https://docs.jsonata.org/overview",
-  kind: "amounts in a local JSON or text file",
+  summary: "amounts in a local JSON or text file",
   measures: ["balance", "credits", "quota", "budget", "spend", "usage", "expiry"],
   options,
   async problems(written) {

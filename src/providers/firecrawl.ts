@@ -13,7 +13,7 @@ export const provider = defineProvider({
   name: "Firecrawl",
   docs: "https://docs.firecrawl.dev/api-reference/endpoint/credit-usage",
   console: "https://www.firecrawl.dev/app/billing",
-  kind: "credits left of the plan",
+  summary: "credits left of the plan",
   measures: ["quota"],
   options: { api_key: secret({ env: "FIRECRAWL_API_KEY", description: "API key (fc-...)." }) },
   origin: "https://api.firecrawl.dev",

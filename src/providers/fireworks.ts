@@ -24,7 +24,7 @@ export const provider = defineProvider({
   name: "Fireworks AI",
   docs: "https://docs.fireworks.ai/api-reference/introduction",
   console: "https://app.fireworks.ai/settings/billing",
-  kind: "spend of the month so far, also by model; there is no balance to read",
+  summary: "spend of the month so far, also by model; there is no balance to read",
   measures: ["spend", "usage"],
   options: {
     api_key: secret({ env: "FIREWORKS_API_KEY", description: "API key." }),

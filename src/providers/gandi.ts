@@ -2,17 +2,21 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { domainsBeside, domainsOption } from "../provider-kit/domain-list.ts";
+import { domainDate, domainExpiries, domainsBeside, domainsOption } from "../provider-kit/domain-list.ts";
 import { identifier } from "../provider-kit/options.ts";
 import { collectPages } from "../provider-kit/parts.ts";
-import { amount, balance, currencyCode, expiry, isoInstant } from "../provider-kit/values.ts";
+import { said } from "../provider-kit/refusal.ts";
+import { amount, balance, currencyCode } from "../provider-kit/values.ts";
 
-const Account = z.union([
-  z.object({ prepaid: z.object({ amount, currency: currencyCode }) }),
-  // Accounts that pay by card alone have no prepaid money.
-  z.object({ prepaid: z.null().optional(), annual_business_costs: z.union([z.string(), z.number()]) }),
-]);
-const Domains = z.array(z.object({ fqdn: z.string(), dates: z.object({ registry_ends_at: isoInstant }) }));
+/** Accounts without prepaid money have annual_balance, in older answers annual_business_costs. */
+const Account = z
+  .object({
+    prepaid: z.object({ amount, currency: currencyCode }).nullish(),
+    annual_balance: said,
+    annual_business_costs: said,
+  })
+  .refine((account) => Object.values(account).some((part) => part !== undefined), { error: "no billing information" });
+const Domains = z.array(z.object({ fqdn: z.string(), dates: z.object({ registry_ends_at: domainDate }).nullish() }));
 const pageSize = 100;
 
 export const provider = defineProvider({
@@ -20,7 +24,7 @@ export const provider = defineProvider({
   name: "Gandi",
   docs: "https://api.gandi.net/docs/billing/",
   console: "https://admin.gandi.net/billing/",
-  kind: "prepaid balance; when each domain expires",
+  summary: "prepaid balance; when each domain expires",
   measures: ["balance", "expiry"],
   privilege: "personal access token that may see billing and domains",
   options: {
@@ -41,7 +45,9 @@ export const provider = defineProvider({
         () => api.request({ path: "/v5/domain/domains", query: { ...query, page: ++page } }, Domains),
         (list) => (list.length === pageSize ? page : undefined),
       );
-      return pages.flat().map(({ fqdn, dates }) => expiry(fqdn, dates.registry_ends_at));
+      return domainExpiries(
+        pages.flat().map(({ fqdn, dates }) => ({ name: fqdn, expiresAtMs: dates?.registry_ends_at })),
+      );
     });
     const left = prepaid ? [balance({ value: prepaid.amount, unit: prepaid.currency })] : [];
     return { readings: [...left, ...domains] };

@@ -29,7 +29,7 @@ export const provider = defineProvider({
   name: "Google Cloud (billing export in BigQuery)",
   docs: "https://docs.cloud.google.com/billing/docs/how-to/export-data-bigquery-tables/standard-usage",
   console: "https://console.cloud.google.com/billing",
-  kind: "spend of the month, credits taken off; there is no balance to read: see budget",
+  summary: "spend of the month, credits taken off; there is no balance to read: see budget",
   measures: ["spend"],
   privilege: "a service account with BigQuery Job User in the project and BigQuery Data Viewer on the export's dataset",
   minInterval: {

@@ -15,7 +15,7 @@ export const provider = defineProvider({
   name: "GitHub billing (Actions, Copilot, storage, ...)",
   docs: "https://docs.github.com/rest/billing/enhanced-billing",
   console: "https://github.com/settings/billing",
-  kind: "spend of the day and the month after discounts; see budget for what is left",
+  summary: "spend of the day and the month after discounts; see budget for what is left",
   measures: ["spend"],
   privilege: "organization: Administration read; user: Plan read",
   options: {

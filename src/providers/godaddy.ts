@@ -2,10 +2,10 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
+import { domainDate, domainExpiries } from "../provider-kit/domain-list.ts";
 import { collectPages } from "../provider-kit/parts.ts";
-import { expiry, isoInstant } from "../provider-kit/values.ts";
 
-const Domains = z.array(z.object({ domain: z.string(), expires: isoInstant }));
+const Domains = z.array(z.object({ domain: z.string(), expires: domainDate }));
 const limit = 1000;
 
 // There is no balance to read. Accounts with few domains are refused by the vendor: use rdap for each of them.
@@ -14,7 +14,7 @@ export const provider = defineProvider({
   name: "GoDaddy",
   docs: "https://developer.godaddy.com/doc/endpoint/domains",
   console: "https://dcc.godaddy.com/control/portfolio",
-  kind: "when each domain expires",
+  summary: "when each domain expires",
   measures: ["expiry"],
   options: {
     api_key: secret({ env: "GODADDY_API_KEY", description: "Production API key." }),
@@ -29,6 +29,8 @@ export const provider = defineProvider({
       (marker: string | undefined) => api.request({ path: "/v1/domains", query: { ...query, marker } }, Domains),
       (page) => (page.length === limit ? page.at(-1)?.domain : undefined),
     );
-    return { readings: pages.flat().map(({ domain, expires }) => expiry(domain, expires)) };
+    return {
+      readings: domainExpiries(pages.flat().map(({ domain, expires }) => ({ name: domain, expiresAtMs: expires }))),
+    };
   },
 });

@@ -43,7 +43,7 @@ export const provider = defineProvider({
   name: "Google Vertex AI (quotas)",
   docs: "https://cloud.google.com/monitoring/alerts/using-quota-metrics",
   console: "https://console.cloud.google.com/iam-admin/quotas",
-  kind: "what is left of the project's allocation quotas that are in use",
+  summary: "what is left of the project's allocation quotas that are in use",
   measures: ["quota"],
   privilege: "service account with the role Monitoring Viewer (roles/monitoring.viewer)",
   options,

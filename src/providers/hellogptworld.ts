@@ -12,7 +12,7 @@ export const provider = defineProvider({
   id: "hellogptworld",
   name: "HelloGPTWorld",
   docs: "https://www.showdoc.com.cn/hellogptworld/10915802417915765",
-  kind: "prepaid balance, as money and as points (10,000 to one)",
+  summary: "prepaid balance, as money and as points (10,000 to one)",
   measures: ["balance", "credits"],
   options: { api_key: secret({ env: "HELLOGPTWORLD_API_KEY", description: "API key." }) },
   origin: "https://api.hellogptworld.com",

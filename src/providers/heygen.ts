@@ -13,7 +13,7 @@ export const provider = defineProvider({
   name: "HeyGen",
   docs: "https://docs.heygen.com/reference/get-remaining-quota-v2",
   console: "https://app.heygen.com/settings/api",
-  kind: "API credits left; the credits of a web subscription are another pool",
+  summary: "API credits left; the credits of a web subscription are another pool",
   measures: ["quota"],
   options: { api_key: secret({ env: "HEYGEN_API_KEY", description: "API key." }) },
   origin: "https://api.heygen.com",

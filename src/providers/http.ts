@@ -60,7 +60,7 @@ export const provider = defineProvider({
   id: "http",
   name: "HTTP",
   docs: "https://docs.jsonata.org/overview",
-  kind: "any API that answers in JSON, XML or text",
+  summary: "any API that answers in JSON, XML or text",
   measures: ["balance", "credits", "quota", "budget", "spend", "usage", "expiry"],
   options,
   async problems(written) {

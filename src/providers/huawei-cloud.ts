@@ -46,7 +46,7 @@ export const provider = defineProvider({
   name: "Huawei Cloud",
   docs: "https://support.huaweicloud.com/intl/en-us/api-oce/mac_00001.html",
   console: "https://account.huaweicloud.com/usercenter/",
-  kind: "prepaid balance less what is owed",
+  summary: "prepaid balance less what is owed",
   measures: ["balance"],
   privilege: "an IAM user with billing:balance:view; keys of reseller customers are refused",
   options: {

@@ -14,7 +14,7 @@ export const provider = defineProvider({
   name: "Hunter",
   docs: "https://hunter.io/api-documentation/v2#account",
   console: "https://hunter.io/subscriptions",
-  kind: "credits, searches and verifications left of the period",
+  summary: "credits, searches and verifications left of the period",
   measures: ["quota"],
   options: { api_key: secret({ env: "HUNTER_API_KEY", description: "API key." }) },
   origin: "https://api.hunter.io",

@@ -11,7 +11,7 @@ export const provider = defineProvider({
   name: "Hyperbolic",
   docs: "https://docs.hyperbolic.xyz",
   console: "https://app.hyperbolic.ai/billing",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: { api_key: secret({ env: "HYPERBOLIC_API_KEY", description: "API key." }) },
   origin: "https://api.hyperbolic.xyz",

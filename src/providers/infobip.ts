@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Infobip",
   docs: "https://www.infobip.com/docs/api/platform/account-management",
   console: "https://portal.infobip.com/",
-  kind: "prepaid balance; base_url may name the account's own address, such as https://xxxxx.api.infobip.com",
+  summary: "prepaid balance; base_url may name the account's own address, such as https://xxxxx.api.infobip.com",
   measures: ["balance"],
   privilege: "API key with the scope account-management:manage, or one that may read the balance",
   options: { api_key: secret({ env: "INFOBIP_API_KEY", description: "API key." }) },

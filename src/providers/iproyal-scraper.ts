@@ -10,7 +10,7 @@ export const provider = defineProvider({
   name: "IPRoyal Web Scraper API",
   docs: "https://docs.iproyal.com/scraping-tools/web-scraper-api-beta/api/user",
   console: "https://dashboard.iproyal.com/",
-  kind: "credits left",
+  summary: "credits left",
   measures: ["credits"],
   options: { api_key: secret({ env: "IPROYAL_SCRAPER_API_KEY", description: "API token." }) },
   origin: "https://scrape.iproyal.com",

@@ -17,7 +17,7 @@ export const provider = defineProvider({
   id: "jd-cloud",
   name: "JD Cloud",
   docs: "https://github.com/jdcloud-api/jdcloud-sdk-go/blob/master/services/asset/apis/DescribeAccountAmount.go",
-  kind: "prepaid balance without what is frozen",
+  summary: "prepaid balance without what is frozen",
   measures: ["balance"],
   options: {
     ...keys.options,

@@ -25,7 +25,7 @@ export const provider = defineProvider({
   name: "Kimi Code (coding subscription)",
   docs: "https://www.kimi.com/code/docs/",
   console: "https://www.kimi.com/code/console",
-  kind: "requests left in the week and in the rolling windows",
+  summary: "requests left in the week and in the rolling windows",
   measures: ["quota"],
   privilege: "Kimi Code API key; a key of the open platform is refused here (see moonshot)",
   options: { api_key: secret({ env: "KIMI_CODE_API_KEY", description: "Kimi Code API key." }) },

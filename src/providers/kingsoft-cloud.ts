@@ -20,7 +20,7 @@ export const provider = defineProvider({
   name: "Kingsoft Cloud (Ksyun)",
   docs: "https://github.com/kingsoftcloud/sdk-go",
   console: "https://uc.console.ksyun.com/",
-  kind: "prepaid balance: the cash wallet",
+  summary: "prepaid balance: the cash wallet",
   measures: ["balance"],
   options: keys.options,
   problems: keys.problems,

@@ -16,7 +16,7 @@ export const provider = defineProvider({
   name: "Leonardo.Ai (production API)",
   docs: "https://docs.leonardo.ai/reference/getuserself",
   console: "https://app.leonardo.ai/api-access",
-  kind: "API credits left, of the plan and bought",
+  summary: "API credits left, of the plan and bought",
   measures: ["credits"],
   options: { api_key: secret({ env: "LEONARDO_API_KEY", description: "Production API key." }) },
   origin: "https://cloud.leonardo.ai",

@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Linkup",
   docs: "https://docs.linkup.so/api-reference",
   console: "https://app.linkup.so",
-  kind: "prepaid credits",
+  summary: "prepaid credits",
   measures: ["credits"],
   options: { api_key: secret({ env: "LINKUP_API_KEY", description: "API key." }) },
   origin: "https://api.linkup.so",

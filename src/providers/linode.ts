@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Linode (Akamai Connected Cloud)",
   docs: "https://techdocs.akamai.com/linode-api/reference/get-account",
   console: "https://cloud.linode.com/account/billing",
-  kind: "credit and promotions left, less what is not billed yet; negative when money is owed",
+  summary: "credit and promotions left, less what is not billed yet; negative when money is owed",
   measures: ["balance"],
   privilege: "personal access token with the scope account:read_only",
   options: { token: secret({ env: "LINODE_TOKEN", description: "Personal access token." }) },

@@ -24,7 +24,7 @@ export const provider = defineProvider({
   id: "litellm",
   name: "LiteLLM proxy",
   docs: "https://docs.litellm.ai/docs/proxy/virtual_keys",
-  kind: "what the budgets of a key, its user and its team still allow; spend of the key",
+  summary: "what the budgets of a key, its user and its team still allow; spend of the key",
   measures: ["budget", "spend"],
   privilege: "the virtual key itself",
   options: {

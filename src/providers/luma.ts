@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Luma AI (Dream Machine API)",
   docs: "https://docs.lumalabs.ai/changelog/callbacks-and-credits-balance",
   console: "https://lumalabs.ai/api/billing",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: { api_key: secret({ env: "LUMAAI_API_KEY", description: "API key (luma-...)." }) },
   origin: "https://api.lumalabs.ai",

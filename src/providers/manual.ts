@@ -10,7 +10,7 @@ export const provider = defineLocalProvider({
   id: "manual",
   name: "Manual",
   docs: "https://www.iso.org/iso-4217-currency-codes.html",
-  kind: "an amount that a person noted on a day, less what is burnt a day since",
+  summary: "an amount that a person noted on a day, less what is burnt a day since",
   measures: ["balance"],
   options: {
     amount: z.number().describe("What was left on the day `as_of`; negative when it was owed."),

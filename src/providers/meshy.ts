@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Meshy",
   docs: "https://docs.meshy.ai/api/balance",
   console: "https://www.meshy.ai/settings/subscription",
-  kind: "credits left",
+  summary: "credits left",
   measures: ["credits"],
   options: { api_key: secret({ env: "MESHY_API_KEY", description: "API key (msy_...)." }) },
   origin: "https://api.meshy.ai",

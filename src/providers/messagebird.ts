@@ -11,7 +11,7 @@ export const provider = defineProvider({
   name: "MessageBird (Bird, legacy REST)",
   docs: "https://developers.messagebird.com/api/balance/",
   console: "https://dashboard.messagebird.com/",
-  kind: "prepaid balance, in money or credits; accounts that pay later have none",
+  summary: "prepaid balance, in money or credits; accounts that pay later have none",
   measures: ["balance", "credits"],
   privilege: "a live access key; test keys see a sandbox",
   options: { access_key: secret({ env: "MESSAGEBIRD_ACCESS_KEY", description: "Live access key." }) },

@@ -46,7 +46,7 @@ export const provider = defineProvider({
   name: "MiniMax Token Plan / Coding Plan",
   docs: "https://platform.minimax.io/docs/token-plan/faq",
   console: "https://platform.minimax.io/user-center/payment/token-plan",
-  kind: "what is left of the plan's windows: about 5 hours and the week, by group of models",
+  summary: "what is left of the plan's windows: about 5 hours and the week, by group of models",
   measures: ["quota"],
   privilege: "the plan's own key (sk-cp-...); a pay-as-you-go key is refused",
   options: {

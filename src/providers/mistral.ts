@@ -31,7 +31,7 @@ export const provider = defineProvider({
   name: "Mistral AI (Admin API)",
   docs: "https://docs.mistral.ai/admin/admin-api/usage-metrics",
   console: "https://admin.mistral.ai/organization/billing",
-  kind: "spend of the month so far; there is no balance",
+  summary: "spend of the month so far; there is no balance",
   measures: ["spend"],
   experimental: "the documentation does not name the fields below the categories of the usage",
   privilege: "Admin API key, which Mistral gives to Enterprise plans on request",

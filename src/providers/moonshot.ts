@@ -17,7 +17,7 @@ export const provider = defineProvider({
   name: "Moonshot AI (Kimi Open Platform)",
   docs: "https://platform.kimi.ai/docs/api/balance",
   console: "https://platform.moonshot.ai/console/pay",
-  kind: "prepaid balance, vouchers included",
+  summary: "prepaid balance, vouchers included",
   measures: ["balance"],
   privilege: "API key of the open platform; a Kimi Code key is refused here (see kimi-code)",
   options: {

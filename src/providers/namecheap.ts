@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { domainsBeside, domainsOption } from "../provider-kit/domain-list.ts";
+import { domainExpiries, domainsBeside, domainsOption } from "../provider-kit/domain-list.ts";
 import { identifier, sandbox } from "../provider-kit/options.ts";
 import { collectPages } from "../provider-kit/parts.ts";
 import type { Api } from "../provider-kit/provider.ts";
 import { refusedByCode, said } from "../provider-kit/refusal.ts";
-import { amount, balance, currencyCode, expiry } from "../provider-kit/values.ts";
+import { amount, balance, currencyCode } from "../provider-kit/values.ts";
 
 const path = "/xml.response";
 const pageSize = 100;
@@ -48,7 +48,7 @@ const Domains = z.object({
     CommandResponse: z.object({
       // Text where the list is empty.
       DomainGetListResult: z.union([
-        z.object({ Domain: listOf(z.object({ "@Name": z.string(), "@Expires": day })) }),
+        z.object({ Domain: listOf(z.object({ "@Name": z.string(), "@Expires": day.nullish().catch(undefined) })) }),
         z.string().transform(() => ({ Domain: [] })),
       ]),
       Paging: z.object({ TotalItems: amount, CurrentPage: amount }),
@@ -61,7 +61,7 @@ export const provider = defineProvider({
   name: "Namecheap",
   docs: "https://www.namecheap.com/support/api/methods/users/get-balances/",
   console: "https://ap.www.namecheap.com/profile/billing/Topup",
-  kind: "prepaid balance; when each domain expires",
+  summary: "prepaid balance; when each domain expires",
   measures: ["balance", "expiry"],
   privilege: "API access with this machine's IPv4 address on the whitelist",
   options: {
@@ -102,7 +102,6 @@ async function expiries<Options>(api: Api<Options>) {
     },
     ({ Paging }) => (Paging.CurrentPage * pageSize < Paging.TotalItems ? Paging.CurrentPage + 1 : undefined),
   );
-  return pages
-    .flatMap((page) => page.DomainGetListResult.Domain)
-    .map((domain) => expiry(domain["@Name"], domain["@Expires"]));
+  const domains = pages.flatMap((page) => page.DomainGetListResult.Domain);
+  return domainExpiries(domains.map((domain) => ({ name: domain["@Name"], expiresAtMs: domain["@Expires"] })));
 }

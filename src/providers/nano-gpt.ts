@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "NanoGPT",
   docs: "https://docs.nano-gpt.com/api-reference/endpoint/check-balance",
   console: "https://nano-gpt.com/balance",
-  kind: "prepaid dollars and Nano",
+  summary: "prepaid dollars and Nano",
   measures: ["balance"],
   options: { api_key: secret({ env: "NANOGPT_API_KEY", description: "API key." }) },
   origin: "https://nano-gpt.com",

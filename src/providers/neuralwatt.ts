@@ -28,7 +28,7 @@ export const provider = defineProvider({
   name: "Neuralwatt Cloud",
   docs: "https://portal.neuralwatt.com/docs",
   console: "https://portal.neuralwatt.com",
-  kind: "prepaid dollars, kilowatt hours of the subscription, what the key may still spend; spend of the month",
+  summary: "prepaid dollars, kilowatt hours of the subscription, what the key may still spend; spend of the month",
   measures: ["balance", "quota", "budget", "spend"],
   options: { api_key: secret({ env: "NEURALWATT_API_KEY", description: "API key." }) },
   origin: "https://api.neuralwatt.com",

@@ -21,7 +21,7 @@ export const provider = defineProvider({
   id: "new-api-user",
   name: "new-api and one-api gateways (by user account)",
   docs: "https://docs.apiyi.com/en/api-capabilities/balance-query",
-  kind: "quota left of the account; spend so far",
+  summary: "quota left of the account; spend so far",
   measures: ["balance", "spend"],
   privilege: "the user's system access token (personal settings); a new one ends the old one",
   options: {

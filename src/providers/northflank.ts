@@ -10,7 +10,7 @@ export const provider = defineProvider({
   name: "Northflank",
   docs: "https://northflank.com/docs/v1/api/team/billing/get-credit-balance",
   console: "https://app.northflank.com/",
-  kind: "prepaid credits left, in money",
+  summary: "prepaid credits left, in money",
   measures: ["balance"],
   privilege: "API token with Admin > Billing > Read",
   options: {

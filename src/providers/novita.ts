@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Novita AI",
   docs: "https://novita.ai/docs/api-reference/basic-get-user-balance.md",
   console: "https://novita.ai/billing",
-  kind: "prepaid balance, the credit line included",
+  summary: "prepaid balance, the credit line included",
   measures: ["balance"],
   options: { api_key: secret({ env: "NOVITA_API_KEY", description: "API key." }) },
   origin: "https://api.novita.ai",

@@ -25,7 +25,7 @@ export const provider = defineProvider({
   id: "one-api-compatible",
   name: "one-api and new-api compatible gateways (by API key)",
   docs: "https://docs.newapi.pro/ja/api/fei-account-billing-panel",
-  kind: "quota left of the key or its user; spend so far",
+  summary: "quota left of the key or its user; spend so far",
   measures: ["balance", "spend", "budget", "expiry"],
   privilege: "any key of the gateway",
   options: {

@@ -14,7 +14,7 @@ export const provider = defineProvider({
   name: "OpenAI-SB",
   docs: "https://github.com/songquanpeng/one-api/blob/main/controller/channel-billing.go",
   console: "https://openai-sb.com",
-  kind: "prepaid credits",
+  summary: "prepaid credits",
   measures: ["credits"],
   options: { api_key: secret({ env: "OPENAI_SB_API_KEY", description: "API key." }) },
   origin: "https://api.openai-sb.com",

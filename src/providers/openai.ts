@@ -5,7 +5,7 @@ import type { HttpResponse } from "../platform/http-client.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { bucketPage, collectBuckets } from "../provider-kit/bucket-report.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { notPermitted } from "../provider-kit/failures.ts";
+import { notPermitted, statusOf } from "../provider-kit/failures.ts";
 import { type Cost, sumByUnit, totalSpend, usageByModel } from "../provider-kit/model-usage.ts";
 import { ifAllowed } from "../provider-kit/parts.ts";
 import type { Api } from "../provider-kit/provider.ts";
@@ -34,7 +34,7 @@ export const provider = defineProvider({
   name: "OpenAI (API organization)",
   docs: "https://platform.openai.com/docs/api-reference/usage/costs",
   console: "https://platform.openai.com/settings/organization/billing/overview",
-  kind: "spend of the day and the month, tokens by model; there is no balance to read: see top_ups",
+  summary: "spend of the day and the month, tokens by model; there is no balance to read: see top_ups",
   measures: ["spend", "usage", "budget"],
   privilege: "organization admin key with the scope api.usage.read; project and service-account keys are refused",
   options: {
@@ -111,13 +111,18 @@ async function monthUsage<Options>(api: Api<Options>, monthMs: number): Promise<
 
 /** What the organization's hard limit of the month still allows. The limit is in cents, the costs are not. */
 async function limitLeft<Options>(api: Api<Options>, month: ReadonlyMap<string, number>): Promise<Reading[]> {
-  const { threshold_amount, currency, interval } = await api.request(
-    { path: "/v1/organization/spend_limit" },
-    SpendLimit,
-  );
+  const path = "/v1/organization/spend_limit";
+  const found = await api.request({ path }, SpendLimit).catch(nothingIfNotSet);
+  if (found === undefined) return [];
+  const { threshold_amount, currency, interval } = found;
   // Costs in other currencies alone say nothing about this one; no costs at all leave the whole limit.
   const spent = month.size === 0 ? 0 : month.get(currency);
   if (interval !== "month" || spent === undefined) return [];
   const limit = tidy(threshold_amount / 100);
   return [budget({ account: "spend limit", value: tidy(limit - spent), unit: currency, limit })];
+}
+
+/** 404 where no limit is set. The vendor documents it in its client alone. */
+function nothingIfNotSet(error: unknown): undefined {
+  if (statusOf(error) !== 404) throw error;
 }

@@ -43,7 +43,7 @@ export const provider = defineProvider({
   name: "OpenRouter",
   docs: "https://openrouter.ai/docs/api/api-reference/credits/get-credits",
   console: "https://openrouter.ai/settings/credits",
-  kind: "prepaid account balance; on request the key's limit and the usage by model",
+  summary: "prepaid account balance; on request the key's limit and the usage by model",
   measures: ["balance", "quota", "spend", "usage", "expiry"],
   privilege: "management key (Settings > Management keys); an ordinary key is enough for include: [key]",
   options: {

@@ -31,7 +31,7 @@ export const provider = defineProvider({
   name: "OVHcloud",
   docs: "https://eu.api.ovh.com/console/",
   console: "https://www.ovh.com/manager/#/billing",
-  kind: "prepaid balance of each OVH account; on request what is owed",
+  summary: "prepaid balance of each OVH account; on request what is owed",
   measures: ["balance"],
   privilege: "an application whose consumer key may GET /me/ovhAccount* (and /me/debtAccount)",
   options: {

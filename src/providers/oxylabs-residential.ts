@@ -31,7 +31,7 @@ export const provider = defineProvider({
   name: "Oxylabs Residential Proxies",
   docs: "https://developers.oxylabs.io/proxies/residential-proxies/public-api",
   console: "https://dashboard.oxylabs.io/",
-  kind: "traffic used in the month, in GB; what is left of a plan: see budget",
+  summary: "traffic used in the month, in GB; what is left of a plan: see budget",
   measures: ["spend"],
   experimental: "the addresses are documented, the names of the fields are not",
   options: {

@@ -24,7 +24,7 @@ export const provider = defineProvider({
   name: "PayPal",
   docs: "https://developer.paypal.com/docs/api/transaction-search/v1/#balances_get",
   console: "https://www.paypal.com/businesswallet/money",
-  kind: "available balance, one a currency",
+  summary: "available balance, one a currency",
   measures: ["balance"],
   privilege: "REST app with the feature Transaction search (scope reporting/balances/read)",
   options: {

@@ -10,7 +10,7 @@ export const provider = defineProvider({
   name: "Plivo",
   docs: "https://www.plivo.com/docs/account/api/account",
   console: "https://console.plivo.com/billing/",
-  kind: "prepaid credits in dollars; accounts that pay later have none",
+  summary: "prepaid credits in dollars; accounts that pay later have none",
   measures: ["balance"],
   options: {
     auth_id: identifier("Auth id of the main account (MA...)."),

@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Poe API",
   docs: "https://creator.poe.com/docs/resources/usage-api",
   console: "https://poe.com/api/keys",
-  kind: "points left: of the plan, which come anew each month, and bought ones, in one number",
+  summary: "points left: of the plan, which come anew each month, and bought ones, in one number",
   measures: ["credits"],
   options: { api_key: secret({ env: "POE_API_KEY", description: "API key." }) },
   origin: "https://api.poe.com",

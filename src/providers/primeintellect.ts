@@ -11,7 +11,7 @@ export const provider = defineProvider({
   name: "Prime Intellect",
   docs: "https://docs.primeintellect.ai/api-reference/billing/wallet-balance-+-most-recent-billing-rows",
   console: "https://app.primeintellect.ai/dashboard/billing",
-  kind: "balance of one's own wallet or of a team's",
+  summary: "balance of one's own wallet or of a team's",
   measures: ["balance"],
   experimental: "documented, but never seen in a real answer",
   privilege: "API key of a member of the team",

@@ -7,7 +7,7 @@ export const provider = defineLocalProvider({
   id: "push",
   name: "Push",
   docs: "https://prometheus.io/docs/practices/pushing/",
-  kind: "readings that a gateway or a script sends to POST /api/v1/push/{project}",
+  summary: "readings that a gateway or a script sends to POST /api/v1/push/{project}",
   measures: ["balance", "credits", "quota", "budget", "spend", "usage", "expiry"],
   pushed: true,
   options: {

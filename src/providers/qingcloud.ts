@@ -18,7 +18,7 @@ export const provider = defineProvider({
   name: "QingCloud",
   docs: "https://docs.qingcloud.com/product/api/common/error_code.html",
   console: "https://console.qingcloud.com/",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: {
     ...keys.options,

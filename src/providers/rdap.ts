@@ -22,7 +22,7 @@ export const provider = defineProvider({
   id: "rdap",
   name: "RDAP (registration of a domain)",
   docs: "https://about.rdap.org/",
-  kind: "when a domain's registration expires; no reading where the registry does not publish it",
+  summary: "when a domain's registration expires; no reading where the registry does not publish it",
   measures: ["expiry"],
   minInterval: { ms: 6 * 3_600_000, reason: "registries limit and ban clients that ask often; dates change rarely" },
   options: { domain: domainName },

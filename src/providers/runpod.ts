@@ -19,7 +19,7 @@ export const provider = defineProvider({
   name: "Runpod",
   docs: "https://docs.runpod.io/api-reference-v2/billing/get-the-account-balance",
   console: "https://console.runpod.io/user/billing",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   privilege: "key with the scope billing:read; a key made inside a team reads the team's balance",
   options: { api_key: secret({ env: "RUNPOD_API_KEY", description: "API key." }) },

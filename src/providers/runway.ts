@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Runway (API)",
   docs: "https://docs.dev.runwayml.com/api/",
   console: "https://dev.runwayml.com/",
-  kind: "API credits left; those of the web application are another pool",
+  summary: "API credits left; those of the web application are another pool",
   measures: ["credits"],
   options: { api_key: secret({ env: "RUNWAYML_API_SECRET", description: "API key (key_...)." }) },
   origin: "https://api.dev.runwayml.com", // In production too.

@@ -36,7 +36,7 @@ export const provider = defineProvider({
   name: "Scaleway",
   docs: "https://www.scaleway.com/en/developers/api/billing/",
   console: "https://console.scaleway.com/billing",
-  kind: "spend of the month; what is left of discounts and vouchers",
+  summary: "spend of the month; what is left of discounts and vouchers",
   measures: ["spend", "balance"],
   privilege: "API key with the permission set BillingReadOnly",
   options: {

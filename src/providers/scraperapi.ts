@@ -11,7 +11,7 @@ export const provider = defineProvider({
   name: "ScraperAPI",
   docs: "https://docs.scraperapi.com/v/nodejs/account-information",
   console: "https://dashboard.scraperapi.com/billing",
-  kind: "API credits left of the month",
+  summary: "API credits left of the month",
   measures: ["quota"],
   options: { api_key: secret({ env: "SCRAPERAPI_API_KEY", description: "API key." }) },
   origin: "https://api.scraperapi.com",

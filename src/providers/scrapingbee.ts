@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "ScrapingBee",
   docs: "https://www.scrapingbee.com/documentation/",
   console: "https://app.scrapingbee.com/account/billing",
-  kind: "API credits left of the billing cycle",
+  summary: "API credits left of the billing cycle",
   measures: ["quota"],
   options: { api_key: secret({ env: "SCRAPINGBEE_API_KEY", description: "API key." }) },
   origin: "https://app.scrapingbee.com",

@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Twilio SendGrid",
   docs: "https://www.twilio.com/docs/sendgrid/api-reference/users-api/retrieve-your-credit-balance",
   console: "https://app.sendgrid.com/account/billing",
-  kind: "emails left of the period",
+  summary: "emails left of the period",
   measures: ["quota"],
   privilege: "API key with the scope user.credits.read",
   options: {

@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "SerpApi",
   docs: "https://serpapi.com/account-api",
   console: "https://serpapi.com/change-plan",
-  kind: "searches left, of the plan and bought",
+  summary: "searches left, of the plan and bought",
   measures: ["quota"],
   options: { api_key: secret({ env: "SERPAPI_API_KEY", description: "API key." }) },
   origin: "https://serpapi.com",

@@ -13,7 +13,7 @@ export const provider = defineProvider({
   name: "Serper.dev",
   docs: "https://serper.dev/",
   console: "https://serper.dev/billing",
-  kind: "credits left",
+  summary: "credits left",
   measures: ["credits"],
   options: { api_key: secret({ env: "SERPER_API_KEY", description: "API key." }) },
   origin: "https://google.serper.dev",

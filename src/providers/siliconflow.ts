@@ -18,7 +18,7 @@ export const provider = defineProvider({
   name: "SiliconFlow",
   docs: "https://docs.siliconflow.cn/cn/api-reference/userinfo/get-user-info",
   console: "https://cloud.siliconflow.cn/expensebill",
-  kind: "prepaid balance, granted and charged together",
+  summary: "prepaid balance, granted and charged together",
   measures: ["balance"],
   options: {
     api_key: secret({ env: "SILICONFLOW_API_KEY", description: "API key." }),

@@ -39,7 +39,7 @@ export const provider = defineLocalProvider({
   id: "simulated",
   name: "Simulated",
   docs: "https://prometheus.io/docs/practices/alerting/",
-  kind: "an imagined account that burns and is filled again, for trying out rules and dashboards",
+  summary: "an imagined account that burns and is filled again, for trying out rules and dashboards",
   measures: ["balance", "credits", "quota", "budget", "spend", "usage"],
   options,
   problems: ({ start, burn_per_day, top_up, type, models }) => [

@@ -4,6 +4,7 @@ import { query } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential, invalidAnswer, notPermitted, rejected, vendorFault } from "../provider-kit/failures.ts";
 import { ownAddress } from "../provider-kit/options.ts";
+import { parsedJson } from "../provider-kit/parse-body.ts";
 import { balance, groupedAmount } from "../provider-kit/values.ts";
 
 const JsonBalance = z.object({ balance: groupedAmount });
@@ -13,7 +14,7 @@ export const provider = defineProvider({
   id: "sms-activate",
   name: "SMS-Activate protocol (handler_api.php)",
   docs: "https://sms-activate.io/api2",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: {
     api_key: secret({ env: "SMS_ACTIVATE_API_KEY", description: "API key." }),
@@ -49,15 +50,7 @@ export const provider = defineProvider({
 function balanceIn(text: string): number {
   const line = groupedAmount.safeParse(/^\s*ACCESS_BALANCE:\s*([-\d.,]+)\s*$/.exec(text)?.[1]);
   if (line.success) return line.data;
-  const json = JsonBalance.safeParse(parseJson(text));
+  const json = JsonBalance.safeParse(parsedJson(text));
   if (json.success) return json.data.balance;
   throw invalidAnswer("the answer is no ACCESS_BALANCE");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -15,7 +15,7 @@ export const provider = defineProvider({
   name: "SMSAPI",
   docs: "https://www.smsapi.com/docs/",
   console: "https://ssl.smsapi.com/",
-  kind: "points left; accounts that pay later have none",
+  summary: "points left; accounts that pay later have none",
   measures: ["credits"],
   options: {
     token: secret({ env: "SMSAPI_TOKEN", description: "OAuth token (API tokens, in the panel)." }),

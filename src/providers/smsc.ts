@@ -14,7 +14,7 @@ export const provider = defineProvider({
   name: "SMSC.ru",
   docs: "https://smsc.ru/api/http/balance/",
   console: "https://smsc.ru/pay/",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: {
     api_key: secret({ env: "SMSC_API_KEY", description: "API key; in place of username and password." }).optional(),

@@ -13,7 +13,7 @@ export const provider = defineProvider({
   name: "SMSPortal",
   docs: "https://docs.smsportal.com/docs/rest-balance",
   console: "https://cp.smsportal.com/",
-  kind: "credits left; no reading for postpaid accounts",
+  summary: "credits left; no reading for postpaid accounts",
   measures: ["credits"],
   options: {
     client_id: identifier("Client id of the REST API."),

@@ -14,7 +14,7 @@ export const provider = defineProvider({
   name: "SMS.ru",
   docs: "https://sms.ru/api/balance",
   console: "https://sms.ru/pay.php",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: { api_id: secret({ env: "SMSRU_API_ID", description: "The account's api_id." }) },
   origin: "https://sms.ru",

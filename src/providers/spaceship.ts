@@ -2,11 +2,12 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
+import { domainDate, domainExpiries } from "../provider-kit/domain-list.ts";
 import { collectPages } from "../provider-kit/parts.ts";
-import { amount, expiry, isoInstant } from "../provider-kit/values.ts";
+import { amount } from "../provider-kit/values.ts";
 
 const Domains = z.object({
-  items: z.array(z.object({ name: z.string(), expirationDate: isoInstant })),
+  items: z.array(z.object({ name: z.string(), expirationDate: domainDate })),
   total: amount,
 });
 const take = 100;
@@ -17,7 +18,7 @@ export const provider = defineProvider({
   name: "Spaceship",
   docs: "https://docs.spaceship.dev/",
   console: "https://www.spaceship.com/application/domain-list-application/",
-  kind: "when each domain expires",
+  summary: "when each domain expires",
   measures: ["expiry"],
   privilege: "API key with domains:read",
   options: {
@@ -36,6 +37,8 @@ export const provider = defineProvider({
       ({ next, total }) => (next < total ? next : undefined),
     );
     const domains = pages.flatMap((page) => page.items);
-    return { readings: domains.map(({ name, expirationDate }) => expiry(name, expirationDate)) };
+    return {
+      readings: domainExpiries(domains.map(({ name, expirationDate }) => ({ name, expiresAtMs: expirationDate }))),
+    };
   },
 });

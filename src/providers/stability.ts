@@ -10,7 +10,7 @@ export const provider = defineProvider({
   name: "Stability AI",
   docs: "https://platform.stability.ai/docs/api-reference",
   console: "https://platform.stability.ai/account/credits",
-  kind: "credits left",
+  summary: "credits left",
   measures: ["credits"],
   options: {
     api_key: secret({ env: "STABILITY_API_KEY", description: "API key." }),

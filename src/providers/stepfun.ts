@@ -10,7 +10,7 @@ export const provider = defineProvider({
   name: "StepFun (阶跃星辰)",
   docs: "https://platform.stepfun.com/docs/zh/api-reference/accounts/get",
   console: "https://platform.stepfun.com/account-overview",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: {
     api_key: secret({ env: "STEPFUN_API_KEY", description: "API key." }),

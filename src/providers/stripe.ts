@@ -18,7 +18,7 @@ export const provider = defineProvider({
   name: "Stripe",
   docs: "https://docs.stripe.com/api/balance/balance_retrieve",
   console: "https://dashboard.stripe.com/balance",
-  kind: "available balance of a merchant, one a currency",
+  summary: "available balance of a merchant, one a currency",
   measures: ["balance"],
   privilege: "restricted key (rk_...) with Balance: read",
   options: {

@@ -10,7 +10,8 @@ import { amount, balance, budget, isoInstant, quota, spend, tidy } from "../prov
 const count = amount.nullish();
 const Cost = z.object({ actual_cost: count }).nullish();
 const Usage = z.object({
-  mode: z.string(),
+  mode: z.string().nullish(), // Deployments from before 2026 do not say it.
+  planName: z.string().nullish().catch(undefined),
   isValid: z.boolean().nullish().catch(undefined),
   unit: z.string().default("USD"), // The gateway keeps its accounts in dollars.
   remaining: count,
@@ -44,7 +45,7 @@ export const provider = defineProvider({
   id: "sub2api",
   name: "sub2api gateway",
   docs: "https://github.com/Wei-Shaw/sub2api",
-  kind: "the user's wallet, the key's quota or the subscription's windows, by how the key is billed; spend",
+  summary: "the user's wallet, the key's quota or the subscription's windows, by how the key is billed; spend",
   measures: ["balance", "budget", "quota", "spend"],
   privilege: "API key of a group; the wallet is the user's, whichever key asks",
   options: { api_key: secret({ env: "SUB2API_API_KEY", description: "API key of the gateway." }) },
@@ -58,12 +59,25 @@ export const provider = defineProvider({
   }),
 });
 
-function remainingOf({ mode, unit, remaining, balance: wallet, quota: ofKey }: Usage): Reading[] {
+function remainingOf({ mode, planName, unit, remaining, balance: wallet, quota: ofKey }: Usage): Reading[] {
   if (typeof wallet === "number") return [balance({ value: wallet, unit })];
   if (ofKey) return [budget({ account: "key", value: ofKey.remaining, unit, limit: ofKey.limit })];
+  if (typeof mode !== "string") return remainingOfOlder(planName, remaining, unit);
   if (mode !== "quota_limited") return [];
   if (typeof remaining === "number") return [budget({ account: "key", value: remaining, unit })];
   throw invalidAnswer("the key has a quota, but not what remains of it");
+}
+
+/** Says what remains of the wallet, or of the tightest window of the subscription that it names; -1 where that has no limit. */
+function remainingOfOlder(
+  planName: string | null | undefined,
+  remaining: number | null | undefined,
+  unit: string,
+): Reading[] {
+  if (typeof planName !== "string" || typeof remaining !== "number")
+    throw invalidAnswer("the answer says neither a mode nor what remains of a plan");
+  if (planName === "钱包余额") return [balance({ value: remaining, unit })];
+  return remaining === -1 ? [] : [quota({ account: "subscription", value: remaining, unit })];
 }
 
 function windowsOf({ unit, subscription: plan, rate_limits }: Usage): Reading[] {

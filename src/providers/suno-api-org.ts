@@ -16,7 +16,7 @@ export const provider = defineProvider({
   name: "sunoapi.org (and gateways like it)",
   docs: "https://docs.sunoapi.org/suno-api/get-remaining-credits",
   console: "https://sunoapi.org/billing",
-  kind: "credits left",
+  summary: "credits left",
   measures: ["credits"],
   options: { api_key: secret({ env: "SUNO_API_KEY", description: "API key." }) },
   origin: "https://api.sunoapi.org",

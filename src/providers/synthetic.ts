@@ -32,7 +32,7 @@ export const provider = defineProvider({
   name: "Synthetic.new",
   docs: "https://dev.synthetic.new/docs/synthetic/quotas",
   console: "https://synthetic.new/billing",
-  kind: "what is left of the subscription's quotas",
+  summary: "what is left of the subscription's quotas",
   measures: ["quota"],
   options: { api_key: secret({ env: "SYNTHETIC_API_KEY", description: "API key." }) },
   origin: "https://api.synthetic.new",

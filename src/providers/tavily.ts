@@ -21,7 +21,7 @@ export const provider = defineProvider({
   name: "Tavily",
   docs: "https://docs.tavily.com/documentation/api-reference/endpoint/usage",
   console: "https://app.tavily.com/home",
-  kind: "credits left of the plan, of pay-as-you-go and of the key's own limit",
+  summary: "credits left of the plan, of pay-as-you-go and of the key's own limit",
   measures: ["quota"],
   minInterval: { ms: 60_000, reason: "Tavily answers 10 questions about usage in 10 minutes" },
   options: { api_key: secret({ env: "TAVILY_API_KEY", description: "API key (tvly-...)." }) },

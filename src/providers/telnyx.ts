@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Telnyx",
   docs: "https://developers.telnyx.com/api-reference/balance/get-user-balance-details",
   console: "https://portal.telnyx.com/#/billing/overview",
-  kind: "prepaid balance, without the credit line",
+  summary: "prepaid balance, without the credit line",
   measures: ["balance"],
   options: { api_key: secret({ env: "TELNYX_API_KEY", description: "API key (v2)." }) },
   origin: "https://api.telnyx.com",

@@ -20,12 +20,15 @@ const Refusal = z
   .object({ Response: z.object({ Error: z.object({ Code: z.string(), Message: said }) }) })
   .transform(({ Response: { Error: error } }) => ({ code: error.Code, message: error.Message }));
 
+/** Known from one client: accounts from this number on are in dollars, whichever site is asked. */
+const firstInternational = 200_000_000_000;
+
 export const provider = defineProvider({
   id: "tencent-cloud",
   name: "Tencent Cloud",
   docs: "https://cloud.tencent.com/document/product/881/20253",
   console: "https://console.cloud.tencent.com/expense/recharge",
-  kind: "prepaid balance: cash and gifts less what is frozen and owed",
+  summary: "prepaid balance: cash and gifts less what is frozen and owed",
   measures: ["balance"],
   privilege: "a sub-account that may read finances (finance:DescribeAccountBalance)",
   options: { ...keys.options, session_token: sessionToken("TENCENTCLOUD_SECURITY_TOKEN"), region: region("china") },
@@ -45,10 +48,15 @@ export const provider = defineProvider({
     headers: { "x-tc-action": "DescribeAccountBalance", "x-tc-version": "2018-07-09" },
     json: {},
   },
-  response: z.object({ Response: z.object({ RealBalance: amount }) }),
+  response: z.object({ Response: z.object({ RealBalance: amount, Uin: amount.nullish().catch(undefined) }) }),
   // In hundredths, perhaps with a fraction. The answer names no currency.
-  answer: ({ Response: { RealBalance } }, options) => ({
-    readings: [balance({ value: tidy(RealBalance / 100), unit: currencyOfRegion(options.region) })],
+  answer: ({ Response: { RealBalance, Uin } }, options) => ({
+    readings: [
+      balance({
+        value: tidy(RealBalance / 100),
+        unit: typeof Uin === "number" && Uin >= firstInternational ? "USD" : currencyOfRegion(options.region),
+      }),
+    ],
   }),
 });
 

@@ -11,7 +11,7 @@ export const provider = defineProvider({
   name: "Textmagic",
   docs: "https://docs.textmagic.com/",
   console: "https://app.textmagic.com/",
-  kind: "prepaid balance; sub-accounts share that of their parent",
+  summary: "prepaid balance; sub-accounts share that of their parent",
   measures: ["balance"],
   options: {
     username: identifier("User name."),

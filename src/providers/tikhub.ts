@@ -28,7 +28,7 @@ export const provider = defineProvider({
   name: "TikHub",
   docs: "https://api.tikhub.io/",
   console: "https://user.tikhub.io/dashboard/pricing",
-  kind: "prepaid balance; free credit beside it; the key's expiry",
+  summary: "prepaid balance; free credit beside it; the key's expiry",
   measures: ["balance", "credits", "expiry"],
   options: {
     api_key: secret({ env: "TIKHUB_API_KEY", description: "API token." }),

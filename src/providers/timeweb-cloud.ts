@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Timeweb Cloud",
   docs: "https://timeweb.cloud/api-docs",
   console: "https://timeweb.cloud/my/finances",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: { api_key: secret({ env: "TIMEWEB_CLOUD_TOKEN", description: "API token." }) },
   origin: "https://api.timeweb.cloud",

@@ -10,7 +10,7 @@ export const provider = defineProvider({
   name: "Twilio",
   docs: "https://www.twilio.com/docs/usage/api/account-balance",
   console: "https://console.twilio.com/us1/billing/manage-billing/billing-overview",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   options: {
     account_sid: identifier("Account SID (AC...). Subaccounts have no balance of their own."),

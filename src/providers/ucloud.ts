@@ -26,7 +26,7 @@ export const provider = defineProvider({
   name: "UCloud",
   docs: "https://github.com/ucloud/ucloud-sdk-go/blob/master/services/ubill/apis.go",
   console: "https://console.ucloud.cn/",
-  kind: "prepaid balance",
+  summary: "prepaid balance",
   measures: ["balance"],
   privilege:
     "a sub-account's key pair that may call GetBalance: access_key_id is its public key, access_key_secret its private key",

@@ -11,7 +11,7 @@ export const provider = defineProvider({
   name: "UniAPI",
   docs: "https://docs.uniapi.ai/operations/get-v1-billing-usage.html",
   console: "https://uniapi.ai",
-  kind: "prepaid balance; spend so far",
+  summary: "prepaid balance; spend so far",
   measures: ["balance", "spend"],
   options: { api_key: secret({ env: "UNIAPI_API_KEY", description: "API key." }) },
   origin: "https://api.uniapi.io",

@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Vast.ai",
   docs: "https://docs.vast.ai/api-reference/accounts/show-user",
   console: "https://cloud.vast.ai/billing/",
-  kind: "prepaid credit, and the account balance beside it",
+  summary: "prepaid credit, and the account balance beside it",
   measures: ["balance"],
   options: { api_key: secret({ env: "VAST_API_KEY", description: "API key." }) },
   origin: "https://console.vast.ai",

@@ -11,7 +11,7 @@ export const provider = defineProvider({
   name: "Venice.ai",
   docs: "https://docs.venice.ai/api-reference/endpoint/billing/balance",
   console: "https://venice.ai/settings/api",
-  kind: "prepaid dollars, and what is left of the day's DIEM",
+  summary: "prepaid dollars, and what is left of the day's DIEM",
   measures: ["balance", "quota"],
   privilege: "ADMIN key; an INFERENCE key is refused with 401",
   options: { api_key: secret({ env: "VENICE_API_KEY", description: "API key of the type ADMIN." }) },

@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Vercel AI Gateway",
   docs: "https://vercel.com/docs/ai-gateway/observability-and-spend/usage",
   console: "https://vercel.com/dashboard/ai-gateway",
-  kind: "prepaid credits; spend so far",
+  summary: "prepaid credits; spend so far",
   measures: ["balance", "spend"],
   options: { api_key: secret({ env: "AI_GATEWAY_API_KEY", description: "AI Gateway key, or a Vercel OIDC token." }) },
   origin: "https://ai-gateway.vercel.sh",

@@ -11,7 +11,7 @@ export const provider = defineProvider({
   name: "Volcengine (ByteDance)",
   docs: "https://www.volcengine.com/docs/6269/1223898",
   console: "https://console.volcengine.com/finance/account-overview/",
-  kind: "prepaid balance, the credit line included",
+  summary: "prepaid balance, the credit line included",
   measures: ["balance"],
   privilege: "a sub-user that may call billing:QueryBalanceAcct",
   options: {

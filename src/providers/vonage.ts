@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Vonage (Nexmo)",
   docs: "https://developer.vonage.com/en/api/account",
   console: "https://dashboard.nexmo.com/billing-and-payments",
-  kind: "prepaid balance, always in euros",
+  summary: "prepaid balance, always in euros",
   measures: ["balance"],
   options: {
     api_key: secret({ env: "VONAGE_API_KEY", description: "API key." }),

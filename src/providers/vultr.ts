@@ -13,7 +13,7 @@ export const provider = defineProvider({
   name: "Vultr",
   docs: "https://www.vultr.com/api/#tag/account",
   console: "https://my.vultr.com/billing/",
-  kind: "credit left, less what the month has cost so far; negative when money is owed",
+  summary: "credit left, less what the month has cost so far; negative when money is owed",
   measures: ["balance"],
   privilege: "API key of a user who may see the billing, with this machine's address on the key's list",
   options: { api_key: secret({ env: "VULTR_API_KEY", description: "API key." }) },

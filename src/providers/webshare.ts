@@ -9,7 +9,7 @@ export const provider = defineProvider({
   name: "Webshare",
   docs: "https://apidocs.webshare.io/subscription",
   console: "https://dashboard.webshare.io/subscription",
-  kind: "free credits in dollars; end of the subscription's term",
+  summary: "free credits in dollars; end of the subscription's term",
   measures: ["balance", "expiry"],
   options: { api_key: secret({ env: "WEBSHARE_API_KEY", description: "API key." }) },
   origin: "https://proxy.webshare.io",

@@ -25,7 +25,7 @@ export const provider = defineProvider({
   name: "Wise",
   docs: "https://docs.wise.com/api-docs/api-reference/balance",
   console: "https://wise.com/home",
-  kind: "balance, one a currency; on request the savings",
+  summary: "balance, one a currency; on request the savings",
   measures: ["balance"],
   privilege: "personal token with read-only access",
   options: {

@@ -15,7 +15,7 @@ export const provider = defineProvider({
   id: "wxrank",
   name: "WxRank",
   docs: "https://data.wxrank.com/",
-  kind: "credits left",
+  summary: "credits left",
   measures: ["credits"],
   options: { api_key: secret({ env: "WXRANK_API_KEY", description: "API key." }) },
   origin: "https://data.wxrank.com",

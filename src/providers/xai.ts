@@ -20,7 +20,7 @@ export const provider = defineProvider({
   name: "xAI (API platform)",
   docs: "https://docs.x.ai/developers/rest-api-reference/management/billing",
   console: "https://console.x.ai",
-  kind: "prepaid balance as posted; spend of the month so far",
+  summary: "prepaid balance as posted; spend of the month so far",
   measures: ["balance", "spend"],
   privilege: "management key that may read billing (Settings > Management Keys); an inference key is refused",
   options: {

@@ -22,7 +22,7 @@ export const provider = defineProvider({
   name: "Yandex Cloud",
   docs: "https://yandex.cloud/en/docs/billing/api-ref/BillingAccount/get",
   console: "https://center.yandex.cloud/billing/accounts",
-  kind: "prepaid balance of a billing account, negative when money is owed",
+  summary: "prepaid balance of a billing account, negative when money is owed",
   measures: ["balance"],
   privilege: "a service account with the role billing.accounts.viewer on the billing account",
   options: {

@@ -23,7 +23,8 @@ export const provider = defineProvider({
   name: "ZenMux",
   docs: "https://docs.zenmux.ai/api/platform/payg-balance.html",
   console: "https://zenmux.ai",
-  kind: "pay-as-you-go balance, bought and granted together; on request the subscription's flows of 5 hours and 7 days",
+  summary:
+    "pay-as-you-go balance, bought and granted together; on request the subscription's flows of 5 hours and 7 days",
   measures: ["balance", "quota"],
   privilege: "management key",
   options: {

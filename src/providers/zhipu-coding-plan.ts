@@ -29,7 +29,7 @@ export const provider = defineProvider({
   name: "Zhipu / Z.ai GLM Coding Plan",
   docs: "https://docs.z.ai/devpack/overview",
   console: "https://z.ai/manage-apikey/subscription",
-  kind: "what is left of the plan's windows: 5 hours, week, month of tool calls",
+  summary: "what is left of the plan's windows: 5 hours, week, month of tool calls",
   measures: ["quota"],
   options: {
     api_key: secret({ env: "ZAI_API_KEY", description: "API key of the plan." }),

@@ -13,7 +13,7 @@ const provider = defineProvider({
   id: "example",
   name: "Example",
   docs: "https://vendor.example/docs",
-  kind: "a balance behind a token",
+  summary: "a balance behind a token",
   measures: ["balance"],
   options: {},
   origin: "https://api.example",
