@@ -1,8 +1,9 @@
 /** The program in one sentence: config -> schedule -> check -> reading -> store -> metrics -> http. */
 import { CheckCounters } from "./checks/check-counters.ts";
 import { createCircuits } from "./checks/circuits.ts";
+import { configDigest } from "./config/config-digest.ts";
 import { readConfig } from "./config/read-config.ts";
-import { watchConfig } from "./daemon/auto-reload.ts";
+import { startAutoReload } from "./daemon/auto-reload.ts";
 import { currentOf, type Live } from "./daemon/live.ts";
 import { Outlooks } from "./daemon/outlooks.ts";
 import { RecentResults } from "./daemon/recent-results.ts";
@@ -21,7 +22,7 @@ import type { CheckType } from "./model.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Host } from "./platform/host.ts";
 import type { Logger } from "./platform/logger.ts";
-import { readSmallFile } from "./platform/sync-files.ts";
+import { readSmallFile } from "./platform/regular-file.ts";
 import { createRdapLookup } from "./renewal/lookup-rdap.ts";
 import type { Task } from "./schedule/job.ts";
 import { createScheduler } from "./schedule/scheduler.ts";
@@ -132,7 +133,10 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     });
     const addresses = await server.start();
     use(live, { current: live.current, changed: [] });
-    if (settings.autoReload) stopWatching = watchConfig(live, reload);
+    if (settings.autoReload) {
+      const digest = () => configDigest(host, settings.configFile);
+      stopWatching = startAutoReload({ clock, logger, digest, reload });
+    }
     return { addresses, reload, stop };
   } catch (error) {
     await stop(0);

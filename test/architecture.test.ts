@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   schedule: ["platform"],
   checks: ["config", "platform", "provider-kit", "mailbox", "renewal", "metrics/thresholds.ts"],
-  providers: ["provider-kit", "config/fields.ts", "platform/secret.ts", "platform/http-client.ts"],
+  providers: ["provider-kit", "config/fields.ts", "platform/secret.ts", "platform/http-client.ts", "platform/regular-file.ts"],
   "provider-kit": ["platform", "config/fields.ts"],
   mailbox: ["platform", "config/mailbox-schema.ts"],
   renewal: ["platform", "provider-kit"],

@@ -1,5 +1,6 @@
 import { type HistoryColumn, type HistoryPoint, parseHistoryCsv } from "../forecast/history-csv.ts";
 import type { Host } from "../platform/host.ts";
+import { whyUnreadable } from "../platform/regular-file.ts";
 
 /** The points of a CSV file and the instant to look at: `--at` in Unix seconds, else that of the last line. Undefined after a warning. */
 export async function readHistoryFile(
@@ -15,7 +16,7 @@ export async function readHistoryFile(
   try {
     text = await host.readFile(file);
   } catch (error) {
-    return refuse(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return refuse(`${file}: ${whyUnreadable(error)}`);
   }
   try {
     const points = parseHistoryCsv(text, column);

@@ -1,5 +1,6 @@
 import { upstreamToYaml } from "../config/upstream.ts";
 import type { Host } from "../platform/host.ts";
+import { whyUnreadable } from "../platform/regular-file.ts";
 
 /** `balance-alert import FILE`: the upstream program's `config.json` as our YAML, on standard output. */
 export async function runImport(host: Host, file: string): Promise<number> {
@@ -8,7 +9,7 @@ export async function runImport(host: Host, file: string): Promise<number> {
     written = JSON.parse(await host.readFile(file));
   } catch (error) {
     host.warn(
-      `${file}: ${error instanceof SyntaxError ? `this is no JSON: ${error.message}` : `cannot be read: ${error instanceof Error ? error.message : String(error)}`}`,
+      `${file}: ${error instanceof SyntaxError ? `this is no JSON: ${error.message}` : whyUnreadable(error)}`,
     );
     return 2;
   }

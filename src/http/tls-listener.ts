@@ -8,7 +8,7 @@ import {
   type TlsOptions,
   type Server as TlsServer,
 } from "node:tls";
-import type { ReadFileSync } from "../platform/sync-files.ts";
+import type { ReadSmallFile } from "../platform/regular-file.ts";
 import { asksForCertificate, certificateRefusal } from "./client-certificate.ts";
 import { peerOf } from "./peer.ts";
 import { cipherNames, curveNames, type TlsServerConfig, tlsVersions } from "./web-config-schema.ts";
@@ -24,7 +24,7 @@ export interface TlsMaterial {
 }
 
 /** Relative paths are those of the web config file's folder. @throws the file system's error */
-export function readTlsMaterial(tls: TlsServerConfig, file: string, readFile: ReadFileSync): TlsMaterial {
+export function readTlsMaterial(tls: TlsServerConfig, file: string, readFile: ReadSmallFile): TlsMaterial {
   const read = (inline: string | undefined, path: string | undefined) =>
     inline !== undefined && inline !== ""
       ? inline

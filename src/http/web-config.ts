@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { ReadFileSync } from "../platform/sync-files.ts";
+import type { ReadSmallFile } from "../platform/regular-file.ts";
 import { createPasswordChecker } from "./basic-auth.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import {
@@ -18,7 +18,7 @@ import type { WebConfig } from "./web-config-schema.ts";
 export interface WebConfigOptions {
   /** `--web.config.file`. */
   readonly file: string;
-  readonly readFile: ReadFileSync;
+  readonly readFile: ReadSmallFile;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -135,7 +135,7 @@ interface ConfigSource {
 }
 
 /** Reads at each call; parses only what changed. */
-function configSource(file: string, readFile: ReadFileSync): ConfigSource {
+function configSource(file: string, readFile: ReadSmallFile): ConfigSource {
   let parsed: { readonly text: string; readonly config: WebConfig } | undefined;
   let secured: (TlsConfiguration & { readonly material: TlsMaterial }) | undefined;
 

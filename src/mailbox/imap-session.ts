@@ -2,7 +2,7 @@ import type { ImapFlow } from "imapflow";
 import type { Mailbox } from "../config/mailbox-schema.ts";
 import { CheckError } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
-import { readSmallFile } from "../platform/sync-files.ts";
+import { readSmallFile, whyUnreadable } from "../platform/regular-file.ts";
 import { imapError } from "./imap-errors.ts";
 
 export interface ImapSession {
@@ -129,7 +129,7 @@ function readCertificate(path: string): Buffer {
   try {
     return readSmallFile(path);
   } catch (error) {
-    throw new CheckError("config", `tls.ca_file ${path} cannot be read`, { cause: error });
+    throw new CheckError("config", `cannot read tls.ca_file ${path}: ${whyUnreadable(error)}`, { cause: error });
   }
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { type Clock, systemClock } from "./clock.ts";
 import { systemRandom } from "./random.ts";
+import { readRegularFile } from "./regular-file.ts";
 import { type HostWorker, startWorker } from "./worker.ts";
 
 /** The machine and the process, as far as the program uses them. `main.ts` gives the real one. */
@@ -17,6 +17,7 @@ export interface Host {
   readonly nodeVersion: string;
   /** Where the package's own files lie: `config.example.yaml`. */
   readonly packageFolder: string;
+  /** Regular files only; `whyUnreadable` explains the error. */
   readFile(path: string): Promise<string>;
   readFileBytes(path: string): Promise<Uint8Array>;
   fileExists(path: string): boolean;
@@ -42,8 +43,8 @@ export function systemHost(build: { readonly version: string; readonly revision:
     ...build,
     nodeVersion: process.version,
     packageFolder: join(import.meta.dirname, ".."),
-    readFile: (path) => readFile(path, "utf8"),
-    readFileBytes: (path) => readFile(path),
+    readFile: async (path) => (await readRegularFile(path)).toString("utf8"),
+    readFileBytes: readRegularFile,
     fileExists: existsSync,
     startWorker: (name) => startWorker(join(import.meta.dirname, `${name}.js`)),
     pause: () => setImmediate(),

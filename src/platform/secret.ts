@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { CheckError } from "../model.ts";
+import { readSmallFile, whyUnreadable } from "./regular-file.ts";
 
 /** Where a secret was found, for `check-config`; never its value. */
 export type SecretSource =
@@ -47,19 +47,12 @@ export class Secret {
   }
 }
 
-const whyNot: Readonly<Record<string, string>> = {
-  ENOENT: "it does not exist",
-  EACCES: "this user may not read it",
-  EISDIR: "it is a folder",
-};
-
 function readSecretFile(path: string): string {
   let text: string;
   try {
-    text = readFileSync(path, "utf8").trim();
+    text = readSmallFile(path).toString("utf8").trim();
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw new CheckError("config", `cannot read the secret's file ${path}: ${whyNot[code] ?? code}`, { cause: error });
+    throw new CheckError("config", `cannot read the secret's file ${path}: ${whyUnreadable(error)}`, { cause: error });
   }
   if (text === "") throw new CheckError("config", `the secret's file ${path} is empty`);
   return text;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CheckError } from "../model.ts";
+import { whyUnreadable } from "../platform/regular-file.ts";
 import { defineLocalProvider } from "../provider-kit/define.ts";
 import {
   type DescribedReading,
@@ -58,19 +59,12 @@ function describedBy({ readings, value = "$", type, unit }: Options): readonly D
   return readings ?? [{ value, optional: false, ...(type && { type }), ...(unit && { unit }) }];
 }
 
-const whyNot: Readonly<Record<string, string>> = {
-  ENOENT: "it does not exist",
-  EACCES: "this user may not read it",
-  EISDIR: "it is a folder",
-};
-
 async function textOf(path: string, readFile: (path: string) => Promise<string>): Promise<string> {
   try {
     const text = (await readFile(path)).replace(/^\uFEFF/, "").trim();
     if (text !== "") return text;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw new CheckError("config", `cannot read ${path}: ${whyNot[code] ?? code}`, { cause: error });
+    throw new CheckError("config", `cannot read ${path}: ${whyUnreadable(error)}`, { cause: error });
   }
   // A writer that truncates before it writes is seen like this for a moment.
   throw new CheckError("invalid_response", `${path} is empty`);

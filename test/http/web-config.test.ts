@@ -10,7 +10,7 @@ import { alternativeNames } from "../../src/http/client-certificate.ts";
 import { openWebConfig } from "../../src/http/web-config.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { type Logger, silentLogger } from "../../src/platform/logger.ts";
-import { readSmallFile } from "../../src/platform/sync-files.ts";
+import { readSmallFile } from "../../src/platform/regular-file.ts";
 import { eventually, runProgram, startListeningProgram } from "../support/listening-program.ts";
 import { type Certificates, makeCertificates } from "./certificates.ts";
 import { handMadeDaemon } from "./hand-made-view.ts";

@@ -59,7 +59,7 @@ describe("file", () => {
       "config",
       "cannot read /var/lib/balance.json: this user may not read it",
     ],
-    ["a folder", failing("EISDIR"), {}, "config", "cannot read /var/lib/balance.json: it is a folder"],
+    ["a directory", failing("EISDIR"), {}, "config", "cannot read /var/lib/balance.json: it is a directory"],
     ["an empty file", holding(" \n"), {}, "invalid_response", "/var/lib/balance.json is empty"],
     ["no number", holding("about 5"), {}, "invalid_response", "readings[0].value yields no finite amount"],
     ["half of a JSON", holding('{"left": '), {}, "invalid_response", "/var/lib/balance.json is no JSON"],
