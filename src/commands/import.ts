@@ -8,9 +8,7 @@ export async function runImport(host: Host, file: string): Promise<number> {
   try {
     written = JSON.parse(await host.readFile(file));
   } catch (error) {
-    host.warn(
-      `${file}: ${error instanceof SyntaxError ? `this is no JSON: ${error.message}` : whyUnreadable(error)}`,
-    );
+    host.warn(`${file}: ${error instanceof SyntaxError ? `this is no JSON: ${error.message}` : whyUnreadable(error)}`);
     return 2;
   }
   const converted = upstreamToYaml(written, host.environment);

@@ -41,11 +41,7 @@ it.each([
     { 7: { content: "second", ok: false }, 33: { content: "third", ok: true } },
     [10, 15, 25, 35],
   ],
-  [
-    "a refused file stays as it is",
-    { 2: { content: "second", ok: false } },
-    [5, 10, 20, 40, 80, 140, 200, 260],
-  ],
+  ["a refused file stays as it is", { 2: { content: "second", ok: false } }, [5, 10, 20, 40, 80, 140, 200, 260]],
 ])("%s", async (_, events, wanted) => {
   expect(await reloads(events, 300)).toEqual(wanted);
 });
