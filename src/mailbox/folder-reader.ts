@@ -49,12 +49,14 @@ export async function readBatch(
   const results: ReadMail[] = [];
   const wanted: Described[] = [];
   for (const [uid, message] of described) {
+    if (message.bodyStructure === undefined) continue;
     const one = describe(uid, message);
     if (one === undefined) results.push({ uid, skip: "unreadable" });
     else if (one.receivedAtMs >= sinceMs && !isSeen(one.key)) wanted.push(one);
   }
-  const missing = uids.filter((uid) => !described.has(uid));
-  if (missing.length > 0) results.push(...(await readWithoutStructure(session, missing, sinceMs, isSeen)));
+  const withoutStructure = uids.filter((uid) => described.get(uid)?.bodyStructure === undefined);
+  if (withoutStructure.length > 0)
+    results.push(...(await readWithoutStructure(session, withoutStructure, sinceMs, isSeen)));
   results.push(...(await readParts(session, wanted)));
   return results.sort((a, b) => a.uid - b.uid);
 }
@@ -172,8 +174,8 @@ async function fetchParts(
 }
 
 /**
- * A structure that is nested too deeply for the library makes the mail vanish from the answer. Such a mail is read from
- * its first 64 KB instead. One that is still missing was deleted meanwhile, or cannot be read at all.
+ * The library leaves out a structure that is nested too deeply for it. Such a mail is read from its first 64 KB instead.
+ * One that is still missing was deleted meanwhile, or cannot be read at all.
  */
 async function readWithoutStructure(
   session: ImapSession,
