@@ -4,7 +4,7 @@ import type { CheckError } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
 import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { notPermitted } from "../provider-kit/failures.ts";
+import { invalidAnswer, notPermitted } from "../provider-kit/failures.ts";
 import { amount, credits, quota } from "../provider-kit/values.ts";
 
 const WrongNetwork = z.object({ message: z.string().regex(/unrecogni[sz]ed IP/i) });
@@ -22,14 +22,17 @@ export const provider = defineProvider({
   authenticate: header("api-key", (options) => options.api_key),
   failure: wrongNetwork,
   request: { path: "/v3/account" },
-  response: z.object({ plan: z.array(z.object({ type: z.string(), credits: amount })).min(1) }),
+  response: z.object({ plan: z.array(z.object({ type: z.string(), credits: amount.nullish() })).min(1) }),
   // The plans cannot be added: emails beside SMS, bought credits beside a subscription. The free plan refills each day.
-  answer: ({ plan }) => ({
-    readings: plan.map(({ type, credits: value }) => {
+  answer: ({ plan }) => {
+    const readings = plan.flatMap(({ type, credits: value }) => {
+      if (typeof value !== "number") return []; // A plan that does not count.
       const parts = { account: type, value, unit: type === "sms" ? "credits" : "emails" };
-      return type === "free" ? quota(parts) : credits(parts);
-    }),
-  }),
+      return [type === "free" ? quota(parts) : credits(parts)];
+    });
+    if (readings.length === 0) throw invalidAnswer("no plan says its credits");
+    return { readings };
+  },
 });
 
 /** A good key from an address that is not on the account's list is refused with 401 too. */

@@ -6,7 +6,7 @@ import { amount, balance, credits, expiry, unixSeconds } from "../provider-kit/v
 
 const Package = z.object({
   packageId: z.string(),
-  numberOfCalls: amount,
+  numberOfCalls: amount.nullish(), // Packages that are sold by time have none.
   expireTime: unixSeconds.nullish().catch(undefined),
 });
 
@@ -27,7 +27,9 @@ export const provider = defineProvider({
     readings: [
       balance({ value: left.balance, unit: "USD" }),
       ...(left.packages ?? []).flatMap(({ packageId, numberOfCalls, expireTime }) => [
-        credits({ account: packageId, value: numberOfCalls, unit: "requests" }),
+        ...(typeof numberOfCalls === "number"
+          ? [credits({ account: packageId, value: numberOfCalls, unit: "requests" })]
+          : []),
         ...(typeof expireTime === "number" ? [expiry(packageId, expireTime)] : []),
       ]),
     ],

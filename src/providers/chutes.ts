@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import type { RemainingReading } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { invalidAnswer } from "../provider-kit/failures.ts";
+import { invalidAnswer, statusOf } from "../provider-kit/failures.ts";
 import { maxPages } from "../provider-kit/parts.ts";
 import type { Api } from "../provider-kit/provider.ts";
 import { amount, balance, isoInstant, quota, tidy } from "../provider-kit/values.ts";
@@ -44,13 +44,21 @@ export const provider = defineProvider({
   origin: "https://api.chutes.ai",
   authenticate: bearer((options) => options.api_key),
   async read(api) {
-    const windows = windowReadings(await api.request({ path: "/users/me/subscription_usage" }, Windows));
+    const windows = windowReadings(
+      await api.request({ path: "/users/me/subscription_usage" }, Windows).catch(nothingWithoutPlan),
+    );
     const readings = windows.length > 0 ? windows : await quotaReadings(api);
     if (!api.options.include.includes("balance")) return { readings };
     const user = await api.request({ path: "/users/me" }, User);
     return { readings: [...readings, balance({ value: user.balance, unit: "USD" })] };
   },
 });
+
+/** Accounts that never had a plan may have no such document; the quotas are asked for then, and have to answer. */
+function nothingWithoutPlan(error: unknown): z.output<typeof Windows> {
+  if (statusOf(error) !== 404) throw error;
+  return {};
+}
 
 function windowReadings({ rolling_window: rolling, monthly }: z.output<typeof Windows>): RemainingReading[] {
   const readings: RemainingReading[] = [];

@@ -3,6 +3,7 @@ import { secret } from "../config/fields.ts";
 import type { Reading } from "../model.ts";
 import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
+import { statusOf } from "../provider-kit/failures.ts";
 import { sumByUnit } from "../provider-kit/model-usage.ts";
 import { identifier } from "../provider-kit/options.ts";
 import { amount, balance, credits, currencyCode } from "../provider-kit/values.ts";
@@ -31,13 +32,20 @@ export const provider = defineProvider({
         ? (await api.request({ path: "/v1/projects" }, Projects)).projects.map((project) => project.project_id)
         : [chosen];
     const readings: Reading[] = [];
+    let refused: unknown;
     for (const project of projects) {
       const path = `/v1/projects/${encodeURIComponent(project)}/balances`;
-      const { balances } = await api.request({ path }, Balances);
+      const { balances } = await api.request({ path }, Balances).catch((error: unknown) => {
+        // A key may have its scope in some of its projects alone.
+        if (statusOf(error) !== 403) throw error;
+        refused = error;
+        return { balances: [] };
+      });
       // One for each purchase or promotion: together they are what is left. None: used up or postpaid, which nothing tells.
       const sums = sumByUnit(balances.map((one) => ({ value: one.amount, unit: one.units.trim().toLowerCase() })));
       for (const [unit, value] of sums) readings.push(left(project, value, unit));
     }
+    if (readings.length === 0 && refused !== undefined) throw refused;
     return { readings };
   },
 });

@@ -5,7 +5,7 @@ import { defineProvider } from "../provider-kit/define.ts";
 import { ifAnswered } from "../provider-kit/parts.ts";
 import { amount, balance, spend } from "../provider-kit/values.ts";
 
-const Balance = z.object({ month_to_date_balance: amount, month_to_date_usage: amount });
+const Balance = z.object({ month_to_date_balance: amount, month_to_date_usage: amount.nullish() });
 const Prepayment = z.object({ status: z.object({ blocked: z.boolean() }) });
 
 export const provider = defineProvider({
@@ -30,7 +30,9 @@ export const provider = defineProvider({
       readings: [
         // A positive balance is owed, a negative one is credit: the vendor adds what was used to it.
         balance({ value: 0 - account.month_to_date_balance, unit: "USD" }),
-        spend("month", account.month_to_date_usage, "USD"),
+        ...(typeof account.month_to_date_usage === "number"
+          ? [spend("month", account.month_to_date_usage, "USD")]
+          : []),
       ],
     };
   },

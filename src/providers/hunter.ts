@@ -5,8 +5,8 @@ import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
 import { amount, isoInstant, quota, tidy } from "../provider-kit/values.ts";
 
-// "available" is the allowance of the period and not what is left of it.
-const Meter = z.object({ used: amount, available: amount }).optional();
+// "available" is the allowance of the period and not what is left of it; newer accounts say what remains as well.
+const Meter = z.object({ used: amount.nullish(), available: amount.nullish(), remaining: amount.nullish() }).nullish();
 const meters = ["credits", "searches", "verifications"] as const;
 
 export const provider = defineProvider({
@@ -29,9 +29,12 @@ export const provider = defineProvider({
   answer({ data }) {
     const readings = meters.flatMap((account) => {
       const meter = data.requests[account];
-      if (meter === undefined) return [];
-      const value = tidy(meter.available - meter.used);
-      return [quota({ account, value, unit: "requests", limit: meter.available, resetsAtMs: data.reset_date })];
+      if (!meter) return [];
+      const { used, available: limit, remaining } = meter;
+      const value =
+        remaining ?? (typeof limit === "number" && typeof used === "number" ? tidy(limit - used) : undefined);
+      if (value === undefined) throw invalidAnswer(`${account} say neither what remains nor what was used`);
+      return [quota({ account, value, unit: "requests", limit, resetsAtMs: data.reset_date })];
     });
     if (readings.length === 0) throw invalidAnswer("no credits, searches or verifications in the answer");
     return { readings };

@@ -2,12 +2,14 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
+import { invalidAnswer } from "../provider-kit/failures.ts";
 import { amount, credits, isoInstant, sum } from "../provider-kit/values.ts";
 
 // Without the prefix `api` the same names mean the pools of the web application.
 const Details = z.object({
-  apiSubscriptionTokens: amount,
-  apiPaidTokens: amount.nullable(), // Null on older plans, which have no such pool.
+  // An account that only pays as it goes may lack the first pool, an older plan the second.
+  apiSubscriptionTokens: amount.nullish(),
+  apiPaidTokens: amount.nullish(),
   apiPlanTokenRenewalDate: isoInstant.nullish().catch(undefined),
 });
 
@@ -23,13 +25,10 @@ export const provider = defineProvider({
   authenticate: bearer((options) => options.api_key),
   request: { path: "/api/rest/v1/me" },
   response: z.object({ user_details: z.tuple([Details], z.unknown()) }),
-  answer: ({ user_details: [user] }) => ({
-    readings: [
-      credits({
-        value: sum([user.apiSubscriptionTokens, ...(user.apiPaidTokens === null ? [] : [user.apiPaidTokens])]),
-        unit: "credits",
-        resetsAtMs: user.apiPlanTokenRenewalDate, // Refills the plan's part.
-      }),
-    ],
-  }),
+  answer: ({ user_details: [user] }) => {
+    const pools = [user.apiSubscriptionTokens, user.apiPaidTokens].filter((pool) => typeof pool === "number");
+    if (pools.length === 0) throw invalidAnswer("no pool of the API in the answer");
+    // The date is when the plan's part refills.
+    return { readings: [credits({ value: sum(pools), unit: "credits", resetsAtMs: user.apiPlanTokenRenewalDate })] };
+  },
 });

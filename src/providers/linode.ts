@@ -20,11 +20,11 @@ export const provider = defineProvider({
   response: z.object({
     balance: amount,
     balance_uninvoiced: amount,
-    active_promotions: z.array(z.object({ credit_remaining: amount })).default([]),
+    active_promotions: z.array(z.object({ credit_remaining: amount })).nullish(),
   }),
   // A positive balance is owed, a negative one is credit.
   answer: (account) => {
-    const promotions = account.active_promotions.map((promotion) => promotion.credit_remaining);
+    const promotions = (account.active_promotions ?? []).map((promotion) => promotion.credit_remaining);
     return {
       readings: [balance({ value: sum([-account.balance, -account.balance_uninvoiced, ...promotions]), unit: "USD" })],
     };

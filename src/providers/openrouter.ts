@@ -27,9 +27,9 @@ const Activity = z.object({
     z.object({
       model: z.string(),
       usage: amount,
-      requests: amount,
-      prompt_tokens: amount,
-      completion_tokens: amount,
+      requests: amount.nullish(),
+      prompt_tokens: amount.nullish(),
+      completion_tokens: amount.nullish(),
       reasoning_tokens: amount.nullish(),
     }),
   ),

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { basicValue } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
+import { invalidAnswer } from "../provider-kit/failures.ts";
 import { oauthBearer, tokenRefused, withFreshToken } from "../provider-kit/oauth.ts";
 import { identifier, sandbox } from "../provider-kit/options.ts";
 import { amount, balance, currencyCode } from "../provider-kit/values.ts";
@@ -12,7 +13,7 @@ const Balances = z.object({
       z.object({
         currency: currencyCode,
         primary: z.boolean().optional().catch(undefined),
-        available_balance: z.object({ value: amount }),
+        available_balance: z.object({ value: amount }).nullish(), // Not needed by the documentation.
       }),
     )
     .min(1),
@@ -45,10 +46,10 @@ export const provider = defineProvider({
       const { balances } = await api.request({ path: "/v1/reporting/balances", query }, Balances);
       // The main currency first.
       const sorted = [...balances].sort((a, b) => Number(b.primary === true) - Number(a.primary === true));
-      return {
-        readings: sorted.map(({ currency, available_balance }) =>
-          balance({ value: available_balance.value, unit: currency }),
-        ),
-      };
+      const readings = sorted.flatMap(({ currency, available_balance }) =>
+        available_balance ? [balance({ value: available_balance.value, unit: currency })] : [],
+      );
+      if (readings.length === 0) throw invalidAnswer("no available balance in any currency");
+      return { readings };
     }),
 });

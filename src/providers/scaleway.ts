@@ -12,10 +12,11 @@ import { isoDay } from "../provider-kit/windows.ts";
 
 const pageSize = 100;
 
-/** Whole units and billionths, both with the sign of the amount. */
+/** Whole units and billionths, both with the sign of the amount; a part that is zero may be left out. */
 const Money = z
-  .object({ currency_code: currencyCode, units: amount, nanos: amount })
-  .transform(({ currency_code, units, nanos }) => ({ unit: currency_code, value: tidy(units + nanos / 1e9) }));
+  .object({ currency_code: currencyCode, units: amount.optional(), nanos: amount.optional() })
+  .refine(({ units, nanos }) => units !== undefined || nanos !== undefined, { error: "no amount" })
+  .transform(({ currency_code, units = 0, nanos = 0 }) => ({ unit: currency_code, value: tidy(units + nanos / 1e9) }));
 
 const Consumptions = z.object({ consumptions: z.array(z.object({ value: Money })), total_count: amount });
 const Discounts = z.object({

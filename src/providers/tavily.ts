@@ -5,13 +5,13 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { amount, quota, tidy } from "../provider-kit/values.ts";
 
-const limit = amount.nullable();
+const limit = amount.nullish();
 const Usage = z.object({
   account: z.object({
     plan_usage: amount,
     plan_limit: limit,
     paygo_usage: amount.nullish(),
-    paygo_limit: limit.optional(),
+    paygo_limit: limit,
   }),
   key: z.object({ usage: amount, limit }).nullish().catch(undefined),
 });
