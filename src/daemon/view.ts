@@ -50,6 +50,7 @@ export function createView(live: Live, reload: () => Promise<ReloadOutcome>): Da
       await scheduler.runNow(`project:${name}`);
       return details(name);
     },
+    acceptsPush: (name, token) => isToken(live.current.projects.get(name), token),
     async push(name, token, body) {
       const outcome = receive(live, live.current.projects.get(name), token, body);
       if (outcome.outcome === "accepted") await store.written(); // Whoever is told so must not have to tell it again.
@@ -117,15 +118,8 @@ function jobEntries({ scheduler, current }: Live): JobEntry[] {
 }
 
 /** Takes a pushed report as if the provider had answered with it. */
-function receive(
-  live: Live,
-  project: ProjectConfig | undefined,
-  token: string | undefined,
-  body: unknown,
-): PushOutcome {
-  if (project === undefined) return { outcome: "unknown_project" };
-  if (!project.provider.pushed) return { outcome: "not_push" };
-  if (token === undefined || !isToken(project, token)) return { outcome: "unauthorized" };
+function receive(live: Live, project: ProjectConfig | undefined, token: string, body: unknown): PushOutcome {
+  if (project === undefined || !isToken(project, token)) return { outcome: "unauthorized" };
   const parsed = parsePushedAnswer(body);
   if ("problems" in parsed) return { outcome: "invalid", problems: parsed.problems };
   const nowMs = live.host.clock.nowMs();
@@ -144,10 +138,14 @@ function receive(
   }
 }
 
-/** Compared as digests of equal length, in a time that tells nothing. */
-function isToken({ options }: ProjectConfig, token: string): boolean {
-  const { token: secret } = options as { readonly token?: unknown }; // The options of `push`, which its own schema parsed.
-  if (!(secret instanceof Secret)) return false;
+/**
+ * Whether the token is that of a project of `provider: push`. Digests of equal length are compared, also for a project that is not there:
+ * the time tells nothing.
+ */
+function isToken(project: ProjectConfig | undefined, token: string): boolean {
+  // The options of `push`, which its own schema parsed.
+  const { token: secret } = (project?.provider.pushed === true ? project.options : {}) as { readonly token?: unknown };
   const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(secret.reveal()), digest(token));
+  const isEqual = timingSafeEqual(digest(secret instanceof Secret ? secret.reveal() : ""), digest(token));
+  return isEqual && secret instanceof Secret;
 }

@@ -13,9 +13,7 @@ export type ReloadOutcome = { readonly ok: true } | { readonly ok: false; readon
 /** How a pushed report was received. */
 export type PushOutcome =
   | { readonly outcome: "accepted"; readonly readings: number }
-  | { readonly outcome: "unknown_project" }
-  /** The project exists, but its provider is not `push`. */
-  | { readonly outcome: "not_push" }
+  /** The token is wrong, or there is no project of `provider: push` with this name: a stranger learns no name. */
   | { readonly outcome: "unauthorized" }
   /** `path` points into the body, for instance `readings[0].value`. */
   | {
@@ -67,7 +65,9 @@ export interface DaemonView {
   reload(): Promise<ReloadOutcome>;
   /** Checks a project now; resolves when that check has ended, well or badly. `undefined`: there is no such project. */
   checkProject(name: string): Promise<ProjectDetails | undefined>;
-  push(project: string, token: string | undefined, body: unknown): Promise<PushOutcome>;
+  /** Whether a report with this token would be read. */
+  acceptsPush(project: string, token: string): boolean;
+  push(project: string, token: string, body: unknown): Promise<PushOutcome>;
 
   observeHttp(observation: HttpObservation): void;
 }

@@ -166,9 +166,7 @@ export const operations: Readonly<Record<EndpointPath, Readonly<Partial<Record<"
         requestBody: { required: true, content: { "application/json": { schema: reference("PushReport") } } },
         responses: {
           "200": json("Taken.", reference("PushAnswer")),
-          "401": problem("The token is missing or wrong."),
-          ...noProject,
-          "409": problem("The project is not of `provider: push`."),
+          "401": problem("The token is missing or wrong, or there is no such project of `provider: push`."),
           "411": problem("The body has no Content-Length."),
           "413": problem("The body is larger than 1 MiB."),
           "415": problem("The body is not JSON."),

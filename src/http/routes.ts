@@ -160,13 +160,14 @@ function check(view: DaemonView): RequestHandler {
 
 const parseJson = express.json({ limit: "1mb", strict: true, type: ["application/json", "application/*+json"] });
 
+/** The token is looked at first: a stranger's body is not read, and the answer is the same whether there is such a project or not. */
 function push(view: DaemonView): RequestHandler {
   return (request, response, next) => {
+    const token = /^Bearer +(?<token>\S+) *$/iu.exec(request.get("authorization") ?? "")?.groups?.token;
+    if (token === undefined || !view.acceptsPush(parameter(request, "project"), token)) return unauthorized(response);
     if (request.get("transfer-encoding") !== undefined) {
       return sendProblem(response, 411, "send the body with Content-Length");
     }
-    const token = /^Bearer +(?<token>\S+) *$/iu.exec(request.get("authorization") ?? "")?.groups?.token;
-    if (token === undefined) return unauthorized(response);
     parseJson(request, response, (error?: unknown) => {
       if (error !== undefined) return next(error);
       pushed(view, request, response, token).catch(next);
@@ -178,15 +179,10 @@ async function pushed(view: DaemonView, request: Request, response: Response, to
   if (request.body === undefined) {
     return sendProblem(response, 415, "send JSON with Content-Type: application/json");
   }
-  const name = parameter(request, "project");
-  const outcome = await view.push(name, token, request.body);
+  const outcome = await view.push(parameter(request, "project"), token, request.body);
   switch (outcome.outcome) {
     case "accepted":
       return sendJson(request, response, 200, { accepted: outcome.readings });
-    case "unknown_project":
-      return noProject(response, name);
-    case "not_push":
-      return sendProblem(response, 409, `project ${JSON.stringify(name)} is not of \`provider: push\``);
     case "unauthorized":
       return unauthorized(response);
     case "invalid":

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage } from "node:htt
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { ReadSmallFile } from "../platform/regular-file.ts";
-import { createPasswordChecker } from "./basic-auth.ts";
+import { createPasswordChecker } from "./password-checker.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import {
   createTlsListener,
@@ -73,7 +73,7 @@ export function openWebConfig({ file, readFile, clock, logger }: WebConfigOption
     }
     const users = config.basic_auth_users ?? {};
     if (Object.keys(users).length === 0 || carriesPushToken(request)) return { admitted: true, headers };
-    switch (await passwords.check(users, request.headers.authorization)) {
+    switch (await passwords.check(users, request.headers.authorization, request.socket.remoteAddress ?? "")) {
       case "accepted":
         return { admitted: true, headers };
       case "busy":

@@ -18,6 +18,7 @@ export type Figure =
   | "Accept headers"
   | "pipelined requests"
   | "idle connections"
+  | "wrong passwords"
   | "schedules on days on which clocks change";
 
 /** Notes that so many inputs were tried; does nothing outside of `scripts/reliability-figures.mjs`. */

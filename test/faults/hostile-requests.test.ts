@@ -1,13 +1,22 @@
 /** What a stranger can send to the web server, and that the others are served meanwhile. */
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { hashSync } from "bcryptjs";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { oneAtATime } from "../../src/http/one-at-a-time.ts";
+import { openWebConfig } from "../../src/http/web-config.ts";
+import { systemClock } from "../../src/platform/clock.ts";
+import { silentLogger } from "../../src/platform/logger.ts";
+import { readSmallFile } from "../../src/platform/regular-file.ts";
 import { handMadeDaemon } from "../http/hand-made-view.ts";
 import { runServer } from "../http/running-server.ts";
 import { listen } from "./fault-vendor.ts";
 import { count } from "./figures.ts";
+import { startedApp } from "./running-app.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 async function connected(port: number): Promise<Socket> {
   const socket = connect(port, "127.0.0.1");
@@ -83,5 +92,63 @@ describe("1,100 connections that are kept open", () => {
     release({ ok: true });
     expect((await reloading).status).toBe(200);
     count("idle connections", 1_100);
+  });
+});
+
+describe("forty clients with wrong passwords", () => {
+  it("make no scrape with the right one fail", async () => {
+    const file = join(temporaryFolder(), "web.yml");
+    writeFileSync(file, `basic_auth_users: { prometheus: "${hashSync("right", 6)}" }`);
+    const webAccess = openWebConfig({ file, readFile: readSmallFile, clock: systemClock, logger: silentLogger });
+    const base = await runServer(handMadeDaemon(), { webAccess });
+    const scrape = async (password: string) => {
+      const authorization = `Basic ${Buffer.from(`prometheus:${password}`).toString("base64")}`;
+      return (await fetch(`${base}/metrics`, { headers: { authorization } })).status;
+    };
+    let scraped = false;
+    let wrong = 0;
+    const flood = Array.from({ length: 40 }, async (_, client) => {
+      for (let attempt = 0; !scraped; attempt += 1) {
+        expect([401, 503]).toContain(await scrape(`${client} ${attempt}`));
+        wrong += 1;
+      }
+    });
+    await expect.poll(() => wrong).toBeGreaterThan(0);
+    const statuses = [];
+    for (let scrapes = 0; scrapes < 8; scrapes += 1) {
+      statuses.push(await scrape("right"));
+      const before = wrong;
+      await expect.poll(() => wrong).toBeGreaterThan(before);
+    }
+    scraped = true;
+    await Promise.all(flood);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 200, 200]);
+    count("wrong passwords", wrong);
+  });
+});
+
+describe("a push without the right token", () => {
+  it("gets the same answer whether there is such a project or not", async () => {
+    const { url } = await startedApp(
+      "projects: [{ name: Gateway, provider: push, token: right }, { name: Manual, provider: manual, amount: 1, as_of: 2026-01-01, unit: USD }]",
+    );
+    const answers = new Set<string>();
+    const names = ["Gateway", "Manual", "Nobody", "constructor"];
+    const tokens = [undefined, "Bearer wrong", "Bearer ", "Basic OnJpZ2h0"];
+    const bodies = ['{"readings":[]}', "{", "x".repeat(2_000_000)];
+    for (const name of names)
+      for (const token of tokens)
+        for (const body of bodies) {
+          const answer = await fetch(`${url}/api/v1/push/${name}`, {
+            method: "POST",
+            headers: { "content-type": "application/json", ...(token === undefined ? {} : { authorization: token }) },
+            body,
+          });
+          const headers = [...answer.headers].filter(([header]) => header !== "date");
+          answers.add(JSON.stringify([answer.status, headers, await answer.text()]));
+        }
+    expect(answers.size).toBe(1);
+    expect([...answers][0]).toMatch(/^\[401,/u);
+    count("pushed reports", names.length * tokens.length * bodies.length);
   });
 });

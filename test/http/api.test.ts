@@ -128,12 +128,6 @@ describe("a push", () => {
 
   it.each([
     [{ outcome: "accepted", readings: 1 }, 200, { accepted: 1 }],
-    [
-      { outcome: "unknown_project" },
-      404,
-      { title: "Not Found", detail: 'there is no project "a/b"; GET /api/v1/projects lists them' },
-    ],
-    [{ outcome: "not_push" }, 409, { detail: 'project "a/b" is not of `provider: push`' }],
     [{ outcome: "unauthorized" }, 401, { detail: "send the project's token as Authorization: Bearer TOKEN" }],
     [
       { outcome: "invalid", problems: [{ path: "readings[0].value", message: "write a number" }, { message: "x" }] },
@@ -183,6 +177,18 @@ describe("a push", () => {
       "application/problem+json; charset=utf-8",
     ]);
     problemSchema.parse(await answer.json());
+  });
+
+  it("with a token that is not accepted is refused before its body is read", async () => {
+    const acceptsPush = (project: string, token: string) => project === "p" && token === "right";
+    const base = await runServer(handMadeDaemon({ acceptsPush }));
+    for (const body of [report, "{", `[${" ".repeat(1 << 20)}]`]) {
+      const answer = await fetch(`${base}/api/v1/push/p`, { method: "POST", headers, body });
+      expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([
+        401,
+        'Bearer realm="balance-alert push"',
+      ]);
+    }
   });
 
   it("in chunks is asked for its length", async () => {

@@ -23,7 +23,8 @@ export interface HandMadeDaemon {
   exposition: string;
   reload: () => Promise<ReloadOutcome>;
   onCheck: (name: string) => void;
-  push: (project: string, token: string | undefined, body: unknown) => Promise<PushOutcome>;
+  acceptsPush: (project: string, token: string) => boolean;
+  push: (project: string, token: string, body: unknown) => Promise<PushOutcome>;
   readonly observations: HttpObservation[];
 }
 
@@ -47,7 +48,8 @@ export function handMadeDaemon(changes: Partial<HandMadeDaemon> = {}): HandMadeD
     exposition: "# HELP up Always one.\n# TYPE up gauge\nup 1\n",
     reload: async () => ({ ok: true }),
     onCheck: () => {},
-    push: async () => ({ outcome: "unknown_project" }),
+    acceptsPush: () => true,
+    push: async () => ({ outcome: "unauthorized" }),
     observations: [],
     ...changes,
   };
@@ -82,6 +84,7 @@ export function viewOf(daemon: HandMadeDaemon): DaemonView {
       daemon.onCheck(name);
       return project(name);
     },
+    acceptsPush: (project, token) => daemon.acceptsPush(project, token),
     push: (...report) => daemon.push(...report),
     observeHttp: (observation) => {
       daemon.observations.push(observation);

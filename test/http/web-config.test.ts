@@ -5,8 +5,8 @@ import { connect as connectTls } from "node:tls";
 import { getRounds, hashSync } from "bcryptjs";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { createPasswordChecker } from "../../src/http/basic-auth.ts";
 import { alternativeNames } from "../../src/http/client-certificate.ts";
+import { createPasswordChecker } from "../../src/http/password-checker.ts";
 import { openWebConfig } from "../../src/http/web-config.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { type Logger, silentLogger } from "../../src/platform/logger.ts";
@@ -352,22 +352,59 @@ describe("basic auth", () => {
     expect(await status(password)).toBe(200);
   });
 
-  it("answers at once for a password that it knows, and sends a flood of others away", async () => {
-    const checker = createPasswordChecker();
-    const known = { prometheus: hashSync(password, 6) };
-    const check = (secret: string) => checker.check(known, basic("prometheus", secret).authorization);
-    expect(await check(password)).toBe("accepted");
-    const ended: string[] = [];
-    const flood = Array.from({ length: 15 }, async (_, index) => {
-      const result = await check(`wrong ${index}`);
-      ended.push(result);
-      return result;
+  /** A checker whose comparisons end when the test says so; `order` has the passwords that were compared. */
+  function heldChecker() {
+    const order: string[] = [];
+    const ends: (() => void)[] = [];
+    const checker = createPasswordChecker((secret) => {
+      order.push(secret);
+      return new Promise((resolve) => ends.push(() => resolve(secret === password)));
     });
-    expect(await check(password)).toBe("accepted");
-    expect(ended).not.toContain("refused");
+    const check = (secret: string, client: string) =>
+      checker.check({ prometheus: hash }, basic("prometheus", secret).authorization, client);
+    const endOne = async () => {
+      await expect.poll(() => ends.length).toBe(1);
+      ends.pop()?.();
+    };
+    return { order, check, endOne };
+  }
+
+  it("answers at once for a password that it knows, whatever a flood of others waits for", async () => {
+    const { check, endOne, order } = heldChecker();
+    const first = check(password, "a");
+    await endOne();
+    expect(await first).toBe("accepted");
+    for (let at = 0; at < 200; at += 1) {
+      const wrong = check(`wrong ${at}`, "a");
+      await endOne();
+      expect(await wrong).toBe("refused");
+    }
+    for (let at = 0; at < 150; at += 1) void check(`waiting ${at}`, "a");
+    expect(await check(password, "a")).toBe("accepted");
+    expect(order.filter((secret) => secret === password)).toHaveLength(1);
+    // The newest of the wrong are remembered, too.
+    expect(await check("wrong 199", "a")).toBe("refused");
+  });
+
+  it("lets at most a hundred comparisons wait, and the clients in turn", async () => {
+    const { check, endOne, order } = heldChecker();
+    const flood = Array.from({ length: 150 }, (_, at) => check(`wrong ${at}`, "flooding"));
+    const other = check(password, "other");
+    for (let at = 0; at < 3; at += 1) await endOne();
+    expect(await other).toBe("accepted");
+    expect(order.slice(0, 3)).toEqual(["wrong 0", "wrong 1", password]);
+    for (let at = 3; at < 101; at += 1) await endOne();
     const results = await Promise.all(flood);
-    expect(results.map((result) => result === "busy")).toEqual(results.map((_, index) => index >= 10));
-    expect(await checker.check(known, basic("prometheus", "wrong 14").authorization)).toBe("refused");
+    // One was compared and a hundred waited; the newest of these made room for the other client.
+    expect(results).toEqual(results.map((_, at) => (at < 100 ? "refused" : "busy")));
+  });
+
+  it("compares a password once for all requests that bring it meanwhile", async () => {
+    const { check, endOne, order } = heldChecker();
+    const results = ["a", "b", "a"].map((client) => check(password, client));
+    await endOne();
+    expect(await Promise.all(results)).toEqual(["accepted", "accepted", "accepted"]);
+    expect(order).toEqual([password]);
   });
 
   it("compares an unknown user's password as long as a known one's", async () => {
@@ -377,8 +414,8 @@ describe("basic auth", () => {
       return true;
     });
     const known = { a: hashSync("x", 4), b: hashSync("x", 7) };
-    expect(await checker.check(known, basic("b", "x").authorization)).toBe("accepted");
-    expect(await checker.check(known, basic("nobody", "x").authorization)).toBe("refused");
+    expect(await checker.check(known, basic("b", "x").authorization, "a")).toBe("accepted");
+    expect(await checker.check(known, basic("nobody", "x").authorization, "a")).toBe("refused");
     expect(hashes).toEqual([
       [7, 60],
       [7, 60],

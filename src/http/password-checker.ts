@@ -1,17 +1,23 @@
 import { createHash } from "node:crypto";
 import { compare } from "bcryptjs";
+import { FairQueue } from "./fair-queue.ts";
 import { bcryptCost } from "./web-config-schema.ts";
 
 export type AuthenticationResult = "accepted" | "refused" | "busy";
 
 /** Compares passwords with bcrypt hashes, one at a time, and remembers the results. */
 export interface PasswordChecker {
-  check(users: Readonly<Record<string, string>>, authorization: string | undefined): Promise<AuthenticationResult>;
+  /** `client` is the address of the one who asks: clients wait in turn. */
+  check(
+    users: Readonly<Record<string, string>>,
+    authorization: string | undefined,
+    client: string,
+  ): Promise<AuthenticationResult>;
 }
 
-const cachedResults = 100;
-/** Each comparison takes about 50 ms of the only thread; a flood of wrong passwords must not hold up the scrapes. */
-const waitingMax = 10;
+const rememberedMax = 100;
+/** A comparison takes about 50 ms of the only thread, so that this many take 5 s: less than a scrape's usual deadline. */
+const waitingMax = 100;
 
 /** The digest of no password that anybody knows; only the time that it takes to compare matters. */
 const dummyDigest = "QeKJ6vCk0hX1xg8NnYtWlu4bq2vJZ0e8Jm3sH5dU7rTzPfLwGcYBa";
@@ -19,27 +25,24 @@ const dummyDigest = "QeKJ6vCk0hX1xg8NnYtWlu4bq2vJZ0e8Jm3sH5dU7rTzPfLwGcYBa";
 export function createPasswordChecker(
   matchesHash: (password: string, hash: string) => Promise<boolean> = compare,
 ): PasswordChecker {
-  const results = new Map<string, boolean>();
-  let turn: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  // Apart, so that a flood of wrong passwords cannot displace the right ones.
+  const right = new Set<string>();
+  const wrong = new Set<string>();
+  const comparing = new Map<string, Promise<boolean | undefined>>();
+  const queue = new FairQueue(waitingMax);
 
-  async function inTurn(password: string, hash: string): Promise<boolean> {
-    waiting += 1;
-    const previous = turn;
-    const own = (async () => {
-      await previous;
-      return matchesHash(password, hash);
-    })();
-    turn = own.catch(() => false);
+  async function compared(key: string, client: string, password: string, hash: string): Promise<boolean | undefined> {
     try {
-      return await own;
+      const matches = await queue.run(client, () => matchesHash(password, hash));
+      if (matches !== undefined) remember(matches ? right : wrong, key);
+      return matches;
     } finally {
-      waiting -= 1;
+      comparing.delete(key);
     }
   }
 
   return {
-    async check(users, authorization) {
+    async check(users, authorization, client) {
       const credentials = parseBasic(authorization);
       if (credentials === undefined) return "refused";
       const { user, password } = credentials;
@@ -48,12 +51,12 @@ export function createPasswordChecker(
       // An unknown user costs as much time as a known one, so that users cannot be found by the clock.
       const hash = known ?? dummyHash(Object.values(users));
       const key = cacheKey(user, hash, password);
-      let matches = results.get(key);
-      if (matches === undefined) {
-        if (waiting >= waitingMax) return "busy";
-        matches = await inTurn(password, hash);
-        remember(results, key, matches);
-      }
+      if (right.has(key)) return known === undefined ? "refused" : "accepted";
+      if (wrong.has(key)) return "refused";
+      const running = comparing.get(key) ?? compared(key, client, password, hash);
+      comparing.set(key, running);
+      const matches = await running;
+      if (matches === undefined) return "busy";
       return matches && known !== undefined ? "accepted" : "refused";
     },
   };
@@ -77,9 +80,11 @@ function cacheKey(...parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64");
 }
 
-/** The oldest result goes first: a right password that is in use comes back at the cost of one comparison. */
-function remember(results: Map<string, boolean>, key: string, matches: boolean): void {
-  const [oldest] = results.keys();
-  if (results.size >= cachedResults && oldest !== undefined) results.delete(oldest);
-  results.set(key, matches);
+/** The oldest goes first: a right password that is in use comes back at the cost of one comparison. */
+function remember(keys: Set<string>, key: string): void {
+  for (const oldest of keys) {
+    if (keys.size < rememberedMax) break;
+    keys.delete(oldest);
+  }
+  keys.add(key);
 }
