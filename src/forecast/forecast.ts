@@ -6,7 +6,7 @@ import { type Explanation, explain } from "./burn-level.ts";
 import { type Depletion, depletionOf, longestDays } from "./depletion.ts";
 import { typicalPerMs } from "./observe.ts";
 import { piecesOf } from "./pieces.ts";
-import { dayMs, hourMs, read, type SeriesHistory, slot, write } from "./series-history.ts";
+import { dayMs, hourMs, type SeriesHistory } from "./series-history.ts";
 import { weekShape } from "./week-shape.ts";
 
 // The whole of what others use of this room, under one name.
@@ -17,13 +17,12 @@ export {
   encodeHistory,
   recentPoints,
   type SeriesHistory,
-  topUps,
 } from "./series-history.ts";
 
-/** Why there is a forecast, or none: a closed set of sentences for people. New ones go to the end, since places are stored. */
+/** Why there is a forecast, or none: a closed set of sentences for people. */
 export const forecastReasons = {
   nothingRead: "Nothing has been read yet.",
-  tooYoung: "There is less than a day of history.",
+  tooYoung: "There are only a few hours of history.",
   idle: "Nothing is being used.",
   tooSlow: "So little is used that it lasts for more than ten years.",
   refills: "It refills before it runs out.",
@@ -35,10 +34,6 @@ export const forecastReasons = {
   even: "The use goes on as it did in the last weeks.",
 } as const;
 export type ForecastReason = (typeof forecastReasons)[keyof typeof forecastReasons];
-
-/** As they are stored: by their places. */
-const reasons = Object.values(forecastReasons);
-const confidences = ["none", "low", "medium", "high"] as const;
 
 export interface Forecast {
   /** Use an average day, in the unit of the series; top-ups do not count against it. */
@@ -52,11 +47,11 @@ export interface Forecast {
   readonly depletesEarliestMs?: number;
   readonly depletesLatestMs?: number;
   /** `none` exactly when there is no runway. */
-  readonly confidence: (typeof confidences)[number];
+  readonly confidence: "none" | "low" | "medium" | "high";
   readonly reason: ForecastReason;
 }
 
-/** A forecast as it is remembered: nothing in it depends on the present time. */
+/** What the history says; nothing in it depends on the present time. */
 interface Outcome {
   readonly reason: ForecastReason;
   readonly confidence: Forecast["confidence"];
@@ -68,26 +63,26 @@ interface Outcome {
 const leastIdleMs = 3 * dayMs;
 /** A vendor that told a new amount at intervals is waited for so many of them. */
 const intervalsWaited = 1.5;
-/** Before a whole day has been seen there is a forecast only for what burns so fast. */
+/** Six hours of polls, the last of which may be almost an hour old. Before that there is a forecast only for what burns fast. */
+const leastSpanMs = 5 * hourMs;
 const hastyShare = 0.1;
 const youngDays = 7;
 /** Readings that are older make any forecast doubtful. */
 const staleMs = 2 * dayMs;
 
 /**
- * The forecast after the last observation. It is computed once for each observation, in a tenth of a millisecond or
- * so, and remembered in the history.
+ * The forecast after the last observation. It costs some tenths of a millisecond: a caller that asks often keeps it until the next
+ * observation.
  *
  * @throws RangeError when `nowMs` is not a finite number.
  */
 export function forecast(history: SeriesHistory, options: { nowMs?: number } = {}): Forecast {
-  const lastMs = read(history, slot.lastAtMs);
+  const lastMs = history.lastAtMs;
   if (Number.isNaN(lastMs)) return { confidence: "none", reason: forecastReasons.nothingRead };
   const nowMs = options.nowMs === undefined ? lastMs : options.nowMs;
   if (!Number.isFinite(nowMs)) throw new RangeError(`a forecast needs a time, not ${nowMs}`);
 
-  const { reason, confidence, burnRatePerDay, depletion } =
-    remembered(history) ?? remember(history, outcomeOf(history));
+  const { reason, confidence, burnRatePerDay, depletion } = outcomeOf(history);
   const burn = burnRatePerDay === undefined ? {} : { burnRatePerDay };
   if (depletion === undefined) return { ...burn, confidence, reason };
   const days = (atMs: number): number => Math.max(0, (atMs - nowMs) / dayMs);
@@ -105,18 +100,18 @@ export function forecast(history: SeriesHistory, options: { nowMs?: number } = {
 }
 
 function outcomeOf(history: SeriesHistory): Outcome {
-  const value = read(history, slot.lastValue);
+  const value = history.lastValue;
   if (value <= 0) return empty(history);
-  const lastMs = read(history, slot.lastAtMs);
-  const changeMs = read(history, slot.changeAtMs);
+  const lastMs = history.lastAtMs;
+  const changeMs = history.changeAtMs;
   const pauseMs = lastMs - changeMs;
-  const spanMs = lastMs - read(history, slot.firstAtMs);
-  if (read(history, slot.decreases) === 0) return none(spanMs < dayMs ? "tooYoung" : "idle");
-  if (pauseMs > Math.max(leastIdleMs, 2 * read(history, slot.longestIntervalMs))) return none("idle");
-  if (spanMs < dayMs && !burnsFast(history, value, spanMs)) return none("tooYoung");
+  const spanMs = lastMs - history.firstAtMs;
+  if (history.decreases === 0) return none(spanMs < dayMs ? "tooYoung" : "idle");
+  if (pauseMs > Math.max(leastIdleMs, 2 * history.longestIntervalMs)) return none("idle");
+  if (spanMs < leastSpanMs && !burnsFast(history, value, spanMs)) return none("tooYoung");
 
   // Until the vendor tells the next amount, the last one is true for the time at which it was told.
-  const waiting = pauseMs <= intervalsWaited * read(history, slot.recentIntervalMs);
+  const waiting = pauseMs <= intervalsWaited * history.recentIntervalMs;
   const fromMs = waiting ? changeMs : lastMs;
   const shape = weekShape(history, fromMs);
   const explanations = explain(piecesOf(history, shape, fromMs));
@@ -125,13 +120,13 @@ function outcomeOf(history: SeriesHistory): Outcome {
 }
 
 function describe(history: SeriesHistory, explanations: readonly Explanation[], depletion: Depletion): Outcome {
-  const lastMs = read(history, slot.lastAtMs);
+  const lastMs = history.lastAtMs;
   const burnRatePerDay = Math.exp(mean(explanations, ({ perDay }) => Math.log(perDay)));
   const refillsMs = refillsAtMs(history);
   if (depletion.medianMs >= refillsMs) return { ...none("refills"), burnRatePerDay };
   if (depletion.medianMs - lastMs >= 0.999 * longestDays * dayMs) return none("tooSlow");
   const latestMs = Math.min(depletion.latestMs, refillsMs);
-  const spanDays = (lastMs - read(history, slot.firstAtMs)) / dayMs;
+  const spanDays = (lastMs - history.firstAtMs) / dayMs;
   const ratio = Math.max(hourMs, latestMs - lastMs) / Math.max(hourMs, depletion.earliestMs - lastMs);
   return {
     reason: forecastReasons[reasonOf(explanations, spanDays)],
@@ -146,7 +141,7 @@ function none(reason: keyof typeof forecastReasons): Outcome {
 }
 
 function empty(history: SeriesHistory): Outcome {
-  const atMs = read(history, slot.changeAtMs);
+  const atMs = history.changeAtMs;
   const perDay = typicalPerMs(history) * dayMs;
   return {
     reason: forecastReasons.empty,
@@ -158,15 +153,15 @@ function empty(history: SeriesHistory): Outcome {
 
 function burnsFast(history: SeriesHistory, value: number, spanMs: number): boolean {
   const used = typicalPerMs(history) * spanMs;
-  return spanMs >= hourMs && read(history, slot.decreases) >= 3 && used >= hastyShare * (value + used);
+  return spanMs >= hourMs && history.decreases >= 3 && used >= hastyShare * (value + used);
 }
 
 /** The next refill, as the vendor says or as the last two suggest; infinite when there is none to expect. */
 function refillsAtMs(history: SeriesHistory): number {
-  const lastMs = read(history, slot.lastAtMs);
-  const said = read(history, slot.resetsAtMs);
+  const lastMs = history.lastAtMs;
+  const said = history.resetsAtMs;
   if (said > lastMs) return said;
-  const learned = read(history, slot.lastRefillAtMs) + read(history, slot.refillIntervalMs);
+  const learned = history.lastRefillAtMs + history.refillIntervalMs;
   return learned > lastMs ? learned : Number.POSITIVE_INFINITY;
 }
 
@@ -185,33 +180,4 @@ function reasonOf(explanations: readonly Explanation[], spanDays: number): keyof
 
 function mean(explanations: readonly Explanation[], of: (explanation: Explanation) => number): number {
   return explanations.reduce((sum, explanation) => sum + explanation.probability * of(explanation), 0);
-}
-
-/** Undefined unless a forecast has been made since the last observation. */
-function remembered(history: SeriesHistory): Outcome | undefined {
-  if (read(history, slot.forecastAfterMs) !== read(history, slot.lastAtMs)) return undefined;
-  const reason = reasons[read(history, slot.reason)];
-  const confidence = confidences[read(history, slot.confidence)];
-  if (reason === undefined || confidence === undefined) return undefined;
-  const burnRatePerDay = read(history, slot.burnRatePerDay);
-  const medianMs = read(history, slot.medianMs);
-  const depletion = { earliestMs: read(history, slot.earliestMs), medianMs, latestMs: read(history, slot.latestMs) };
-  return {
-    reason,
-    confidence,
-    ...(Number.isNaN(burnRatePerDay) ? {} : { burnRatePerDay }),
-    ...(Number.isNaN(medianMs) ? {} : { depletion }),
-  };
-}
-
-function remember(history: SeriesHistory, outcome: Outcome): Outcome {
-  const { reason, confidence, burnRatePerDay = Number.NaN, depletion } = outcome;
-  write(history, slot.forecastAfterMs, read(history, slot.lastAtMs));
-  write(history, slot.reason, reasons.indexOf(reason));
-  write(history, slot.confidence, confidences.indexOf(confidence));
-  write(history, slot.burnRatePerDay, burnRatePerDay);
-  write(history, slot.earliestMs, depletion === undefined ? Number.NaN : depletion.earliestMs);
-  write(history, slot.medianMs, depletion === undefined ? Number.NaN : depletion.medianMs);
-  write(history, slot.latestMs, depletion === undefined ? Number.NaN : depletion.latestMs);
-  return outcome;
 }

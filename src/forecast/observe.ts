@@ -9,12 +9,9 @@ import {
   hourMs,
   hoursKept,
   keepPoint,
-  read,
   type SeriesHistory,
   setDayAmount,
   setHourAmount,
-  slot,
-  write,
 } from "./series-history.ts";
 import { setChargeAside } from "./single-charge.ts";
 
@@ -58,103 +55,103 @@ export function observe(history: SeriesHistory, point: Observation): void {
     );
   }
   if (Math.abs(point.value) > largestValue) return;
-  const lastAtMs = read(history, slot.lastAtMs);
+  const lastAtMs = history.lastAtMs;
   if (lastAtMs - point.atMs > clockErrorMs) forget(history);
   else if (point.atMs <= lastAtMs) return;
 
-  if (Number.isNaN(read(history, slot.firstAtMs))) begin(history, point);
+  if (Number.isNaN(history.firstAtMs)) begin(history, point);
   else compare(history, point);
 
-  write(history, slot.lastAtMs, point.atMs);
-  write(history, slot.lastValue, point.value);
-  write(history, slot.limit, point.limit === undefined ? Number.NaN : point.limit);
-  write(history, slot.resetsAtMs, point.resetsAtMs === undefined ? Number.NaN : point.resetsAtMs);
+  history.lastAtMs = point.atMs;
+  history.lastValue = point.value;
+  history.limit = point.limit === undefined ? Number.NaN : point.limit;
+  history.resetsAtMs = point.resetsAtMs === undefined ? Number.NaN : point.resetsAtMs;
   keepPoint(history, point.atMs, point.value);
 }
 
 function forget(history: SeriesHistory): void {
-  const counted = read(history, slot.topUps);
-  new Uint8Array(history.block.buffer).set(new Uint8Array(createSeriesHistory().block.buffer));
-  write(history, slot.topUps, counted);
+  Object.assign(history, createSeriesHistory(), { topUps: history.topUps });
 }
 
 function begin(history: SeriesHistory, point: Observation): void {
   const hour = Math.floor(point.atMs / hourMs);
   const day = Math.floor(point.atMs / dayMs);
-  write(history, slot.firstAtMs, point.atMs);
-  write(history, slot.changeAtMs, point.atMs);
-  write(history, slot.newestHour, hour);
-  write(history, slot.newestDay, day);
-  write(history, slot.searchedHour, hour);
+  history.firstAtMs = point.atMs;
+  history.changeAtMs = point.atMs;
+  history.newestHour = hour;
+  history.newestDay = day;
+  history.searchedHour = hour;
   setHourAmount(history, hour, 0);
   setDayAmount(history, day, 0);
-  for (const zero of [slot.typicalAmount, slot.typicalTimeMs, slot.increaseShare, slot.changeSize] as const)
-    write(history, zero, 0);
+  history.typicalAmount = 0;
+  history.typicalTimeMs = 0;
+  history.increaseShare = 0;
+  history.changeSize = 0;
 }
 
 function compare(history: SeriesHistory, point: Observation): void {
-  const lastValue = read(history, slot.lastValue);
+  const lastValue = history.lastValue;
   const change = point.value - lastValue - planChange(history, point, point.value - lastValue);
   if (Math.abs(change) <= roundingShare * Math.max(Math.abs(point.value), Math.abs(lastValue))) return;
   if (change < 0) decrease(history, point, -change);
   else increase(history, point, change);
-  write(history, slot.changeAtMs, point.atMs);
+  history.changeAtMs = point.atMs;
   rememberSize(history, change);
   setChargeAside(history);
 }
 
 /** A bigger or smaller plan moves the limit and the amount left together: that part of the change was not used by anyone. */
 function planChange(history: SeriesHistory, point: Observation, change: number): number {
-  const moved = point.limit === undefined ? Number.NaN : point.limit - read(history, slot.limit);
+  const moved = point.limit === undefined ? Number.NaN : point.limit - history.limit;
   if (Number.isNaN(moved) || moved === 0 || Math.sign(moved) !== Math.sign(change)) return 0;
   return Math.abs(moved) <= Math.abs(change) ? moved : change;
 }
 
 function decrease(history: SeriesHistory, point: Observation, amount: number): void {
-  const fromMs = read(history, slot.changeAtMs);
+  const fromMs = history.changeAtMs;
   if (takesTopUpBack(history, point, amount)) {
     consume(history, fromMs, point.atMs, usual(history, fromMs, point.atMs));
     return;
   }
   if (isStrange(history, amount)) {
-    write(history, slot.dropFromMs, fromMs);
-    write(history, slot.dropToMs, point.atMs);
-    write(history, slot.dropAmount, amount);
-    write(history, slot.valueBeforeDrop, read(history, slot.lastValue));
+    history.dropFromMs = fromMs;
+    history.dropToMs = point.atMs;
+    history.dropAmount = amount;
+    history.valueBeforeDrop = history.lastValue;
   }
   const intervalMs = point.atMs - fromMs;
-  const recentMs = read(history, slot.recentIntervalMs);
-  const longestMs = read(history, slot.longestIntervalMs) * 2 ** (-intervalMs / longestHalfMs);
-  write(history, slot.recentIntervalMs, recentMs > intervalMs ? 0.8 * recentMs + 0.2 * intervalMs : intervalMs);
-  write(history, slot.longestIntervalMs, Math.max(intervalMs, Number.isNaN(longestMs) ? 0 : longestMs));
-  write(history, slot.decreases, read(history, slot.decreases) + 1);
+  const recentMs = history.recentIntervalMs;
+  const longestMs = history.longestIntervalMs * 2 ** (-intervalMs / longestHalfMs);
+  history.recentIntervalMs = recentMs > intervalMs ? 0.8 * recentMs + 0.2 * intervalMs : intervalMs;
+  history.longestIntervalMs = Math.max(intervalMs, Number.isNaN(longestMs) ? 0 : longestMs);
+  history.decreases = history.decreases + 1;
   consume(history, fromMs, point.atMs, amount);
 }
 
 /** Far bigger than usual: more than a day's use, a hundredth of the balance, and eight usual changes. */
 function isStrange(history: SeriesHistory, amount: number): boolean {
   const usualDay = typicalPerMs(history) * dayMs;
-  const hundredth = 0.01 * Math.abs(read(history, slot.lastValue));
-  return amount > usualDay && amount > hundredth && amount > 8 * read(history, slot.changeSize);
+  const hundredth = 0.01 * Math.abs(history.lastValue);
+  return amount > usualDay && amount > hundredth && amount > 8 * history.changeSize;
 }
 
 function increase(history: SeriesHistory, point: Observation, amount: number): void {
-  const fromMs = read(history, slot.changeAtMs);
+  const fromMs = history.changeAtMs;
   // Some was used meanwhile, too; nobody can see how much, so the usual.
   let used = usual(history, fromMs, point.atMs);
   if (isRefill(history, point, amount)) {
-    const lastMs = read(history, slot.lastRefillAtMs);
-    if (!Number.isNaN(lastMs)) write(history, slot.refillIntervalMs, point.atMs - lastMs);
-    write(history, slot.lastRefillAtMs, point.atMs);
+    const lastMs = history.lastRefillAtMs;
+    if (!Number.isNaN(lastMs)) history.refillIntervalMs = point.atMs - lastMs;
+    history.lastRefillAtMs = point.atMs;
   } else if (takesDropBack(history, point)) {
-    spread(history, read(history, slot.dropFromMs), read(history, slot.dropToMs), -read(history, slot.dropAmount));
-    write(history, slot.typicalAmount, read(history, slot.typicalAmount) - read(history, slot.dropAmount));
-    write(history, slot.dropAmount, Number.NaN);
+    spread(history, history.dropFromMs, history.dropToMs, -history.dropAmount);
+    history.typicalAmount = history.typicalAmount - history.dropAmount;
+    history.dropAmount = Number.NaN;
   } else if (isTopUp(history, point, amount)) {
-    write(history, slot.topUps, read(history, slot.topUps) + 1);
-    write(history, slot.lastTopUpAtMs, point.atMs);
-    write(history, slot.lastTopUpAmount, amount);
-  } else if (isNoisy(history) || read(history, slot.decreases) < fewDecreases || point.type === "quota") {
+    history.topUps = history.topUps + 1;
+    history.lastTopUpAtMs = point.atMs;
+    history.lastTopUpAmount = amount;
+  } else if (isNoisy(history) || history.decreases < fewDecreases || point.type === "quota") {
     // The swings of a noisy value cancel out, and so does what a rolling quota gives back bit by bit.
     // What is left is a refund. It is not use in reverse: it says nothing about what will be used.
     used = -amount;
@@ -164,68 +161,67 @@ function increase(history: SeriesHistory, point: Observation, amount: number): v
 
 /** Money comes back by itself at the time that the vendor gave for it; a quota or budget also when it is full again. */
 function isRefill(history: SeriesHistory, point: Observation, amount: number): boolean {
-  if (point.atMs >= read(history, slot.resetsAtMs)) return true;
+  if (point.atMs >= history.resetsAtMs) return true;
   if (point.type !== "quota" && point.type !== "budget") return false;
   if (point.limit !== undefined) return point.value >= fullShare * point.limit;
   return point.type === "quota" && amount >= 0.5 * point.value;
 }
 
 function takesDropBack(history: SeriesHistory, point: Observation): boolean {
-  const before = read(history, slot.valueBeforeDrop);
-  if (Number.isNaN(read(history, slot.dropAmount)) || point.atMs - read(history, slot.dropToMs) > correctionSpanMs)
-    return false;
-  const used = 3 * typicalPerMs(history) * (point.atMs - read(history, slot.dropFromMs));
+  const before = history.valueBeforeDrop;
+  if (Number.isNaN(history.dropAmount) || point.atMs - history.dropToMs > correctionSpanMs) return false;
+  const used = 3 * typicalPerMs(history) * (point.atMs - history.dropFromMs);
   return point.value <= before + 0.001 * Math.abs(before) && point.value >= before - used - 0.01 * Math.abs(before);
 }
 
 function takesTopUpBack(history: SeriesHistory, point: Observation, amount: number): boolean {
-  const sinceMs = point.atMs - read(history, slot.lastTopUpAtMs);
+  const sinceMs = point.atMs - history.lastTopUpAtMs;
   if (!(sinceMs <= correctionSpanMs)) return false;
-  const toppedUp = read(history, slot.lastTopUpAmount);
+  const toppedUp = history.lastTopUpAmount;
   const taken = amount >= 0.98 * toppedUp && amount <= 1.02 * toppedUp + 2 * typicalPerMs(history) * sinceMs;
-  if (taken) write(history, slot.lastTopUpAtMs, Number.NaN);
+  if (taken) history.lastTopUpAtMs = Number.NaN;
   return taken;
 }
 
 /** At least a quarter of a usual day's use and a hundredth of the balance, and not one more swing of a noisy value. */
 function isTopUp(history: SeriesHistory, point: Observation, amount: number): boolean {
   if (point.type === "quota") return false;
-  const noisy = isNoisy(history) && amount < 4 * read(history, slot.changeSize);
+  const noisy = isNoisy(history) && amount < 4 * history.changeSize;
   return !noisy && amount >= 0.25 * typicalPerMs(history) * dayMs && amount >= 0.01 * Math.abs(point.value);
 }
 
 /** Values of accounts fall. Where many of the changes are increases, such as those of a converted currency, they are noise. */
 function isNoisy(history: SeriesHistory): boolean {
-  return read(history, slot.increaseShare) > noisyShare;
+  return history.increaseShare > noisyShare;
 }
 
 function rememberSize(history: SeriesHistory, change: number): void {
-  const share = read(history, slot.increaseShare);
-  const size = read(history, slot.changeSize);
-  write(history, slot.increaseShare, share + ((change > 0 ? 1 : 0) - share) / 32);
+  const share = history.increaseShare;
+  const size = history.changeSize;
+  history.increaseShare = share + ((change > 0 ? 1 : 0) - share) / 32;
   // The first top-up must not pass as the usual size of a change, nor any later one.
-  if (size === 0) write(history, slot.changeSize, change < 0 ? -change : 0);
-  else write(history, slot.changeSize, size + (Math.min(Math.abs(change), 8 * size) - size) / 32);
+  if (size === 0) history.changeSize = change < 0 ? -change : 0;
+  else history.changeSize = size + (Math.min(Math.abs(change), 8 * size) - size) / 32;
 }
 
 /** Usual consumption a millisecond; 0 while there was none. */
 export function typicalPerMs(history: SeriesHistory): number {
-  const timeMs = read(history, slot.typicalTimeMs);
-  return timeMs > 0 ? Math.max(0, read(history, slot.typicalAmount) / timeMs) : 0;
+  const timeMs = history.typicalTimeMs;
+  return timeMs > 0 ? Math.max(0, history.typicalAmount / timeMs) : 0;
 }
 
 /** What was probably used between two times at which nothing can be seen. */
 function usual(history: SeriesHistory, fromMs: number, toMs: number): number {
   // After a long rest only the time since the last poll is in doubt.
-  const quietMs = read(history, slot.lastAtMs) - fromMs;
-  const restedMs = quietMs > 1.5 * read(history, slot.recentIntervalMs) ? quietMs : 0;
+  const quietMs = history.lastAtMs - fromMs;
+  const restedMs = quietMs > 1.5 * history.recentIntervalMs ? quietMs : 0;
   return typicalPerMs(history) * (toMs - fromMs - restedMs);
 }
 
 function consume(history: SeriesHistory, fromMs: number, toMs: number, amount: number): void {
   const fading = Math.exp((fromMs - toMs) / typicalSpanMs);
-  write(history, slot.typicalAmount, read(history, slot.typicalAmount) * fading + amount);
-  write(history, slot.typicalTimeMs, read(history, slot.typicalTimeMs) * fading + (toMs - fromMs));
+  history.typicalAmount = history.typicalAmount * fading + amount;
+  history.typicalTimeMs = history.typicalTimeMs * fading + (toMs - fromMs);
   spread(history, fromMs, toMs, amount);
 }
 
@@ -235,8 +231,8 @@ function consume(history: SeriesHistory, fromMs: number, toMs: number, amount: n
  */
 function spread(history: SeriesHistory, fromMs: number, toMs: number, amount: number): void {
   const perMs = amount / (toMs - fromMs);
-  let newestHour = read(history, slot.newestHour);
-  let newestDay = read(history, slot.newestDay);
+  let newestHour = history.newestHour;
+  let newestDay = history.newestDay;
   const oldestHour = Math.max(newestHour, Math.floor(toMs / hourMs)) - hoursKept + 1;
   const oldestDay = Math.max(newestDay, Math.floor(toMs / dayMs)) - daysKept + 1;
   let atMs = Math.max(fromMs, oldestDay * dayMs);
@@ -259,6 +255,6 @@ function spread(history: SeriesHistory, fromMs: number, toMs: number, amount: nu
     setDayAmount(history, day, dayAmount(history, day) + part);
     atMs = endMs;
   }
-  write(history, slot.newestHour, newestHour);
-  write(history, slot.newestDay, newestDay);
+  history.newestHour = newestHour;
+  history.newestDay = newestDay;
 }

@@ -1,16 +1,6 @@
 /** Cuts the remembered hours and days into pieces, newest first: rolling days from the hours, then days, then weeks. */
 import type { Pieces } from "./burn-level.ts";
-import {
-  dayAmount,
-  dayMs,
-  daysKept,
-  hourAmount,
-  hourMs,
-  hoursKept,
-  read,
-  type SeriesHistory,
-  slot,
-} from "./series-history.ts";
+import { dayAmount, dayMs, daysKept, hourAmount, hourMs, hoursKept, type SeriesHistory } from "./series-history.ts";
 import { cutDoubt, expectedDays, type WeekShape } from "./week-shape.ts";
 
 /** Six rolling days, 28 days at most, and weeks, with room to spare. */
@@ -37,11 +27,11 @@ interface Times {
 
 /** The pieces of the history up to `endMs`; after the last change nothing was used. */
 export function piecesOf(history: SeriesHistory, shape: WeekShape, endMs: number): Pieces {
-  const firstMs = read(history, slot.firstAtMs);
+  const firstMs = history.firstAtMs;
   const times: Times = {
     firstMs,
-    changeMs: read(history, slot.changeAtMs),
-    hoursFromMs: Math.max(firstMs, (read(history, slot.newestHour) - hoursKept + 1) * hourMs),
+    changeMs: history.changeAtMs,
+    hoursFromMs: Math.max(firstMs, (history.newestHour - hoursKept + 1) * hourMs),
     endMs,
   };
   const amounts = new Float64Array(mostPieces);
@@ -87,7 +77,7 @@ function addHours(history: SeriesHistory, times: Times, add: Add): number {
 /** The pieces before that, of whole days, and of weeks where it is long ago. */
 function addDays(history: SeriesHistory, times: Times, beginMs: number, add: Add): void {
   const { firstMs, endMs } = times;
-  const newestDay = read(history, slot.newestDay);
+  const newestDay = history.newestDay;
   const oldestDay = Math.max(Math.floor(firstMs / dayMs), newestDay - daysKept + 1);
   let toMs = beginMs;
   let day = Math.ceil(toMs / dayMs) - 1;

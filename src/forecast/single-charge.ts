@@ -9,12 +9,9 @@ import {
   hourAmount,
   hourMs,
   hoursKept,
-  read,
   type SeriesHistory,
   setDayAmount,
   setHourAmount,
-  slot,
-  write,
 } from "./series-history.ts";
 
 /** A charge is at least so many usual days' use. */
@@ -28,10 +25,10 @@ const daysCompared = 14;
 
 /** Looks at the hours that have been over for three hours, and sets aside what is a single charge. */
 export function setChargeAside(history: SeriesHistory): void {
-  const newest = read(history, slot.newestHour);
-  const searched = read(history, slot.searchedHour);
+  const newest = history.newestHour;
+  const searched = history.searchedHour;
   if (newest - hoursBeside - 1 <= searched) return;
-  const typicalHour = (read(history, slot.typicalAmount) / read(history, slot.typicalTimeMs)) * hourMs;
+  const typicalHour = (history.typicalAmount / history.typicalTimeMs) * hourMs;
   for (
     let hour = Math.max(searched + 1, newest - hoursKept + 1 + hoursBeside);
     hour <= newest - hoursBeside - 1;
@@ -39,7 +36,7 @@ export function setChargeAside(history: SeriesHistory): void {
   ) {
     if (hourAmount(history, hour) > 4 * typicalHour) setHourAside(history, hour);
   }
-  write(history, slot.searchedHour, newest - hoursBeside - 1);
+  history.searchedHour = newest - hoursBeside - 1;
 }
 
 function setHourAside(history: SeriesHistory, hour: number): void {
@@ -52,15 +49,15 @@ function setHourAside(history: SeriesHistory, hour: number): void {
     if (hourAmount(history, hour - beside) > quietShare * amount) return;
     if (beside > 1 && hourAmount(history, hour + beside) > quietShare * amount) return;
   }
-  const earlierMs = read(history, slot.chargeAtMs);
+  const earlierMs = history.chargeAtMs;
   if (hour * hourMs - earlierMs < leastSpanMs) return;
 
   const usualHour = usualDay / 24;
   takeOut(history, hour, usualHour);
   takeOut(history, hour + 1, usualHour);
-  write(history, slot.earlierChargeAtMs, earlierMs);
-  write(history, slot.chargeAtMs, hour * hourMs);
-  write(history, slot.chargeAmount, Math.max(0, amount - 2 * usualHour));
+  history.earlierChargeAtMs = earlierMs;
+  history.chargeAtMs = hour * hourMs;
+  history.chargeAmount = Math.max(0, amount - 2 * usualHour);
 }
 
 function takeOut(history: SeriesHistory, hour: number, usualHour: number): void {
@@ -70,13 +67,13 @@ function takeOut(history: SeriesHistory, hour: number, usualHour: number): void 
   setHourAmount(history, hour, usualHour);
   setDayAmount(history, day, dayAmount(history, day) - excess);
   // The usual consumption has begun to forget the charge.
-  write(history, slot.typicalAmount, Math.max(0, read(history, slot.typicalAmount) - excess));
+  history.typicalAmount = Math.max(0, history.typicalAmount - excess);
 }
 
 /** The middle of the whole days of the last two weeks without the one in question; needs three of them. */
 function medianDay(history: SeriesHistory, without: number): number | undefined {
-  const newest = read(history, slot.newestDay);
-  const first = Math.ceil(read(history, slot.firstAtMs) / dayMs);
+  const newest = history.newestDay;
+  const first = Math.ceil(history.firstAtMs / dayMs);
   const amounts: number[] = [];
   for (let day = Math.max(first, newest - Math.min(daysCompared, daysKept - 1)); day < newest; day++) {
     if (day !== without) amounts.push(dayAmount(history, day));

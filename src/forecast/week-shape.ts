@@ -6,17 +6,7 @@
  * any case, too much of it in a short history misleads more than a wrong weight, so these two are pulled less.
  */
 import { at } from "./array-element.ts";
-import {
-  dayAmount,
-  dayMs,
-  daysKept,
-  hourAmount,
-  hourMs,
-  hoursKept,
-  read,
-  type SeriesHistory,
-  slot,
-} from "./series-history.ts";
+import { dayAmount, dayMs, daysKept, hourAmount, hourMs, hoursKept, type SeriesHistory } from "./series-history.ts";
 
 export interface WeekShape {
   /** Sum over the hours of the week before each hour, in average days: 169 numbers from 0 to 7. Hour 0 is Thursday 0:00 UTC. */
@@ -109,8 +99,8 @@ function isWeekend(day: number): boolean {
 }
 
 function wholeDays(history: SeriesHistory, endMs: number): Day[] {
-  const firstMs = read(history, slot.firstAtMs);
-  const newest = read(history, slot.newestDay);
+  const firstMs = history.firstAtMs;
+  const newest = history.newestDay;
   const days: Day[] = [];
   for (let day = Math.max(Math.floor(firstMs / dayMs), newest - daysKept + 1); day * dayMs < endMs; day++) {
     const seen = (Math.min(endMs, (day + 1) * dayMs) - Math.max(firstMs, day * dayMs)) / dayMs;
@@ -181,8 +171,8 @@ function logRatio(amount: number, usual: number, least: number): number {
 /** How a day's use is spread over its 24 hours, from the days of the last week of one kind; their sum is 1. */
 function hourShares(history: SeriesHistory, days: readonly Day[], isMeant: (weekday: number) => boolean): Float64Array {
   const shares = new Float64Array(24).fill(evenDays / 24);
-  const oldestHour = read(history, slot.newestHour) - hoursKept + 1;
-  const newestHour = read(history, slot.newestHour);
+  const oldestHour = history.newestHour - hoursKept + 1;
+  const newestHour = history.newestHour;
   let total = evenDays;
   for (const day of days) {
     if (!isMeant(day.number % 7) || day.amount <= 0) continue;

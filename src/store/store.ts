@@ -4,7 +4,6 @@ import {
   encodeHistory,
   observe,
   type SeriesHistory,
-  topUps,
 } from "../forecast/forecast.ts";
 import type { MailboxMemory } from "../mailbox/memory.ts";
 import type { Answer, LastRun, LookupState, ProjectState, RemainingReading } from "../model.ts";
@@ -163,7 +162,7 @@ export class Store {
       const key = seriesKey(project, reading);
       const history = this.#histories.get(key) ?? createSeriesHistory();
       this.#histories.set(key, history);
-      const topUpsBefore = topUps(history);
+      const topUpsBefore = history.topUps;
       observe(history, {
         atMs,
         value: reading.value,
@@ -172,7 +171,7 @@ export class Store {
         ...(reading.resetsAtMs === undefined ? {} : { resetsAtMs: reading.resetsAtMs }),
       });
       // A counter is written with the state that shows it; everything else of a history can wait for its round.
-      if (topUps(history) === topUpsBefore) this.#changedHistories.add(key);
+      if (history.topUps === topUpsBefore) this.#changedHistories.add(key);
       else this.#writeHistory(key, history);
     }
   }

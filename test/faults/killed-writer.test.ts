@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { decodeHistory, topUps } from "../../src/forecast/forecast.ts";
+import { decodeHistory } from "../../src/forecast/forecast.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { openDatabase } from "../../src/store/database.ts";
@@ -117,7 +117,7 @@ function flushedBytes(path: string, shown: ReadonlyMap<string, readonly number[]
 
 /** Whether a record holds what was shown: the counters of a project or a mailbox, or the top-ups of a project's history. */
 function hasReached(key: string, value: Buffer, wanted: readonly number[]): boolean {
-  if (key.startsWith("h:")) return topUps(decodeHistory(value)) >= (wanted[2] ?? 0);
+  if (key.startsWith("h:")) return decodeHistory(value).topUps >= (wanted[2] ?? 0);
   return countersIn(JSON.parse(value.toString())) >= (wanted[0] ?? 0);
 }
 

@@ -1,4 +1,3 @@
-import { topUps } from "../../src/forecast/forecast.ts";
 import type { Store } from "../../src/store/store.ts";
 
 /** What writer-process.ts writes, and how it can be checked afterwards. */
@@ -29,7 +28,7 @@ export function countersOf(store: Store, name: string): number[] {
   return [
     state === undefined ? 0 : state.checks,
     state?.failures.timeout === undefined ? 0 : state.failures.timeout,
-    history === undefined ? 0 : topUps(history),
+    history === undefined ? 0 : history.topUps,
   ];
 }
 

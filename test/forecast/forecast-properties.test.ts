@@ -9,7 +9,6 @@ import {
   type Observation,
   observe,
   recentPoints,
-  topUps,
 } from "../../src/forecast/forecast.ts";
 import { dayMs, historyOf, hourMs, mondayMs, readings } from "./balance-course.ts";
 
@@ -154,7 +153,7 @@ describe("whatever an account uses", () => {
           const hour = Math.floor((at * course.days * polls) / polls) * 24;
           const plain = historyOf(readings(course));
           const toppedUp = historyOf(readings({ ...course, added: { [hour]: amount } }));
-          expect(topUps(toppedUp)).toBe(hour === 0 ? 0 : 1);
+          expect(toppedUp.topUps).toBe(hour === 0 ? 0 : 1);
           const before = forecast(plain).burnRatePerDay;
           const after = forecast(toppedUp).burnRatePerDay;
           if (before === undefined || after === undefined) return;

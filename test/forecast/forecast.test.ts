@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Forecast, forecast, forecastReasons, observe, topUps } from "../../src/forecast/forecast.ts";
+import { type Forecast, forecast, forecastReasons, observe } from "../../src/forecast/forecast.ts";
 import { dayMs, historyOf, hourMs, mondayMs, readings } from "./balance-course.ts";
 
 /** 24 a day with some unevenness that a program can repeat. */
@@ -60,7 +60,7 @@ describe("there is no forecast", () => {
       course: { days: -1, value: 100, use: steady },
       reason: forecastReasons.nothingRead,
     },
-    { name: "after a few hours", course: { days: 0.5, value: 10_000, use: steady }, reason: forecastReasons.tooYoung },
+    { name: "after a few hours", course: { days: 0.2, value: 10_000, use: steady }, reason: forecastReasons.tooYoung },
     {
       name: "of an account that nobody uses",
       course: { days: 20, value: 100, use: () => 0 },
@@ -93,6 +93,13 @@ describe("there is no forecast", () => {
 });
 
 describe("the first hours", () => {
+  it("have a forecast from six hours on, with little confidence and a wide interval", () => {
+    const answer = forecastAfter({ days: 0.25, value: 1000, use: () => 1 });
+    expect(Math.abs(Math.log((answer.runwayDays ?? 0) / (994 / 24)))).toBeLessThan(0.1);
+    expect(answer.confidence).toBe("low");
+    expect((answer.high ?? 0) / (answer.low ?? 1)).toBeGreaterThan(2.5);
+  });
+
   it("have a forecast when so much burns that a day is too late, with little confidence", () => {
     const answer = forecastAfter({ days: 0.25, value: 100, use: () => 10, pollMinutes: 10 });
     expect(answer.runwayDays).toBeCloseTo(40 / 240, 1);
@@ -118,14 +125,14 @@ describe("increases", () => {
     expect(burnRatePerDay).toBeGreaterThan(23);
     expect(burnRatePerDay).toBeLessThan(25);
     expect(Math.abs(runwayDays * 24 - 240 - left)).toBeLessThan(40);
-    expect(topUps(history)).toBe(counted);
+    expect(history.topUps).toBe(counted);
   });
 
   it("that take a wrong value back are no top-ups, and the fall before was no use", () => {
     const points = readings({ days: 20, value: 24 * 30, use });
     const wrong = points.map((point, index) => (index > 400 && index < 404 ? { ...point, value: 0 } : point));
     const history = historyOf(wrong);
-    expect(topUps(history)).toBe(0);
+    expect(history.topUps).toBe(0);
     expect(forecast(history).runwayDays).toBeCloseTo(forecast(historyOf(points)).runwayDays ?? Number.NaN, 0);
   });
 
@@ -145,7 +152,7 @@ describe("increases", () => {
     }));
     const history = historyOf(noisy);
     expect(forecast(history).burnRatePerDay).toBeCloseTo(24, -0.5);
-    expect(topUps(history)).toBe(0);
+    expect(history.topUps).toBe(0);
   });
 
   it("of the limit come from a bigger plan, not from thrift", () => {
@@ -154,7 +161,7 @@ describe("increases", () => {
       index < 200 ? point : { ...point, limit: 2000, value: point.value + 1000 },
     );
     const history = historyOf(bigger);
-    expect(topUps(history)).toBe(0);
+    expect(history.topUps).toBe(0);
     expect(forecast(history).runwayDays).toBeCloseTo(1240 / 24, -1);
   });
 });
@@ -284,7 +291,7 @@ describe("a quota", () => {
       confidence: "none",
       reason: forecastReasons.refills,
     });
-    expect(topUps(history)).toBe(0);
+    expect(history.topUps).toBe(0);
   });
 
   it("that does not has one up to the refill", () => {
@@ -316,7 +323,7 @@ describe("a quota", () => {
       limit: 500,
       resetsAtMs: mondayMs + 40 * dayMs,
     });
-    expect(topUps(history)).toBe(0);
+    expect(history.topUps).toBe(0);
   });
 });
 

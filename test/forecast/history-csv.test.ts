@@ -82,6 +82,20 @@ describe("the forecast of a recorded account", () => {
     expect(answer.high).toBeGreaterThan(days);
   });
 
+  it.each([6, 9, 12, 18])("of which only the last %i hours were seen is rough, and still says how rough", (hours) => {
+    const atMs = (startSeconds + 21 * 86_400 - 1) * 1000;
+    const rows = recorded.flatMap(({ file, days }) => {
+      const text = readFileSync(join(import.meta.dirname, `../fixtures/forecast/${file}.csv`), "utf8");
+      const points = parseHistoryCsv(text, "balance").filter((point) => point.atMs >= atMs - hours * 3_600_000);
+      const { low, high, confidence } = forecastOfHistory(points, atMs);
+      return days === undefined || low === undefined || high === undefined ? [] : [{ days, low, high, confidence }];
+    });
+    expect(rows.length).toBeGreaterThanOrEqual(10);
+    expect(new Set(rows.map(({ confidence }) => confidence))).toEqual(new Set(["low"]));
+    const inside = rows.filter(({ days, low, high }) => low <= days && days <= high);
+    expect(inside.length / rows.length).toBeGreaterThanOrEqual(0.75);
+  });
+
   it("knows nothing of what comes later", () => {
     const text = readFileSync(join(import.meta.dirname, "../fixtures/forecast/step-up.csv"), "utf8");
     const points = parseHistoryCsv(text, "balance");

@@ -207,7 +207,7 @@ const projects: readonly ProjectEntry[] = [
         type: "credits",
         value: 48_210,
         unit: "credits",
-        reason: "There is less than a day of history.",
+        reason: "There are only a few hours of history.",
       }),
     ],
     ageSeconds: 41,

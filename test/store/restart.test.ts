@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { forecast, topUps } from "../../src/forecast/forecast.ts";
+import { forecast } from "../../src/forecast/forecast.ts";
 import type { RemainingReading } from "../../src/model.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { openDatabase } from "../../src/store/database.ts";
@@ -50,14 +50,14 @@ describe("a restart", () => {
     await fill(first, clock.nowMs());
     const known = first.history("Chat", reading);
     if (known === undefined) throw new Error("there is no history");
-    const before = { state: first.project("Chat"), forecast: forecast(known), topUps: topUps(known) };
+    const before = { state: first.project("Chat"), forecast: forecast(known), topUps: known.topUps };
     expect(before.forecast.confidence).not.toBe("none");
     await first.close();
 
     const second = await openStore(clock);
     const history = second.history("Chat", reading);
     if (history === undefined) throw new Error("the history is gone");
-    expect({ state: second.project("Chat"), forecast: forecast(history), topUps: topUps(history) }).toEqual(before);
+    expect({ state: second.project("Chat"), forecast: forecast(history), topUps: history.topUps }).toEqual(before);
     expect(second.restored).toBe(1);
     expect(second.project("Chat")).toMatchObject({ checks: 336, failures: { upstream: 14 } });
     await second.close();

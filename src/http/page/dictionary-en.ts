@@ -70,7 +70,7 @@ export const english: Dictionary = {
   overdrawn: "Overdrawn",
   forecastReasons: {
     "Nothing has been read yet.": "Nothing read yet",
-    "There is less than a day of history.": "Needs a day of history",
+    "There are only a few hours of history.": "Needs some hours of history",
     "Nothing is being used.": "Not falling",
     "So little is used that it lasts for more than ten years.": "Over ten years",
     "It refills before it runs out.": "Lasts until it refills",

@@ -68,7 +68,7 @@ export const chinese: Dictionary = {
   overdrawn: "已欠费",
   forecastReasons: {
     "Nothing has been read yet.": "尚未读取",
-    "There is less than a day of history.": "历史不足一天",
+    "There are only a few hours of history.": "历史仅有几小时",
     "Nothing is being used.": "没有消耗",
     "So little is used that it lasts for more than ten years.": "可用十年以上",
     "It refills before it runs out.": "重置前够用",
