@@ -1,19 +1,18 @@
 # syntax=docker/dockerfile:1
 # The image of the exporter: docker build --build-arg BUILD_REVISION=$(git rev-parse --short=12 HEAD) -t balance-alert .
-# Both stages are the same base, so that what is installed in one runs in the other.
-FROM node:20.20.2-bookworm-slim AS build
+# The bundle is the same for every architecture, so it is made on the machine's own.
+FROM --platform=$BUILDPLATFORM node:24-trixie-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY scripts ./scripts
 COPY src ./src
 ARG BUILD_REVISION=""
-RUN BUILD_REVISION="$BUILD_REVISION" npm run build \
-  && npm ci --omit=dev --ignore-scripts \
-  && mkdir /state
+RUN BUILD_REVISION="$BUILD_REVISION" npm run build && mkdir state
 
-FROM node:20.20.2-bookworm-slim
+# The bundle needs no node_modules.
+FROM node:24-trixie-slim
 ARG BUILD_REVISION=""
 LABEL org.opencontainers.image.title="balance-alert" \
   org.opencontainers.image.description="Balances, quotas, renewals and billing mails as Prometheus metrics" \
@@ -21,11 +20,10 @@ LABEL org.opencontainers.image.title="balance-alert" \
   org.opencontainers.image.revision="$BUILD_REVISION"
 WORKDIR /app
 # Everything belongs to root and is only read; the one folder that is written belongs to the user below.
-COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json config.example.yaml LICENSE ./
 COPY config.example.yaml /etc/balance-alert/config.yaml
-COPY --from=build --chown=65532:65532 /state /var/lib/balance-alert
+COPY --from=build --chown=65532:65532 /app/state /var/lib/balance-alert
 
 ENV NODE_ENV=production \
   BALANCE_ALERT_CONFIG_FILE=/etc/balance-alert/config.yaml \

@@ -1,7 +1,7 @@
 // Bundles the program into dist/: modules that need no node_modules, in chunks that are loaded when they are used.
 // usage: node scripts/build.mjs [FOLDER] [--connections=FILE]     (another HTTP transport, for a comparison)
 import { execFileSync } from "node:child_process";
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -38,8 +38,18 @@ const httpAsRequired = {
   },
 };
 
+/** Licences ask that their text goes along with the code. */
+function licencesOf(inputs) {
+  const folders = new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  return [...folders].sort().map((path) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, path, "package.json"), "utf8"));
+    const file = readdirSync(join(root, path)).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name}@${version} (${license})\n\n${file === undefined ? "" : readFileSync(join(root, path, file), "utf8")}`;
+  });
+}
+
 rmSync(folder, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: ["src/main.ts", "src/config/yaml-worker.ts"],
   outdir: folder,
@@ -59,9 +69,11 @@ await build({
     js: 'import { createRequire as createChunkRequire } from "node:module"; const require = createChunkRequire(import.meta.url);',
   },
   legalComments: "none",
+  metafile: true,
   logLevel: "warning",
   define: { BUILD_VERSION: JSON.stringify(version), BUILD_REVISION: JSON.stringify(revision()) },
 });
 // The bundle is made of modules wherever its folder lies.
 writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
+writeFileSync(join(folder, "licences.txt"), licencesOf(Object.keys(metafile.inputs)).join(`\n${"-".repeat(80)}\n\n`));
 chmodSync(join(folder, "main.js"), 0o755);

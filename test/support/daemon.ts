@@ -17,6 +17,8 @@ export interface RunningDaemon {
 
 export interface DaemonOptions {
   readonly configFile: string;
+  /** The start file; the built one of this repository unless said otherwise. */
+  readonly program?: string;
   readonly statePath?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
@@ -25,6 +27,7 @@ export interface DaemonOptions {
 /** Starts the built daemon on a free port of 127.0.0.1. Rejects with its log when it ends before it listens. */
 export async function startDaemon({
   configFile,
+  program = main,
   statePath = "",
   environment = {},
   flags = [],
@@ -32,7 +35,7 @@ export async function startDaemon({
   const child = spawn(
     process.execPath,
     [
-      main,
+      program,
       "serve",
       `--config.file=${configFile}`,
       "--web.listen-address=127.0.0.1:0",

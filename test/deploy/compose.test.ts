@@ -7,11 +7,10 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { startDaemon } from "./support/daemon.ts";
-import { environmentOf, instructionsOf } from "./support/dockerfile.ts";
-import { eventually, runProgram, startListeningProgram } from "./support/listening-program.ts";
+import { startDaemon } from "../support/daemon.ts";
+import { eventually, runProgram, startListeningProgram } from "../support/listening-program.ts";
 
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
 const Healthcheck = z.strictObject({
@@ -135,68 +134,6 @@ describe("docker-compose.monitoring.yml", () => {
     );
     expect(names.filter((name) => name !== "localhost" && !((name ?? "") in compose.services))).toEqual([]);
     expect(names).toContain("balance-alert-demo");
-  });
-});
-
-describe("Dockerfile", () => {
-  const instructions = instructionsOf(read("Dockerfile"));
-  const all = (name: string, stage?: number): readonly string[] =>
-    instructions.filter((each) => each.name === name && (stage ?? each.stage) === each.stage).map(({ text }) => text);
-
-  it("builds in one stage and runs in another, from the same pinned base", () => {
-    const bases = all("FROM").map((text) => text.split(" ")[0]);
-    expect(bases).toEqual([expect.stringMatching(/^node:20\.\d+\.\d+-bookworm-slim$/), bases[0]]);
-  });
-
-  it("installs from the lock file, and for production without scripts", () => {
-    expect(all("RUN", 0)).toEqual([
-      "npm ci",
-      'BUILD_REVISION="$BUILD_REVISION" npm run build && npm ci --omit=dev --ignore-scripts && mkdir /state',
-    ]);
-    expect(all("RUN", 1)).toEqual([]);
-  });
-
-  it("runs as a number that is not root, with state and configuration where they belong", () => {
-    expect({
-      user: all("USER"),
-      workdir: all("WORKDIR", 1),
-      entrypoint: all("ENTRYPOINT"),
-      command: all("CMD"),
-      port: all("EXPOSE"),
-      volume: all("VOLUME"),
-      environment: environmentOf(instructions, 1),
-    }).toEqual({
-      user: ["65532:65532"],
-      workdir: ["/app"],
-      entrypoint: ['["node", "dist/main.js"]'],
-      command: ['["serve"]'],
-      port: ["9100"],
-      volume: ['["/var/lib/balance-alert"]'],
-      environment: {
-        NODE_ENV: "production",
-        BALANCE_ALERT_CONFIG_FILE: "/etc/balance-alert/config.yaml",
-        BALANCE_ALERT_STATE_PATH: "/var/lib/balance-alert",
-        BALANCE_ALERT_HEALTH_URL: "http://127.0.0.1:9100/-/healthy",
-      },
-    });
-  });
-
-  it("has the health check that the compose file has", () => {
-    const [check = ""] = all("HEALTHCHECK");
-    const test: unknown = JSON.parse(check.slice(check.indexOf("[")));
-    expect(["CMD", ...z.array(z.string()).parse(test)]).toEqual(service("balance-alert").healthcheck.test);
-  });
-
-  it("copies only what .dockerignore lets through and git knows", () => {
-    const copied = instructions
-      .filter(({ name, text }) => name === "COPY" && !text.startsWith("--from"))
-      .flatMap(({ text }) => text.split(/\s+/).slice(0, -1));
-    const allowed = read(".dockerignore")
-      .split("\n")
-      .flatMap((line) => (line.startsWith("!") ? [line.slice(1)] : []));
-    expect([...new Set(copied)].sort()).toEqual([...allowed].sort());
-    const tracked = execFileSync("git", ["ls-files"], { cwd: root }).toString().split("\n");
-    expect(copied.filter((path) => !tracked.some((file) => file === path || file.startsWith(`${path}/`)))).toEqual([]);
   });
 });
 
