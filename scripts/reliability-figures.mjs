@@ -10,7 +10,12 @@ const page = join(root, "docs/reliability.md");
 const scratch = mkdtempSync(join(tmpdir(), "balance-alert-figures-"));
 const file = join(scratch, "figures");
 writeFileSync(file, "");
-const counting = ["test/faults", "test/mailbox/fuzz.test.ts", "test/http/web-config-file.test.ts"];
+const counting = [
+  "test/faults",
+  "test/mailbox/fuzz.test.ts",
+  "test/mailbox/scan-faults.test.ts",
+  "test/http/web-config-file.test.ts",
+];
 const run = spawnSync("npx", ["vitest", "run", ...counting], {
   cwd: root,
   stdio: "inherit",

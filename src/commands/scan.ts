@@ -1,6 +1,6 @@
 import type { Config, MailboxConfig } from "../config/config.ts";
 import { didYouMean } from "../config/suggestion.ts";
-import type { ScannedMail } from "../mailbox/scan.ts";
+import type { ScannedMail } from "../mailbox/folder-scan.ts";
 import { CheckError } from "../model.ts";
 import type { Host } from "../platform/host.ts";
 import { createHttpClient } from "../platform/http-client.ts";

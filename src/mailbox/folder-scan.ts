@@ -4,15 +4,21 @@ import type { Clock } from "../platform/clock.ts";
 import { letOthersRun } from "../platform/event-loop.ts";
 import type { Logger } from "../platform/logger.ts";
 import { classifyMail, type Explained } from "./classify.ts";
-import { type ReadMail, readBatch, withFurtherHeaders } from "./folder-reader.ts";
+import { type ReadMail, readMails } from "./folder-reader.ts";
 import { isUnreadableAnswer } from "./imap-errors.ts";
 import { type ImapSession, serverName } from "./imap-session.ts";
 import type { Mail } from "./mail.ts";
 import type { SkipReason } from "./memory.ts";
 import type { CountedMail, MemoryDraft } from "./memory-draft.ts";
 import type { RenewalTest } from "./renewal-mail.ts";
-import type { ScannedMail } from "./scan.ts";
 import type { CompiledRules } from "./user-rules.ts";
+
+/** A mail that was looked at, for `scan`. */
+export interface ScannedMail extends Explained {
+  readonly folder: string;
+  readonly uid: number;
+  readonly receivedAtMs: number;
+}
 
 export interface FolderScanOptions {
   readonly mailbox: Mailbox;
@@ -35,7 +41,22 @@ interface OpenFolder {
   readonly uidValidity: string;
 }
 
-const batchSize = 400;
+/** What one batch came to: how many of its mails, from the first on, were dealt with. */
+interface BatchEnd {
+  readonly done: number;
+  readonly error?: unknown;
+}
+
+interface Outcome {
+  readonly mail?: CountedMail & { readonly uid: number };
+  readonly skipped?: SkipReason;
+  readonly renewedOn: readonly { readonly subscription: string; readonly day: string }[];
+}
+
+/** The first batch is small, so that a slow server too lets a scan get on; the next ones grow while they take less than this. */
+const firstBatchSize = 16;
+const largestBatchSize = 400;
+const longestBatchMs = 5000;
 const dayMs = 86_400_000;
 /** A server that breaks off at every mail must not keep the scan busy for ever. */
 const mostReconnections = 20;
@@ -142,52 +163,56 @@ export class FolderScan {
     return new CheckError("rejected", `${this.#server()} has no folder ${which}; it has ${list}`);
   }
 
-  /** While a batch is classified the next one is on its way. */
+  /** Batch by batch; a mail whose answer nobody can read ends the connection, is found by being asked for alone, and is skipped. */
   async #readAll(folder: OpenFolder, uids: readonly number[]): Promise<void> {
-    const batches: (readonly number[])[] = [];
-    for (let start = 0; start < uids.length; start += batchSize) batches.push(uids.slice(start, start + batchSize));
-    let ahead = this.#fetch(batches[0]);
-    for (const [index, batch] of batches.entries()) {
-      const { mails, error } = await ahead;
-      if (mails === undefined) {
-        await this.#readCarefully(folder, batch, error);
-        ahead = this.#fetch(batches[index + 1]);
-      } else {
-        ahead = this.#fetch(batches[index + 1]);
-        await this.#take(folder, batch.at(-1) ?? 0, mails);
+    const { clock } = this.#options;
+    let size = firstBatchSize;
+    let next = 0;
+    while (next < uids.length) {
+      const batch = uids.slice(next, next + size);
+      const startedMs = clock.monotonicMs();
+      const { done, error } = await this.#readBatch(folder, batch);
+      next += done;
+      if (error === undefined) {
+        const isQuick = clock.monotonicMs() - startedMs < longestBatchMs;
+        size = isQuick ? Math.min(size * 2, largestBatchSize) : Math.ceil(size / 2);
+        continue;
       }
+      if (!this.#wasBrokenByMail(error)) throw error;
+      await this.#reconnect(folder);
+      const [poison] = batch;
+      if (done === 0 && batch.length === 1 && poison !== undefined) {
+        await this.#take(folder, poison, [{ skipped: "unreadable", renewedOn: [] }]);
+        next++;
+      }
+      size = 1;
     }
   }
 
-  /** Never rejects, because it may not be waited for at once. */
-  async #fetch(uids: readonly number[] = []): Promise<{ mails?: readonly ReadMail[]; error?: unknown }> {
+  /** Classifies mails as they arrive, and keeps what was dealt with also when the deadline or the server ends the batch. */
+  async #readBatch(folder: OpenFolder, uids: readonly number[]): Promise<BatchEnd> {
+    const isSeen = (key: string) => this.#options.draft.hasSeen(key);
+    const outcomes = new Map<number, Outcome>();
+    let end: { readonly error?: unknown } = {};
     try {
-      const isSeen = (key: string) => this.#options.draft.hasSeen(key);
-      const mails = await readBatch(this.#connection(), { uids, sinceMs: this.#sinceMs, isSeen });
+      for await (const read of readMails(this.#connection(), { uids, sinceMs: this.#sinceMs, isSeen })) {
+        outcomes.set(read.uid, this.#outcomeOf(read));
+        await this.#takeTurns();
+      }
       // Commands of a connection that has gone resolve with nothing.
       if (!this.isConnected()) throw new CheckError("network", `${this.#server()} closed the connection`);
-      return { mails };
     } catch (error) {
-      return { error };
+      end = { error };
     }
-  }
-
-  /** An answer that cannot be read ends the connection; the batch is halved until the mail is found. */
-  async #readCarefully(folder: OpenFolder, uids: readonly number[], error: unknown): Promise<void> {
-    if (!this.#wasBrokenByMail(error)) throw error;
-    await this.#reconnect(folder);
-    if (uids.length === 1)
-      return this.#take(
-        folder,
-        uids[0] ?? 0,
-        uids.map((uid) => ({ uid, skip: "unreadable" })),
-      );
-    const middle = Math.ceil(uids.length / 2);
-    for (const half of [uids.slice(0, middle), uids.slice(middle)]) {
-      const { mails, error: again } = await this.#fetch(half);
-      if (mails === undefined) await this.#readCarefully(folder, half, again);
-      else await this.#take(folder, half.at(-1) ?? 0, mails);
+    const dealtWith: Outcome[] = [];
+    for (const uid of uids) {
+      const outcome = outcomes.get(uid);
+      if (outcome === undefined) break;
+      dealtWith.push(outcome);
     }
+    const last = uids[dealtWith.length - 1];
+    if (last !== undefined) await this.#take(folder, last, dealtWith);
+    return { done: dealtWith.length, ...end };
   }
 
   #wasBrokenByMail(error: unknown): boolean {
@@ -205,61 +230,37 @@ export class FolderScan {
       throw new CheckError("rejected", `${this.#server()} numbered the folder anew during the scan`);
   }
 
-  /** Classifies what was read, takes it into the memory in one step, and keeps that. */
-  async #take(folder: OpenFolder, lastUid: number, read: readonly ReadMail[]): Promise<void> {
-    const { clock, draft, renewals } = this.#options;
-    const mails: CountedMail[] = [];
-    const skipped: SkipReason[] = [];
-    const renewedOn: { subscription: string; day: string }[] = [];
-    const explained = await this.#classifyAll(folder, read);
-    for (const one of read) {
-      if (one.skip !== undefined) skipped.push(one.skip);
-      if (!("mail" in one)) continue;
-      const found = explained.get(one.uid);
-      if (found === undefined) {
-        skipped.push("unreadable");
-        continue;
-      }
-      mails.push({ key: one.key, receivedAtMs: one.receivedAtMs, explained: found });
-      this.#options.onMessage?.({ ...found, folder: folder.name, uid: one.uid, receivedAtMs: one.receivedAtMs });
-      for (const renewal of renewals) {
-        const day = renewal.paidOn(one.mail, found);
-        if (day !== undefined) renewedOn.push({ subscription: renewal.subscription, day });
-      }
-    }
-    const cursor = { uidValidity: folder.uidValidity, lastUid };
-    draft.apply({ folder: folder.name, cursor, mails, skipped, renewedOn, nowMs: clock.nowMs() });
-    await this.#options.keep();
+  #outcomeOf(read: ReadMail): Outcome {
+    if (!("mail" in read)) return { renewedOn: [], ...(read.skip !== undefined && { skipped: read.skip }) };
+    const { uid, key, receivedAtMs, mail } = read;
+    const explained = this.#classify(mail);
+    if (explained === undefined) return { skipped: "unreadable", renewedOn: [] };
+    const renewedOn = this.#options.renewals.flatMap(({ subscription, paidOn }) => {
+      const day = paidOn(mail, explained);
+      return day === undefined ? [] : [{ subscription, day }];
+    });
+    return {
+      mail: { uid, key, receivedAtMs, explained },
+      renewedOn,
+      ...(mail.isWhole ? {} : { skipped: "partial" as const }),
+    };
   }
 
-  /** By UID. Mails that speak of bills are judged again with all their headers. */
-  async #classifyAll(folder: OpenFolder, read: readonly ReadMail[]): Promise<ReadonlyMap<number, Explained>> {
-    const results = new Map<number, Explained>();
-    const notable: { uid: number; mail: Mail }[] = [];
-    for (const one of read) {
-      if (!("mail" in one)) continue;
-      await this.#takeTurns();
-      const explained = this.#classify(one.mail);
-      if (explained === undefined) continue;
-      results.set(one.uid, explained);
-      if (explained.category !== null) notable.push({ uid: one.uid, mail: one.mail });
-    }
-    if (notable.length === 0) return results;
-    let complete: ReadonlyMap<number, Mail>;
-    try {
-      complete = await withFurtherHeaders(this.#connection(), notable);
-    } catch (error) {
-      if (!this.#wasBrokenByMail(error)) throw error;
-      await this.#reconnect(folder);
-      return results;
-    }
-    if (!this.isConnected()) throw new CheckError("network", `${this.#server()} closed the connection`);
-    for (const [uid, mail] of complete) {
-      await this.#takeTurns();
-      const explained = this.#classify(mail);
-      if (explained !== undefined) results.set(uid, explained);
-    }
-    return results;
+  /** Takes what was dealt with into the memory in one step, and keeps that. */
+  async #take(folder: OpenFolder, lastUid: number, outcomes: readonly Outcome[]): Promise<void> {
+    const { clock, draft, keep, onMessage } = this.#options;
+    const mails = outcomes.flatMap(({ mail }) => mail ?? []);
+    draft.apply({
+      folder: folder.name,
+      cursor: { uidValidity: folder.uidValidity, lastUid },
+      mails,
+      skipped: outcomes.flatMap(({ skipped }) => skipped ?? []),
+      renewedOn: outcomes.flatMap(({ renewedOn }) => renewedOn),
+      nowMs: clock.nowMs(),
+    });
+    for (const { uid, receivedAtMs, explained } of mails)
+      onMessage?.({ ...explained, folder: folder.name, uid, receivedAtMs });
+    await keep();
   }
 
   async #takeTurns(): Promise<void> {

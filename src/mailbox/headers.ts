@@ -3,27 +3,41 @@ import { decodeStrictly, decodeText } from "./charset.ts";
 /** Header fields by lower-case name; of a repeated field the first counts, which is the one added last on the way. */
 export type MailHeaders = ReadonlyMap<string, string>;
 
-const largestHeaderBytes = 256 * 1024;
+/** The fields that are looked at: content, identity, and what tells real notices from lists, trackers and forgeries. */
+const knownFields: ReadonlySet<string> = new Set(
+  [
+    "content-type content-transfer-encoding content-disposition from subject date received in-reply-to",
+    "list-id list-post list-unsubscribe precedence feedback-id x-campaign x-campaignid x-mailer authentication-results",
+    "x-github-reason x-gitlab-project x-jira-fingerprint x-redmine-project x-phabricator-sent-this-message",
+    "x-bugzilla-reason x-launchpad-message-rationale",
+  ].flatMap((line) => line.split(" ")),
+);
+const longestName = 40;
+const longestValueBytes = 16 * 1024;
+const mostLines = 2000;
 
-/** Unfolds and decodes the header lines before the first empty line. Values are readable text, never raw bytes. */
+/** Unfolds and decodes the known fields of header lines. Values are readable text, never raw bytes. */
 export function parseHeaders(block: Uint8Array): MailHeaders {
   const headers = new Map<string, string>();
   let name: string | undefined;
   let raw: Uint8Array[] = [];
   const finish = () => {
-    if (name !== undefined && !headers.has(name)) headers.set(name, decodeHeaderValue(Buffer.concat(raw)));
+    if (name !== undefined) headers.set(name, decodeHeaderValue(Buffer.concat(raw).subarray(0, longestValueBytes)));
     name = undefined;
-    raw = [];
   };
-  for (const line of headerLines(block.subarray(0, largestHeaderBytes))) {
+  let lines = 0;
+  for (const line of headerLines(block)) {
+    if (lines++ >= mostLines) break;
     if (line[0] === 0x20 || line[0] === 0x09) {
-      raw.push(line);
+      if (name !== undefined) raw.push(line);
       continue;
     }
     finish();
-    const colon = line.indexOf(0x3a);
+    const colon = line.subarray(0, longestName).indexOf(0x3a);
     if (colon <= 0) continue;
-    name = Buffer.from(line.subarray(0, colon)).toString("latin1").trim().toLowerCase();
+    const field = Buffer.from(line.subarray(0, colon)).toString("latin1").trim().toLowerCase();
+    if (!knownFields.has(field) || headers.has(field)) continue;
+    name = field;
     raw = [line.subarray(colon + 1)];
   }
   finish();

@@ -1,6 +1,14 @@
 import { type MailAddress, type MailHeaders, parseAddress, parseMailDate } from "./headers.ts";
 import { htmlToVisibleText } from "./html-text.ts";
-import { chooseTextParts, decodePart, type MailPart, parseMail, type TextParts } from "./mime.ts";
+import {
+  chooseTextParts,
+  decodePart,
+  largestMailBytes,
+  largestPartBytes,
+  type MailPart,
+  parseMail,
+  type TextParts,
+} from "./mime.ts";
 import { isStub, ownText } from "./own-text.ts";
 
 /** A mail as the classification sees it: readable text and the few headers that tell what kind of mail it is. */
@@ -14,83 +22,71 @@ export interface Mail {
   readonly forwarded?: { readonly subject: string; readonly from: MailAddress };
   /** The mail's day (`YYYY-MM-DD`) where it was written, or else where it was received. */
   readonly sentOn?: string;
+  /** False where it has more text, parts or levels than are read. */
+  readonly isWhole: boolean;
 }
 
-export interface MailBodies {
-  readonly headers: MailHeaders;
-  readonly parts: TextParts;
-  /** Raw bytes of a part, as far as they were read. */
-  readonly read: (part: MailPart) => Uint8Array | undefined;
-  readonly attachedHeaders?: MailHeaders | undefined;
+export interface MailSource {
   readonly receivedAtMs?: number | undefined;
+  /** Whether the mail goes on behind what was read of it. */
+  readonly isCut?: boolean;
 }
 
-/** Whether the HTML twin must be read because the plain text only points to it. */
-export function needsHtml(parts: TextParts, read: (part: MailPart) => Uint8Array | undefined): boolean {
-  return parts.htmlTwin !== undefined && isStub(plainText(parts, read));
-}
-
-export function composeMail({ headers, parts, read, attachedHeaders, receivedAtMs }: MailBodies): Mail {
-  const subject = (headers.get("subject") ?? "").slice(0, 1000);
-  const own = ownText(visibleText(parts, read), subject);
-  const innerSubject = attachedHeaders?.get("subject")?.slice(0, 1000);
-  const inner =
-    parts.forwarded === undefined ? undefined : ownText(visibleText(parts.forwarded, read), innerSubject ?? "");
+/** @param source the whole mail, or its beginning */
+export function mailFromSource(source: Uint8Array, { receivedAtMs, isCut = false }: MailSource = {}): Mail {
+  const read = source.subarray(0, largestMailBytes);
+  const { headers, structure, isBeyondBounds } = parseMail(read);
+  const goesOn = isCut || read.length < source.length;
+  const texts = new PartTexts(goesOn ? read : undefined);
+  const parts = chooseTextParts(structure);
+  const subject = (headers.get("subject") ?? "").slice(0, longestSubject);
+  const own = ownText(texts.visible(parts), subject);
+  const innerSubject = parts.forwarded?.headers.get("subject")?.slice(0, longestSubject) ?? "";
+  const inner = parts.forwarded && ownText(texts.visible(parts.forwarded), innerSubject);
   const forwarded =
     inner !== undefined
-      ? { subject: innerSubject ?? "", from: parseAddress(attachedHeaders?.get("from")) }
+      ? { subject: innerSubject, from: parseAddress(parts.forwarded?.headers.get("from")) }
       : own.forwardedFrom && { subject: own.forwardedSubject ?? "", from: own.forwardedFrom };
   const sentOn = sentDay(headers, receivedAtMs);
+  const isTextMissing = goesOn && parts.own.length === 0;
   return {
     headers,
     subject,
     from: parseAddress(headers.get("from")),
     text: inner === undefined ? own.text : `${own.text}\n${inner.text}`,
+    isWhole: !isBeyondBounds && !texts.isCut && !isTextMissing,
     ...(forwarded && { forwarded }),
     ...(sentOn !== undefined && { sentOn }),
   };
 }
+const longestSubject = 1000;
 
-/** @param source the whole mail, or as much of it as was read */
-export function mailFromSource(source: Uint8Array, receivedAtMs?: number): Mail {
-  const parsed = parseMail(source);
-  const parts = chooseTextParts(parsed.structure);
-  return composeMail({
-    headers: parsed.headers,
-    parts,
-    read: (part) => parsed.bodies.get(part.id),
-    attachedHeaders: parts.forwardedId === undefined ? undefined : parsed.attachedHeaders.get(parts.forwardedId),
-    receivedAtMs,
-  });
-}
+/** Decodes the parts that are wanted, and notices when one of them is not there as a whole. */
+class PartTexts {
+  readonly #source: Uint8Array | undefined;
+  isCut = false;
 
-function plainText(parts: TextParts, read: (part: MailPart) => Uint8Array | undefined): string {
-  return parts.own
-    .map((part) => {
-      const raw = read(part);
-      if (raw === undefined) return "";
-      return textOf(part, raw);
-    })
-    .join("\n");
-}
+  /** @param source what was read of a mail that goes on behind it */
+  constructor(source: Uint8Array | undefined) {
+    this.#source = source;
+  }
 
-function visibleText(parts: TextParts, read: (part: MailPart) => Uint8Array | undefined): string {
-  const plain = plainText(parts, read);
-  if (parts.htmlTwin === undefined || !isStub(plain)) return plain;
-  const raw = read(parts.htmlTwin);
-  return raw === undefined ? plain : `${plain}\n${textOf(parts.htmlTwin, raw)}`;
-}
+  visible({ own, htmlTwin }: TextParts): string {
+    const plain = own.map((part) => this.#text(part)).join("\n");
+    return htmlTwin === undefined || !isStub(plain) ? plain : `${plain}\n${this.#text(htmlTwin)}`;
+  }
 
-/** A part is asked for twice: whether its twin is needed, and for the mail. */
-const texts = new WeakMap<Uint8Array, string>();
+  #text(part: MailPart): string {
+    if (part.body.length > largestPartBytes || this.#isAtEnd(part.body)) this.isCut = true;
+    const decoded = decodePart(part, part.body);
+    return part.type === "text/html" || looksLikeHtml(decoded) ? htmlToVisibleText(decoded) : decoded;
+  }
 
-function textOf(part: MailPart, raw: Uint8Array): string {
-  const known = texts.get(raw);
-  if (known !== undefined) return known;
-  const decoded = decodePart(part, raw);
-  const text = part.type === "text/html" || looksLikeHtml(decoded) ? htmlToVisibleText(decoded) : decoded;
-  texts.set(raw, text);
-  return text;
+  #isAtEnd(body: Uint8Array): boolean {
+    const source = this.#source;
+    if (source === undefined || source.buffer !== body.buffer) return false;
+    return body.byteOffset + body.length >= source.byteOffset + source.length;
+  }
 }
 
 /** Some programs send HTML under the name of plain text. */

@@ -3,61 +3,63 @@ import libqp from "libqp";
 import { decodeText } from "./charset.ts";
 import { type MailHeaders, parseHeaders } from "./headers.ts";
 
-/** A node of a mail's structure, as an IMAP server or the parser below describes it. */
+/** A node of a mail's structure. */
 export interface MailPart {
-  /** IMAP part number, such as `1.2`; empty for a multipart at the top. */
-  readonly id: string;
   /** Lower case, such as `text/plain`. */
   readonly type: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly encoding: string;
   /** `attachment` or `inline`, where the mail says so. */
   readonly disposition?: string | undefined;
-  /** Bytes as transferred, where known. */
-  readonly size?: number | undefined;
+  /** Raw bytes of a leaf. */
+  readonly body: Uint8Array;
+  /** Headers of an attached mail (`message/rfc822`). */
+  readonly headers?: MailHeaders;
   readonly children: readonly MailPart[];
 }
 
-/** No more of a part is read: a billing mail says what it wants in its first screen. */
+/**
+ * No more of a mail is read or parsed: a billing mail says what it wants in its first screen, and whatever a sender puts
+ * into a mail costs no more time than this much of it.
+ */
+export const largestMailBytes = 96 * 1024;
 export const largestPartBytes = 64 * 1024;
+const mostParts = 100;
+const deepestNesting = 20;
 
 /** The parts whose text is the mail: what to read first, and the HTML twin to read when the plain text says nothing. */
 export interface TextParts {
   readonly own: readonly MailPart[];
   readonly htmlTwin?: MailPart;
-  /** The text of a mail that is attached as a whole (`message/rfc822`), one level deep. */
-  readonly forwarded?: TextParts;
-  /** Part number of the attached mail, whose headers are at `<number>.HEADER`. */
-  readonly forwardedId?: string;
+  /** The text of a mail that is attached as a whole (`message/rfc822`), one level deep, and that mail's headers. */
+  readonly forwarded?: TextParts & { readonly headers: MailHeaders };
 }
 
 /** Chooses at most three parts; attachments, pictures and mails inside attached mails are never chosen. */
 export function chooseTextParts(root: MailPart, depth = 0): TextParts {
   const plain: MailPart[] = [];
   const html: MailPart[] = [];
-  let forwardedPart: MailPart | undefined;
-  const visit = (part: MailPart, level: number): void => {
-    if (level > deepestNesting) return;
+  let attached: MailPart | undefined;
+  const visit = (part: MailPart): void => {
     if (part.type === "message/rfc822") {
-      forwardedPart ??= part;
+      attached ??= part;
     } else if (part.type.startsWith("multipart/")) {
-      for (const child of part.children) visit(child, level + 1);
+      for (const child of part.children) visit(child);
     } else if (part.disposition !== "attachment") {
       if (part.type === "text/plain" || part.type === "text/enriched") plain.push(part);
       else if (part.type === "text/html") html.push(part);
     }
   };
-  visit(root, 0);
+  visit(root);
   const own = plain.length > 0 ? plain.slice(0, 2) : html.slice(0, 1);
   const twin = plain.length > 0 ? html[0] : undefined;
-  const inner = depth === 0 ? forwardedPart?.children[0] : undefined;
+  const inner = depth === 0 ? attached?.children[0] : undefined;
   return {
     own,
     ...(twin && { htmlTwin: twin }),
-    ...(inner && forwardedPart && { forwarded: chooseTextParts(inner, 1), forwardedId: forwardedPart.id }),
+    ...(inner && { forwarded: { ...chooseTextParts(inner, 1), headers: attached?.headers ?? new Map() } }),
   };
 }
-const deepestNesting = 20;
 
 /** The readable text of one part's raw bytes, with HTML still as HTML. */
 export function decodePart(part: Pick<MailPart, "type" | "parameters" | "encoding">, raw: Uint8Array): string {
@@ -96,64 +98,55 @@ function decodeBase64(text: string): Uint8Array {
   return Buffer.concat(compact.split(/=+/u).map((run) => Buffer.from(run, "base64")));
 }
 
-/** A mail parsed from its source. */
+/** A mail parsed from its source, or from the beginning of it. */
 export interface ParsedMail {
   readonly headers: MailHeaders;
   readonly structure: MailPart;
-  /** Raw bytes of a leaf by part number. */
-  readonly bodies: ReadonlyMap<string, Uint8Array>;
-  /** Headers of attached mails by part number. */
-  readonly attachedHeaders: ReadonlyMap<string, MailHeaders>;
+  /** Set where the mail has more parts or levels than are looked at. */
+  readonly isBeyondBounds: boolean;
 }
 
 /**
- * Parses a file, or a mail whose structure the server could not describe. Never throws: a multipart without a boundary
- * is text, an unclosed one ends where the mail ends.
+ * Parses a file, or as much of a mail as was fetched. Never throws: a multipart without a boundary is text, an unclosed one
+ * ends where the mail ends.
  */
 export function parseMail(source: Uint8Array): ParsedMail {
-  const bodies = new Map<string, Uint8Array>();
-  const attachedHeaders = new Map<string, MailHeaders>();
+  let parts = 0;
+  let isBeyondBounds = false;
   const { headers, body } = splitHeaders(source);
-  const structure = parseEntity(headers, body, "", 0);
-  return { headers, structure, bodies, attachedHeaders };
+  const mailHeaders = parseHeaders(headers);
+  const structure = parseEntity(mailHeaders, body, 0);
+  return { headers: mailHeaders, structure, isBeyondBounds };
 
-  function parseEntity(ownHeaders: MailHeaders, content: Uint8Array, id: string, depth: number): MailPart {
+  function parseEntity(ownHeaders: MailHeaders, content: Uint8Array, depth: number): MailPart {
+    parts++;
     const { type, parameters } = contentType(ownHeaders);
     const encoding = (ownHeaders.get("content-transfer-encoding") ?? "").toLowerCase();
     const disposition = /^\s*([a-z]+)/iu.exec(ownHeaders.get("content-disposition") ?? "")?.[1]?.toLowerCase();
-    const described = { parameters, encoding, disposition };
-    const partId = id === "" ? "1" : id;
-    if (type.startsWith("multipart/") && depth < deepestNesting) {
-      const pieces = splitMultipart(content, parameters.boundary);
-      if (pieces.length > 0) {
-        const children = pieces.slice(0, mostParts).map((piece, index) => {
-          const inner = splitHeaders(piece);
-          return parseEntity(inner.headers, inner.body, id === "" ? `${index + 1}` : `${id}.${index + 1}`, depth + 1);
-        });
-        return { id, type, ...described, children };
-      }
+    const leaf = { type, parameters, encoding, disposition, body: content, children: [] };
+    const isMultipart = type.startsWith("multipart/");
+    if (!isMultipart && type !== "message/rfc822") return leaf;
+    if (depth >= deepestNesting) {
+      isBeyondBounds = true;
+      return isMultipart ? { ...leaf, type: "text/plain" } : leaf;
     }
-    if (type === "message/rfc822" && depth < deepestNesting) {
+    if (!isMultipart) {
       const inner = splitHeaders(decodeTransfer(content, encoding));
-      attachedHeaders.set(partId, inner.headers);
-      return {
-        id: partId,
-        type,
-        ...described,
-        children: [parseEntity(inner.headers, inner.body, `${partId}.1`, depth + 1)],
-      };
+      const innerHeaders = parseHeaders(inner.headers);
+      return { ...leaf, headers: innerHeaders, children: [parseEntity(innerHeaders, inner.body, depth + 1)] };
     }
-    bodies.set(partId, content);
-    return {
-      id: partId,
-      type: type.startsWith("multipart/") ? "text/plain" : type,
-      ...described,
-      size: content.length,
-      children: [],
-    };
+    const children: MailPart[] = [];
+    for (const piece of splitMultipart(content, parameters.boundary)) {
+      if (parts >= mostParts) {
+        isBeyondBounds = true;
+        break;
+      }
+      const inner = splitHeaders(piece);
+      children.push(parseEntity(parseHeaders(inner.headers), inner.body, depth + 1));
+    }
+    return children.length === 0 ? { ...leaf, type: "text/plain" } : { ...leaf, children };
   }
 }
-const mostParts = 50;
 
 function contentType(headers: MailHeaders): { type: string; parameters: Readonly<Record<string, string>> } {
   const header = headers.get("content-type");
@@ -163,38 +156,38 @@ function contentType(headers: MailHeaders): { type: string; parameters: Readonly
   return { type: /^[a-z]+\/[\w.+-]+$/u.test(type) ? type : "text/plain", parameters: { ...params } };
 }
 
-function splitHeaders(source: Uint8Array): { headers: MailHeaders; body: Uint8Array } {
+/** The raw header lines of a mail or part, and what follows the first empty line. */
+export function splitHeaders(source: Uint8Array): { headers: Uint8Array; body: Uint8Array } {
   const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
-  const starts = [bytes.indexOf("\r\n\r\n"), bytes.indexOf("\n\n")];
   // An entity may begin with the empty line, which means that it has no headers.
-  if (bytes.subarray(0, 2).toString("latin1") === "\r\n") return { headers: new Map(), body: source.subarray(2) };
-  if (bytes[0] === 0x0a) return { headers: new Map(), body: source.subarray(1) };
-  const [crlf = -1, lf = -1] = starts;
-  const useCrlf = crlf >= 0 && (lf < 0 || crlf < lf);
-  const end = useCrlf ? crlf : lf;
-  if (end < 0) return { headers: parseHeaders(source), body: new Uint8Array() };
-  return { headers: parseHeaders(source.subarray(0, end + 1)), body: source.subarray(end + (useCrlf ? 4 : 2)) };
+  if (bytes[0] === 0x0d && bytes[1] === 0x0a) return { headers: new Uint8Array(), body: source.subarray(2) };
+  if (bytes[0] === 0x0a) return { headers: new Uint8Array(), body: source.subarray(1) };
+  const crlf = bytes.indexOf("\r\n\r\n");
+  // Not searched beyond the other one: a mail has one kind of line ends, and parts are many.
+  const lf = (crlf < 0 ? bytes : bytes.subarray(0, crlf)).indexOf("\n\n");
+  const end = lf < 0 ? crlf : lf;
+  if (end < 0) return { headers: source, body: source.subarray(source.length) };
+  return { headers: source.subarray(0, end + 1), body: source.subarray(end + (lf < 0 ? 4 : 2)) };
 }
 
-function splitMultipart(content: Uint8Array, boundary: string | undefined): readonly Uint8Array[] {
-  if (boundary === undefined || boundary === "") return [];
+/** Lazily: a mail of ten thousand parts is not cut into all of them. */
+function* splitMultipart(content: Uint8Array, boundary: string | undefined): Generator<Uint8Array> {
+  if (boundary === undefined || boundary === "") return;
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   const delimiter = Buffer.from(`--${boundary}`, "latin1");
-  const pieces: Uint8Array[] = [];
   let start = -1;
   let position = 0;
-  while (pieces.length < mostParts) {
+  for (;;) {
     const found = bytes.indexOf(delimiter, position);
     if (found < 0) break;
     position = found + delimiter.length;
     if (found > 0 && bytes[found - 1] !== 0x0a) continue;
-    if (start >= 0) pieces.push(content.subarray(start, trimLineEnd(bytes, found)));
-    if (bytes.subarray(position, position + 2).toString("latin1") === "--") return pieces;
+    if (start >= 0) yield content.subarray(start, trimLineEnd(bytes, found));
+    if (bytes[position] === 0x2d && bytes[position + 1] === 0x2d) return;
     const lineEnd = bytes.indexOf(0x0a, position);
     start = lineEnd < 0 ? bytes.length : lineEnd + 1;
   }
-  if (start >= 0 && start < bytes.length && pieces.length < mostParts) pieces.push(content.subarray(start));
-  return pieces;
+  if (start >= 0 && start < bytes.length) yield content.subarray(start);
 }
 
 function trimLineEnd(bytes: Buffer, end: number): number {

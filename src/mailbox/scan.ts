@@ -3,8 +3,7 @@ import { CheckError } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { HttpClient } from "../platform/http-client.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { Explained } from "./classify.ts";
-import { FolderScan } from "./folder-scan.ts";
+import { FolderScan, type ScannedMail } from "./folder-scan.ts";
 import { imapError } from "./imap-errors.ts";
 import { serverName } from "./imap-session.ts";
 import { logIn } from "./login.ts";
@@ -12,13 +11,6 @@ import { emptyMailboxMemory, type MailboxMemory } from "./memory.ts";
 import { MemoryDraft } from "./memory-draft.ts";
 import { compileRenewals, type RenewalPattern } from "./renewal-mail.ts";
 import { compileRules } from "./user-rules.ts";
-
-/** A mail that was looked at, for `scan`. */
-export interface ScannedMail extends Explained {
-  readonly folder: string;
-  readonly uid: number;
-  readonly receivedAtMs: number;
-}
 
 export interface ScanOptions {
   readonly mailbox: Mailbox;

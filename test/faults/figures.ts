@@ -14,6 +14,7 @@ export type Figure =
   | "planted secrets"
   | "reload signals"
   | "mails"
+  | "mails made to stop a mailbox"
   | "web configuration files"
   | "Accept headers"
   | "pipelined requests"

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { toMailPart, uidRange } from "../../src/mailbox/folder-reader.ts";
+import { uidRange } from "../../src/mailbox/folder-reader.ts";
 import { mailFromSource } from "../../src/mailbox/mail.ts";
-import { chooseTextParts, type MailPart, parseMail } from "../../src/mailbox/mime.ts";
+import { chooseTextParts, type MailPart } from "../../src/mailbox/mime.ts";
 
 function textOf(...lines: readonly string[]): string {
   return mailFromSource(Buffer.from(lines.join("\r\n"), "latin1")).text.trim();
@@ -129,7 +129,8 @@ describe("the text of a mail", () => {
 
   it("takes its day from the Date header, and from the receipt when that is implausible", () => {
     const received = Date.parse("2026-11-20T20:00:00Z");
-    const day = (date: string) => mailFromSource(Buffer.from(`Date: ${date}\r\n\r\nx`), received).sentOn;
+    const day = (date: string) =>
+      mailFromSource(Buffer.from(`Date: ${date}\r\n\r\nx`), { receivedAtMs: received }).sentOn;
     expect([day("Sat, 21 Nov 2026 04:00:00 +0800"), day("Mon, 01 Jan 1990 00:00:00 +0000"), day("not a date")]).toEqual(
       ["2026-11-21", "2026-11-20", "2026-11-20"],
     );
@@ -150,80 +151,19 @@ describe("the text of a mail", () => {
   });
 });
 
-describe("part numbers", () => {
-  const node = (type: string, childNodes: { type: string }[] = []) => ({ type, childNodes });
-  const ids = (part: MailPart): unknown =>
-    part.children.length === 0 ? part.id : [part.id, ...part.children.map(ids)];
-
-  it.each([
-    ["a single part", node("text/plain"), "1"],
-    [
-      "a multipart",
-      node("multipart/mixed", [
-        node("text/plain"),
-        node("multipart/alternative", [node("text/plain"), node("text/html")]),
-      ]),
-      ["", "1", ["2", "2.1", "2.2"]],
-    ],
-    [
-      "an attached text mail",
-      node("multipart/mixed", [node("text/plain"), node("message/rfc822", [node("text/plain")])]),
-      ["", "1", ["2", "2.1"]],
-    ],
-    [
-      "an attached multipart mail",
-      node("multipart/mixed", [node("message/rfc822", [node("multipart/mixed", [node("text/plain")])])]),
-      ["", ["1", ["1", "1.1"]]],
-    ],
-    ["a mail that is one attached mail", node("message/rfc822", [node("text/plain")]), ["1", "1.1"]],
-  ])("are those of the standard: %s", (_, structure, expected) =>
-    expect(ids(toMailPart(structure, ""))).toEqual(expected),
-  );
-
-  it("of a parsed file are the same", () => {
-    const source = [
-      "Content-Type: multipart/mixed; boundary=o",
-      "",
-      "--o",
-      "",
-      "a",
-      "--o",
-      "Content-Type: multipart/alternative; boundary=i",
-      "",
-      "--i",
-      "",
-      "b",
-      "--i",
-      "",
-      "c",
-      "--i--",
-      "--o--",
-    ].join("\r\n");
-    expect(ids(parseMail(Buffer.from(source)).structure)).toEqual(["", "1", ["2", "2.1", "2.2"]]);
-  });
-
-  it("choose no attachment and no picture", () => {
-    const leaf = (id: string, type: string, disposition?: string): MailPart => ({
-      id,
+describe("the parts of a mail", () => {
+  it("are chosen without attachments and pictures", () => {
+    const leaf = (type: string, disposition?: string): MailPart => ({
       type,
       parameters: {},
       encoding: "",
+      body: new Uint8Array(),
       children: [],
       disposition,
     });
-    const root: MailPart = {
-      id: "",
-      type: "multipart/mixed",
-      parameters: {},
-      encoding: "",
-      children: [
-        leaf("1", "image/png"),
-        leaf("2", "text/html"),
-        leaf("3", "text/plain", "attachment"),
-        leaf("4", "application/pdf"),
-      ],
-    };
-    expect(chooseTextParts(root).own.map(({ id }) => id)).toEqual(["2"]);
+    const leaves = [leaf("image/png"), leaf("text/html"), leaf("text/plain", "attachment"), leaf("application/pdf")];
+    const root: MailPart = { ...leaf("multipart/mixed"), children: leaves };
+    expect(chooseTextParts(root).own).toEqual([leaves[1]]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { MailboxMemory } from "../../src/mailbox/memory.ts";
+import { count } from "../faults/figures.ts";
 import { type Dovecot, startDovecot } from "../support/dovecot.ts";
 import { type FakeImap, type Reply, startFakeImap } from "../support/fake-imap.ts";
 import { mailboxOf, plainMail, scanOnce } from "../support/mailbox-scan.ts";
@@ -9,7 +10,7 @@ const overdue = {
   subject: "Invoice 998 is overdue",
   text: "Your invoice of $20.00 is 5 days overdue.",
 };
-const names = ["killed", "stopped", "beside", "poison", "nested", "large", "aborted"];
+const names = ["killed", "stopped", "beside", "parts", "subject", "styled", "nested", "large", "aborted"];
 let server: Dovecot;
 const fakes: FakeImap[] = [];
 
@@ -29,6 +30,20 @@ async function fakeImap(answer: (command: string) => Reply | undefined, greeting
   return fake;
 }
 
+/** The UIDs of a command such as `UID FETCH 1:3,7 (...)`. */
+function uidsOf(command: string): readonly number[] {
+  const set = /^UID FETCH (\S+)/u.exec(command)?.[1] ?? "";
+  return set.split(",").flatMap((range) => {
+    const [from = 0, to = from] = range.split(":").map(Number);
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
+}
+
+function fetched(uid: number, source: string): string {
+  const date = '"21-Nov-2026 08:00:00 +0000"';
+  return `* ${uid} FETCH (UID ${uid} INTERNALDATE ${date} BODY[]<0> {${source.length}}\r\n${source})`;
+}
+
 /** Scans until the whole folder is read, as the schedule does, and gives what would be on disk. */
 async function untilDone(
   mailbox: Parameters<typeof scanOnce>[0],
@@ -46,10 +61,11 @@ describe("a scan of a server that fails", () => {
     let onDisk: MailboxMemory | undefined;
     const keep = async (memory: MailboxMemory) => {
       onDisk = memory;
-      if (memory.scanned === 400) for (const pid of server.sessions()) process.kill(pid, "SIGKILL");
+      if (memory.scanned > 400) for (const pid of server.sessions()) process.kill(pid, "SIGKILL");
     };
     await expect(scanOnce(mailbox, undefined, { keep })).rejects.toMatchObject({ reason: "network" });
-    expect(onDisk?.scanned).toBe(400);
+    expect(onDisk?.scanned).toBeGreaterThan(400);
+    expect(onDisk?.scanned).toBeLessThan(1000);
     const memory = await untilDone(mailbox, onDisk);
     expect([memory.scanned, memory.matches["arrears linode"]?.total]).toEqual([1000, 1000]);
   });
@@ -75,7 +91,7 @@ describe("a scan of a server that fails", () => {
     } finally {
       for (const pid of stopped) process.kill(pid, "SIGKILL");
     }
-    expect(onDisk?.scanned).toBe(400);
+    expect(onDisk?.scanned).toBe(16);
     const memory = await untilDone(mailboxOf(server, { username: user }), onDisk);
     expect(memory.scanned).toBe(1000);
   });
@@ -164,14 +180,59 @@ describe("a scan of a server that fails", () => {
   });
 
   it("finds the one mail whose answer nobody can read, counts it and reads the others", async () => {
-    const user = "poison@test";
-    for (let count = 0; count < 5; count++) server.addMail(user, plainMail(overdue));
-    server.addMail(user, plainMail({ ...overdue, subject: "x".repeat(3_000_000) }));
-    for (let count = 0; count < 5; count++) server.addMail(user, plainMail(overdue));
-    const mailbox = mailboxOf(server, { username: user });
-    const { memory } = await scanOnce(mailbox);
-    expect([memory.scanned, memory.skipped, memory.folders["INBOX"]?.lastUid]).toEqual([10, { unreadable: 1 }, 11]);
-    expect((await scanOnce(mailbox, memory)).memory.scanned).toBe(10);
+    const fake = await fakeImap((command) => {
+      if (command.startsWith("UID SEARCH")) return { lines: ["* SEARCH 1 2 3 4 5"] };
+      if (!command.startsWith("UID FETCH")) return undefined;
+      // Sends all of mail 3, two megabytes, although the beginning was asked for.
+      const lines = uidsOf(command).map((uid) => fetched(uid, uid === 3 ? "x".repeat(2_000_000) : plainMail(overdue)));
+      return { lines };
+    });
+    const { memory } = await scanOnce(mailboxOf(fake));
+    expect([memory.scanned, memory.skipped, memory.folders["INBOX"]?.lastUid]).toEqual([4, { unreadable: 1 }, 5]);
+  });
+
+  it("keeps the mails that came before the deadline, also when their batch never ends", async () => {
+    const fake = await fakeImap((command) => {
+      if (command.startsWith("UID SEARCH")) return { lines: ["* SEARCH 1 2 3 4 5"] };
+      if (!command.startsWith("UID FETCH")) return undefined;
+      return { lines: [fetched(1, plainMail(overdue)), fetched(2, plainMail(overdue))], end: null };
+    });
+    const kept: MailboxMemory[] = [];
+    const keep = async (memory: MailboxMemory) => void kept.push(memory);
+    await expect(scanOnce(mailboxOf(fake, { timeout: "1s" }), undefined, { keep })).rejects.toMatchObject({
+      reason: "timeout",
+    });
+    expect(kept.map(({ scanned, folders }) => [scanned, folders["INBOX"]?.lastUid])).toEqual([[2, 2]]);
+  });
+
+  it("steps past the mails of one sender that have ten thousand parts each, and reads what comes behind them", async () => {
+    const parts = "--b\r\n\r\n\r\n".repeat(10_000);
+    for (let count = 0; count < 60; count++)
+      server.addMail(
+        "parts@test",
+        `From: x@evil.example\r\nMessage-ID: <${count}@x>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${parts}--b--\r\n`,
+      );
+    server.addMail("parts@test", plainMail(overdue));
+    const { memory } = await scanOnce(mailboxOf(server, { username: "parts@test", timeout: "30s" }));
+    expect([memory.scanned, memory.skipped, memory.matches["arrears linode"]?.total]).toEqual([61, { partial: 60 }, 1]);
+    count("mails made to stop a mailbox", 60);
+  });
+
+  it("reads of three megabytes of subject only the beginning", async () => {
+    server.addMail("subject@test", plainMail({ ...overdue, subject: "x".repeat(3_000_000) }));
+    server.addMail("subject@test", plainMail(overdue));
+    const { memory } = await scanOnce(mailboxOf(server, { username: "subject@test" }));
+    expect([memory.scanned, memory.skipped, memory.matches["arrears linode"]?.total]).toEqual([2, { partial: 1 }, 1]);
+  });
+
+  it("reads on where the text of a mail is longer than what is asked for first", async () => {
+    const style = `<style>${".wide{width:600px}".repeat(2500)}</style>`;
+    server.addMail(
+      "styled@test",
+      `From: Linode <billing@linode.com>\r\nSubject: Invoice\r\nMessage-ID: <styled@x>\r\nContent-Type: text/html\r\n\r\n${style}<p>Your invoice of $20.00 is overdue.</p>\r\n`,
+    );
+    const { memory } = await scanOnce(mailboxOf(server, { username: "styled@test" }));
+    expect([memory.scanned, memory.skipped, memory.matches["arrears linode"]?.total]).toEqual([1, {}, 1]);
   });
 
   it("reads a mail whose structure is nested too deeply from its first bytes", async () => {

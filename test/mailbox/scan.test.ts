@@ -1,7 +1,7 @@
 import { ImapFlow } from "imapflow";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ScannedMail } from "../../src/mailbox/folder-scan.ts";
 import { type MailboxMemory, mailboxView } from "../../src/mailbox/memory.ts";
-import type { ScannedMail } from "../../src/mailbox/scan.ts";
 import { type Dovecot, password, startDovecot } from "../support/dovecot.ts";
 import { mailboxOf, plainMail, scanOnce } from "../support/mailbox-scan.ts";
 
@@ -310,18 +310,15 @@ describe("a scan", () => {
     for (let count = 0; count < 10_000; count++) server.addMail(user, plainMail(count % 100 === 0 ? overdue : lunch));
     const mailbox = mailboxOf(server, { username: user, timeout: "10m" });
     let onDisk: MailboxMemory | undefined;
-    let batches = 0;
     for (const killedAfter of [1, 7, 12, Number.POSITIVE_INFINITY]) {
       let left = killedAfter;
       const keep = async (memory: MailboxMemory) => {
         if (left-- <= 0) throw new Error("killed");
         onDisk = JSON.parse(JSON.stringify(memory)) as MailboxMemory;
-        batches++;
       };
       await scanOnce(mailbox, onDisk, { keep }).catch(() => undefined);
     }
     expect(totals(onDisk as MailboxMemory)).toEqual({ scanned: 10_000, matches: { "arrears linode": 100 } });
-    expect(batches).toBe(25);
     expect(JSON.stringify(onDisk).length).toBeLessThan(200_000);
   });
 });

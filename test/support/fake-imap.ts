@@ -12,8 +12,8 @@ export interface FakeImap {
 export interface Reply {
   /** Lines before the tagged answer. */
   readonly lines?: readonly string[];
-  /** The tagged answer; default `OK done`. */
-  readonly end?: string;
+  /** The tagged answer; default `OK done`. Null: it never comes. */
+  readonly end?: string | null;
   /** Nothing is answered. */
   readonly silent?: boolean;
   /** One byte of `text` at a time, for ever. */
@@ -62,7 +62,8 @@ export async function startFakeImap(
       timers.add(setInterval(() => socket.write(drip[at++ % drip.length] ?? "x"), 50));
       return;
     }
-    socket.write(`${[...lines, `${tag} ${end}`].join("\r\n")}\r\n`);
+    const answered = end === null ? lines : [...lines, `${tag} ${end}`];
+    socket.write(`${answered.join("\r\n")}\r\n`);
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
