@@ -85,7 +85,7 @@ export function classifyMail(mail: Mail, rules: CompiledRules = noRules): Explai
     fromDomain: registrableDomain(speaker.domain),
   };
 }
-const longestText = 40_000;
+const longestText = 20_000;
 
 interface Found {
   readonly category: Category;

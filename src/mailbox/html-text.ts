@@ -10,6 +10,7 @@ export function htmlToVisibleText(html: string): string {
   const hiddenClasses = findHiddenClasses(source);
   const parts: string[] = [];
   const stack = new OpenElements();
+  const unclosed = new Set<string>();
   let position = 0;
   while (position < source.length) {
     const open = source.indexOf("<", position);
@@ -38,7 +39,13 @@ export function htmlToVisibleText(html: string): string {
     const name = /^\/?([a-z][a-z0-9:]*)/iu.exec(tag)?.[1]?.toLowerCase();
     if (name === undefined) continue;
     if (unseen.has(name)) {
-      if (!tag.startsWith("/")) position = endOfElement(source, name, position);
+      if (!tag.startsWith("/") && !unclosed.has(name)) {
+        const close = endOfElement(source, name, position);
+        // Looked for once: a mail of unclosed elements is not searched to its end for each of them.
+        if (close < 0) unclosed.add(name);
+        // An unclosed head or title would hide the whole mail; an unclosed script or style does in browsers too.
+        position = close >= 0 ? close : name === "style" || name === "script" ? source.length : position;
+      }
       continue;
     }
     if (tag.startsWith("/")) stack.close(name);
@@ -127,13 +134,11 @@ function endOfTag(source: string, open: number): number {
 }
 const longestTag = 4096;
 
+/** Negative when it is never closed. */
 function endOfElement(source: string, name: string, from: number): number {
   const closing = new RegExp(`</${name}\\s{0,10}>`, "giu");
   closing.lastIndex = from;
-  const match = closing.exec(source);
-  // An unclosed head or title would hide the whole mail; an unclosed script or style does in browsers too.
-  if (match === null) return name === "style" || name === "script" ? source.length : from;
-  return match.index + match[0].length;
+  return closing.test(source) ? closing.lastIndex : -1;
 }
 
 function lookOf(name: string, tag: string, hiddenClasses: ReadonlySet<string>): Look {

@@ -8,6 +8,8 @@ export function normalise(text: string): string {
   if (!isAscii(text)) {
     result = result
       .normalize("NFKC")
+      // One character may stand for eighteen.
+      .slice(0, Math.max(text.length, longestExpansion))
       .replace(invisible, "")
       .replace(/[‘’‛`´]/gu, "'")
       .replace(/[‐‑‒–—―−]/gu, "-")
@@ -32,6 +34,8 @@ export function normalise(text: string): string {
   result = result.replace(/-(?<=[a-z]-)(?=[a-z])/gu, " ");
   return cutLongLines(result.replace(/\n{2,}/gu, "\n").trim());
 }
+
+const longestExpansion = 1000;
 
 /** What has no sentence marks for 500 characters is a table or a list; the cut bounds the work of a phrase. */
 function cutLongLines(text: string): string {

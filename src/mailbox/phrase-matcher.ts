@@ -1,4 +1,5 @@
 import { normalise } from "./normalise.ts";
+import { escapePattern, letters } from "./word-pattern.ts";
 
 /**
  * Compiles phrases and finds them in a normalised text.
@@ -145,10 +146,9 @@ function toPattern(elements: readonly Element[]): RegExp {
     return choices.length === 1 ? choices[0] : `(?:${choices.join("|")})`;
   });
   const first = source.join("").replace(/^ | $/gu, "");
-  return new RegExp(
-    `${startsWithLetter(elements[0]) ? "(?<![\\p{L}\\p{N}])" : ""}${first}${endsWithLetter(elements.at(-1)) ? "(?![\\p{L}\\p{N}])" : ""}`,
-    "u",
-  );
+  const before = startsWithLetter(elements[0]) ? `(?<![0-9${letters}])` : "";
+  const after = endsWithLetter(elements.at(-1)) ? `(?![0-9${letters}])` : "";
+  return new RegExp(before + first + after);
 }
 
 const numberPattern = "(?:(?:[a-z]{2,3} ?)?[$€£¥₹₩] ?|(?:usd|cny|rmb|eur|人民币) ?)?-?\\d(?:[\\d.,]*\\d)?";
@@ -158,10 +158,10 @@ function choicePattern(choice: string): string {
   const tail = /\s$/u.test(choice) ? " ?" : "";
   const words = clean(choice);
   if (words === "") return lead === "" ? "" : " ?";
-  const literal = words.replace(/[$()*+.?[\\\]^{|}/]/gu, "\\$&");
   const isLatin = !isCjkText(words);
-  const pattern = literal.replaceAll("#", numberPattern);
-  return `${lead}${isLatin && /^[\p{L}\p{N}]/u.test(words) ? "(?<![a-z0-9])" : ""}${pattern}${isLatin && /[\p{L}\p{N}]$/u.test(words) ? "(?![a-z0-9])" : ""}${tail}`;
+  const before = isLatin && /^[\p{L}\p{N}]/u.test(words) ? "(?<![a-z0-9])" : "";
+  const after = isLatin && /[\p{L}\p{N}]$/u.test(words) ? "(?![a-z0-9])" : "";
+  return lead + before + escapePattern(words).replaceAll("#", numberPattern) + after + tail;
 }
 
 function startsWithLetter(element: Element | undefined): boolean {
@@ -262,7 +262,7 @@ function trieSource(words: readonly string[]): string {
     .map(([first, rest]) => {
       // A word that ends here makes the longer ones needless: the place is looked at anyway.
       const tail = rest.includes("") ? "" : trieSource(rest);
-      return first.replace(/[$()*+.?[\\\]^{|}/]/gu, "\\$&") + tail;
+      return escapePattern(first) + tail;
     });
   return branches.length === 1 ? (branches[0] ?? "") : `(?:${branches.join("|")})`;
 }

@@ -54,7 +54,7 @@ export const noRules: CompiledRules = { match: () => undefined, keyword: () => u
 type Test = (text: string) => string | undefined;
 
 /**
- * Compiles a user's rules once per scan. Patterns run in re2js, whose time is linear in the text, on at most 40 KB.
+ * Compiles a user's rules once per scan. Patterns run in re2js, whose time is linear in the text, on at most 20,000 characters.
  *
  * @throws CheckError `config` for a pattern that RE2 refuses (look-around, back-references)
  */

@@ -1,16 +1,30 @@
+/** Letters of the scripts that put spaces between words and occur in the tables: Latin and Cyrillic, in lower case. */
+export const letters = "a-z\\u00df-\\u024f\\u0400-\\u04ff";
+
 /**
  * The source of a pattern for one of several words, `|` between them. Words of scripts that put spaces between words
  * match whole ("le" is not found in "available"); Chinese, Japanese and Korean ones match anywhere. The words are
  * literals, so that the pattern is linear.
  */
 export function anyWord(words: string): string {
-  const alternatives = words.split("|").map((word) => {
-    const literal = word.replace(/[$()*+.?[\\\]^{|}/]/gu, "\\$&");
-    const before = spaced.test(word[0] ?? "") ? "(?<!\\p{L})" : "";
-    const after = spaced.test(word.at(-1) ?? "") ? "(?!\\p{L})" : "";
-    return `${before}${literal}${after}`;
+  // By what stands at their ends: a boundary that is written once instead of at each word compiles many times faster.
+  const byBoundaries = new Map<string, string[]>();
+  for (const word of words.split("|")) {
+    const before = spaced.test(word[0] ?? "") ? `(?<![${letters}])` : "";
+    const after = spaced.test(word.at(-1) ?? "") ? `(?![${letters}])` : "";
+    const frame = `${before}\n${after}`;
+    byBoundaries.set(frame, [...(byBoundaries.get(frame) ?? []), escapePattern(word)]);
+  }
+  const alternatives = [...byBoundaries].map(([frame, literals]) => {
+    const longestFirst = literals.sort((a, b) => b.length - a.length).join("|");
+    return frame.replace("\n", () => `(?:${longestFirst})`);
   });
-  return `(?:${alternatives.sort((a, b) => b.length - a.length).join("|")})`;
+  return `(?:${alternatives.join("|")})`;
 }
 
-const spaced = /[a-z\u00df-\u024f\u0400-\u04ff]/u;
+const spaced = new RegExp(`[${letters}]`, "u");
+
+/** Text as a pattern that matches just that text. */
+export function escapePattern(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}/]/gu, "\\$&");
+}

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { classifyEml, type Explained } from "../../src/mailbox/classify.ts";
 import { htmlToVisibleText } from "../../src/mailbox/html-text.ts";
+import { mailFromSource } from "../../src/mailbox/mail.ts";
 import { normalise } from "../../src/mailbox/normalise.ts";
 import { categories } from "../../src/mailbox/phrases.ts";
 import { count } from "../faults/figures.ts";
@@ -126,6 +127,18 @@ describe("mails that are made to take time", () => {
     ["Chinese", "text/plain", fill("欠费余额到期")],
     ["Chinese with spaces", "text/plain", fill("欠 费 ")],
     ["encoded words", "text/plain", fill("=?utf-8?B?")],
+    ["unclosed heads", "text/html", fill("<head>")],
+    ["unclosed pictures", "text/html", fill("<svg>x</svg")],
+    ["letters that stand for eighteen", "text/plain", fill("\ufdfa")],
+    [
+      "every kind of phrase",
+      "text/plain",
+      fill("余额不足 $5 overdue by 2026-11-20 domain expires payment failed 已欠费 "),
+    ],
+    ["parts", "multipart/mixed; boundary=b", fill("--b\r\n\r\n\r\n")],
+    ["parts in parts", "multipart/mixed; boundary=b", fill("--b\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n")],
+    ["mails in mails", "message/rfc822", fill("Content-Type: message/rfc822\r\n\r\n")],
+    ["unknown charsets", "text/plain", fill("=?x?b?gICA?= =?y?b?gICA?= ")],
   ])(
     "%s",
     (_, type, body) => {
@@ -141,6 +154,18 @@ describe("mails that are made to take time", () => {
     },
     10_000,
   );
+
+  it("says of too many parts or levels that they were not all read", () => {
+    const parts = (count: number) => "--b0_\r\n\r\nx\r\n".repeat(count);
+    const levels = (count: number) =>
+      Array.from(
+        { length: count },
+        (_, level) => `--b${level}_\r\nContent-Type: multipart/mixed; boundary=b${level + 1}_\r\n\r\n`,
+      ).join("");
+    const isWhole = (body: string) =>
+      mailFromSource(Buffer.from(`Content-Type: multipart/mixed; boundary=b0_\r\n\r\n${body}`)).isWhole;
+    expect([parts(99), parts(100), levels(19), levels(20)].map(isWhole)).toEqual([true, false, true, false]);
+  });
 
   it("headers without end", () => {
     expect(
