@@ -57,7 +57,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
   const { clock } = host;
   const config = await readConfig(host, settings.configFile);
   const webAccess = await openWebAccess(settings.webConfigFile, clock, logger);
-  const state = await openState(settings.statePath, host, logger);
+  const database = await openState(settings.statePath, host, logger);
 
   const rounds: Live["rounds"] = new Map();
   const scheduler = createScheduler({
@@ -66,11 +66,8 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     concurrency: config.top.defaults.concurrency,
     perHost: config.top.defaults.per_host,
     onRound(task, { endedAtMs, failures }) {
-      // Who sees that the round has ended shall see what it found.
-      void store.written().then(() => {
-        rounds.set(checkTypeOf[task], { endedAtMs, succeeded: failures === 0 });
-        metrics.changed("daemon");
-      });
+      rounds.set(checkTypeOf[task], { endedAtMs, succeeded: failures === 0 });
+      metrics.changed("daemon");
     },
     onJobEvent(event) {
       if (event.kind === "ended") runtime.observeJob(event.task, event.durationMs);
@@ -78,7 +75,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     },
   });
   const store = new Store({
-    database: state.database,
+    database,
     clock,
     logger,
     onChange: ({ kind, name }) => metrics.changed(`${kind === "lookup" ? "subscription" : kind}:${name}`),
@@ -123,7 +120,6 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     await server?.stop(graceMs);
     await live.http.close();
     await store.close();
-    await state.release();
   };
   let stopWatching = () => {};
   try {

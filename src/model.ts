@@ -116,17 +116,10 @@ export interface LastGood {
   readonly active?: boolean;
 }
 
-/**
- * All that is remembered about a project. Immutable: each run makes a new one, so that identity tells whether a
- * project changed. Survives a restart.
- */
+/** What is remembered about a project. Immutable: each run makes a new one. Survives a restart. */
 export interface ProjectState {
   readonly project: string;
   readonly provider: string;
-  /** Attempts ever made. */
-  readonly checks: number;
-  readonly failures: Readonly<Partial<Record<FailureReason, number>>>;
-  readonly consecutiveFailures: number;
   readonly lastRun?: LastRun;
   readonly lastGood?: LastGood;
 }

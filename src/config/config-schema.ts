@@ -23,6 +23,11 @@ export const topLevelShape = {
         .describe(
           "After this long without a successful check the amounts disappear; default: 24h, or three times the schedule's interval where that is longer.",
         ),
+      state_kept: duration()
+        .default(90 * 86_400_000)
+        .describe(
+          "How long the state of series, projects and mailboxes that are gone is kept, should they come back; of each at most a thousand.",
+        ),
       concurrency: z.int().min(1).max(10_000).default(256).describe("Checks that may run at once."),
       per_host: z.int().min(1).max(10_000).default(4).describe("Checks that may talk to one host at once."),
       retries: z.int().min(0).max(10).default(2).describe("Further attempts after a network fault, a 5xx or a 429."),

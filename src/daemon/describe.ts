@@ -30,19 +30,20 @@ export function describeAll(live: Live, before: Current | undefined): void {
 
 function describeProject({ metrics, store, checkCounters, outlooks }: Live, project: ProjectConfig): void {
   const view = projectView(project);
-  metrics.describe(`project:${project.name}`, (nowMs) => {
-    // A counter that a kill would set back is not shown: Prometheus would take the step back for a start from zero.
-    if (store.isUnwritten("project", project.name)) return undefined;
-    return projectSamples(
+  metrics.describe(`project:${project.name}`, (nowMs) =>
+    projectSamples(
       {
         view,
         state: stateOf(store, project),
         counts: checkCounters.ofProject(project.name, project.provider.id),
-        outlookOf: (reading) => outlooks.of(project.name, reading),
+        outlookOf: (reading) => ({
+          forecast: outlooks.of(project.name, reading)?.forecast,
+          topUps: store.topUps(project.name, reading),
+        }),
       },
       nowMs,
-    );
-  });
+    ),
+  );
 }
 
 function describeSubscription(live: Live, subscription: SubscriptionConfig): void {
@@ -62,7 +63,6 @@ function describeSubscription(live: Live, subscription: SubscriptionConfig): voi
 
 function describeMailbox({ metrics, store }: Live, { name, entry }: MailboxConfig): void {
   metrics.describe(`mailbox:${name}`, (nowMs) => {
-    if (store.isUnwritten("mailbox", name)) return undefined;
     const state = store.mailbox(name);
     const ok = state?.lastRun === undefined ? undefined : state.lastRun.failure === undefined;
     if (state?.memory === undefined)

@@ -107,7 +107,7 @@ function mailboxJob(live: Live, mailbox: MailboxConfig): Job {
       const tools = {
         clock: live.host.clock,
         logger: live.logger,
-        memory: store.mailbox(mailbox.name)?.memory,
+        memory: store.mailboxMemory(mailbox.name),
         keep: (memory: Parameters<typeof store.keepMailbox>[1]) => store.keepMailbox(mailbox.name, memory),
         renewalPatterns: renewalPatterns(live),
         http: live.http,

@@ -5,7 +5,6 @@ import type { Store } from "../store/store.ts";
 /** What the history of a remaining series tells. */
 export interface Outlook {
   readonly forecast: Forecast;
-  readonly topUps: number;
   /** For a small line: epoch seconds and amounts, oldest first. */
   readonly points: readonly (readonly [number, number])[];
 }
@@ -33,7 +32,6 @@ export class Outlooks {
     if (known?.measuredAtMs === measuredAtMs) return known.outlook;
     const outlook: Outlook = {
       forecast: forecast(history),
-      topUps: history.topUps,
       points: recentPoints(history, drawnPoints).map(({ atMs, value }) => [Math.round(atMs / 1000), value]),
     };
     this.#known.set(history, { measuredAtMs, outlook });

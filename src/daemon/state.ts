@@ -1,37 +1,21 @@
 import type { Host } from "../platform/host.ts";
 import type { Logger } from "../platform/logger.ts";
-import { cannot, type Database, openDatabase, prepareDirectory } from "../store/database.ts";
-import { lockInstance, StateInUseError } from "../store/instance-lock.ts";
-
-/** The state directory, held by this process. */
-export interface OpenState {
-  readonly database: Database | undefined;
-  release(): Promise<void>;
-}
+import { type Database, openDatabase } from "../store/database.ts";
 
 /**
- * Takes the state directory: makes it, locks it, opens what is in it.
+ * Takes the state directory for this process; undefined where state is kept in memory.
  * @throws StateDirectoryError or StateInUseError, whose messages say what to do
  */
-export async function openState(path: string, host: Host, logger: Logger): Promise<OpenState> {
+export async function openState(path: string, host: Host, logger: Logger): Promise<Database | undefined> {
   if (path === "") {
-    logger.info("state is kept in memory only: amounts, counters and mail positions start anew with the process");
-    return { database: undefined, release: async () => {} };
+    logger.info("state is kept in memory only: amounts, histories and mail positions start anew with the process");
+    return undefined;
   }
-  prepareDirectory(path);
-  const lock = await lockInstance(path, host.clock.nowMs()).catch((error: unknown) => {
-    throw error instanceof StateInUseError ? error : cannot("lock the state directory", path, error);
-  });
-  try {
-    const { database, unsound, setAside } = await openDatabase(path, host.clock.nowMs());
-    if (unsound.length > 0)
-      logger.error("files of the state are damaged or of another program: what can be read of them goes on", {
-        files: unsound,
-        set_aside: setAside,
-      });
-    return { database, release: () => lock.release() };
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
+  const { database, unsound, setAside } = await openDatabase(path, () => host.clock.nowMs());
+  if (unsound.length > 0)
+    logger.error("files of the state are damaged or of another program: what can be read of them goes on", {
+      files: unsound,
+      set_aside: setAside,
+    });
+  return database;
 }

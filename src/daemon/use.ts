@@ -26,6 +26,14 @@ export function use(live: Live, { current: next, changed }: Replacement): void {
   }
   for (const name of before?.projects.keys() ?? []) if (!next.projects.has(name)) forget(live, name);
   for (const name of changed) live.memories.delete(name);
+  live.store.setInUse(
+    {
+      project: new Set(next.projects.keys()),
+      lookup: new Set(next.subscriptions.keys()),
+      mailbox: new Set(next.mailboxes.keys()),
+    },
+    defaults.state_kept,
+  );
   describeAll(live, before);
   live.scheduler.setLimits({ concurrency: defaults.concurrency, perHost: defaults.per_host });
   live.scheduler.setJobs(jobsOf(live));

@@ -53,8 +53,8 @@ export function createView(live: Live, reload: () => Promise<ReloadOutcome>): Da
     acceptsPush: (name, token) => isToken(live.current.projects.get(name), token),
     async push(name, token, body) {
       const outcome = receive(live, live.current.projects.get(name), token, body);
-      if (outcome.outcome === "accepted") await store.written(); // Whoever is told so must not have to tell it again.
-      return outcome;
+      if (outcome.outcome !== "accepted" || (await store.isProjectKept(name))) return outcome;
+      return { outcome: "not_kept" };
     },
     observeHttp: (observation) => live.runtime.observeHttp(observation),
   };

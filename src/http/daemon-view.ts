@@ -15,6 +15,8 @@ export type PushOutcome =
   | { readonly outcome: "accepted"; readonly readings: number }
   /** The token is wrong, or there is no project of `provider: push` with this name: a stranger learns no name. */
   | { readonly outcome: "unauthorized" }
+  /** Known and shown, but not on disk: a restart now would lose it. */
+  | { readonly outcome: "not_kept" }
   /** `path` points into the body, for instance `readings[0].value`. */
   | {
       readonly outcome: "invalid";

@@ -171,6 +171,7 @@ export const operations: Readonly<Record<EndpointPath, Readonly<Partial<Record<"
           "413": problem("The body is larger than 1 MiB."),
           "415": problem("The body is not JSON."),
           "422": problem("The readings are not valid; each problem names its path."),
+          "503": problem("The report is shown, but could not be written: send it again."),
         },
       },
     },

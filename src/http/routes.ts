@@ -185,6 +185,8 @@ async function pushed(view: DaemonView, request: Request, response: Response, to
       return sendJson(request, response, 200, { accepted: outcome.readings });
     case "unauthorized":
       return unauthorized(response);
+    case "not_kept":
+      return sendProblem(response, 503, "the report is shown, but the disk did not take it: send it again");
     case "invalid":
       return sendProblem(response, 422, "the report was not taken", outcome.problems.map(withoutEmptyPath));
   }

@@ -11,11 +11,8 @@ import type { RuntimeMetrics } from "./runtime.ts";
 import type { ExpositionFormat } from "./series-text.ts";
 import { noRoom } from "./spare-room.ts";
 
-/**
- * Computes the samples of one block from whatever is known now. Pure but for what it reads; no network, no waiting. Undefined leaves
- * what is shown as it is until the block is said to have changed.
- */
-export type Describe = (nowMs: number) => Described | undefined;
+/** Computes the samples of one block from whatever is known now. Pure but for what it reads; no network, no waiting. */
+export type Describe = (nowMs: number) => Described;
 
 export interface Scrape {
   /** The body, in parts that are sent one behind the other. */
@@ -189,7 +186,6 @@ class BlockMetrics implements Metrics {
     const { logger } = this.#options;
     try {
       const described = entry.describe(nowMs);
-      if (described === undefined) return;
       this.#uncount(entry);
       const { samples, validUntilMs, alerts } = described;
       const leftOut = this.#exposition.setBlock(entry.key, samples);

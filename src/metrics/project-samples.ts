@@ -31,14 +31,16 @@ export interface ProjectView extends ThresholdOptions {
 
 /** What is known about a remaining series beyond its last reading; of the runway estimator's answer, what is shown. */
 export interface Outlook {
-  readonly forecast?: {
-    readonly burnRatePerDay?: number | undefined;
-    /** Counted from the last observation. */
-    readonly runwayDays?: number | undefined;
-    readonly low?: number | undefined;
-    readonly high?: number | undefined;
-    readonly depletesAtMs?: number | undefined;
-  };
+  readonly forecast?:
+    | {
+        readonly burnRatePerDay?: number | undefined;
+        /** Counted from the last observation. */
+        readonly runwayDays?: number | undefined;
+        readonly low?: number | undefined;
+        readonly high?: number | undefined;
+        readonly depletesAtMs?: number | undefined;
+      }
+    | undefined;
   /** Increases ever seen. */
   readonly topUps: number;
 }

@@ -12,40 +12,21 @@ export interface ProjectRun {
 export function applyRun(
   previous: ProjectState | undefined,
   project: { readonly name: string; readonly provider: string },
-  run: ProjectRun,
+  { startedAtMs, durationMs, answer, failure }: ProjectRun,
 ): ProjectState {
   // The same name at another provider is another account: nothing that is known of the old one is true of it.
-  const known = previous?.provider === project.provider ? previous : undefined;
-  const lastRun: LastRun = {
-    startedAtMs: run.startedAtMs,
-    durationMs: run.durationMs,
-    ...(run.failure === undefined ? {} : { failure: run.failure }),
-  };
-  const counted = {
-    project: project.name,
-    provider: project.provider,
-    checks: (known === undefined ? 0 : known.checks) + 1,
-    lastRun,
-  };
-  if (run.failure !== undefined || run.answer === undefined) {
-    const failures =
-      run.failure === undefined ? {} : { [run.failure.reason]: (known?.failures[run.failure.reason] ?? 0) + 1 };
-    return {
-      ...counted,
-      failures: { ...known?.failures, ...failures },
-      consecutiveFailures: (known === undefined ? 0 : known.consecutiveFailures) + 1,
-      ...(known?.lastGood === undefined ? {} : { lastGood: known.lastGood }),
-    };
-  }
+  const lastGood = previous?.provider === project.provider ? previous.lastGood : undefined;
+  const lastRun: LastRun = { startedAtMs, durationMs, ...(failure === undefined ? {} : { failure }) };
+  const state = { project: project.name, provider: project.provider, lastRun };
+  if (failure !== undefined || answer === undefined)
+    return { ...state, ...(lastGood === undefined ? {} : { lastGood }) };
   return {
-    ...counted,
-    failures: known?.failures ?? {},
-    consecutiveFailures: 0,
+    ...state,
     lastGood: {
       // When the answer was there, not when it was asked for.
-      measuredAtMs: run.startedAtMs + Math.round(run.durationMs),
-      readings: run.answer.readings,
-      ...(run.answer.active === undefined ? {} : { active: run.answer.active }),
+      measuredAtMs: startedAtMs + Math.round(durationMs),
+      readings: answer.readings,
+      ...(answer.active === undefined ? {} : { active: answer.active }),
     },
   };
 }

@@ -1,22 +1,37 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { type InstanceLock, lockInstance, StateInUseError } from "./instance-lock.ts";
 import { listFiles, loadFiles } from "./record-files.ts";
-import { openRecordLog } from "./record-log.ts";
+import { type LogRecord, openRecordLog, StateGoneError } from "./record-log.ts";
 
-/** What is written and read back. `kind` and `name` make the key. */
+/** What is written and read back. A prefix and a name make the key. */
 export type RecordKind = "project" | "lookup" | "mailbox";
 
-export interface Database {
-  /** Everything that was kept when the database was opened; to be read before anything is written. */
+export const prefixes = { project: "p:", lookup: "l:", mailbox: "m:", history: "h:" } as const;
+
+export interface StateReader {
   records(kind: RecordKind): Iterable<{ readonly name: string; readonly value: unknown }>;
   histories(): Iterable<{ readonly key: string; readonly bytes: Uint8Array }>;
-  /** Resolves when the value would survive a power cut. @throws the disk's error: then the value before it still counts */
-  put(kind: RecordKind, name: string, value: unknown): Promise<void>;
-  putHistory(key: string, bytes: Uint8Array): Promise<void>;
-  remove(kind: RecordKind, name: string): Promise<void>;
-  removeHistory(key: string): Promise<void>;
+}
+
+/** What a write queue writes to, one thing after another. */
+export interface StateFiles {
+  /** Whether most of the files is out of date. */
+  readonly isWasteful: boolean;
+  /** Resolves when the records would survive a power cut. @throws the disk's error: then the values before still count */
+  append(records: readonly LogRecord[]): Promise<void>;
+  /** Begins a new file, to which everything is to be written before `removeOldFiles`. */
+  beginFile(): Promise<unknown>;
+  removeOldFiles(): Promise<void>;
+  /** @throws StateGoneError when a file, the directory or its lock was deleted or replaced by someone else */
+  verify(): Promise<void>;
+  /** After a StateGoneError: takes the directory again and begins a file, to which everything is to be written. @throws StateInUseError */
+  startAnew(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A state directory: what was kept is read before anything is written. */
+export interface Database extends StateReader, StateFiles {}
 
 export interface OpenedDatabase {
   readonly database: Database;
@@ -29,10 +44,8 @@ export interface OpenedDatabase {
 /** The state directory cannot be used; the message says why and what to do. */
 export class StateDirectoryError extends Error {}
 
-const prefixes = { project: "p:", lookup: "l:", mailbox: "m:", history: "h:" } as const;
-
 /** Makes the directory, or says why it cannot be used. */
-export function prepareDirectory(path: string): void {
+function prepareDirectory(path: string): void {
   try {
     makeDirectory(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
@@ -50,7 +63,7 @@ export function prepareDirectory(path: string): void {
 }
 
 /** What to do when the machine does not let us. */
-export function cannot(what: string, path: string, error: unknown): StateDirectoryError {
+function cannot(what: string, path: string, error: unknown): StateDirectoryError {
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
   return new StateDirectoryError(
     `cannot ${what} ${path} (${code}): make it writable for this user, choose another with --state.path, or keep state in memory with --state.path=`,
@@ -66,27 +79,97 @@ function makeDirectory(path: string): void {
 }
 
 /**
- * Opens the state in a directory. A crash leaves the last whole record of each key; a file in which a disk has lost something is set
- * aside, and what can be read of it goes on.
- * @param fromBytes size below which files are not copied together; a test has a smaller one
- * @throws StateDirectoryError
+ * Takes a state directory: makes it, locks it, opens what is in it. A crash leaves the last whole record of each key; a file in which a
+ * disk has lost something is set aside, and what can be read of it goes on.
+ * @param fromBytes size below which files are not written anew; a test has a smaller one
+ * @throws StateDirectoryError or StateInUseError, whose messages say what to do
  */
-export async function openDatabase(directory: string, nowMs: number, fromBytes?: number): Promise<OpenedDatabase> {
-  const suffix = new Date(nowMs).toISOString().replaceAll(":", "");
+export async function openDatabase(
+  directory: string,
+  nowMs: () => number,
+  fromBytes?: number,
+): Promise<OpenedDatabase> {
+  prepareDirectory(directory);
+  const lock = await lockInstance(directory, nowMs()).catch((error: unknown) => {
+    throw error instanceof StateInUseError ? error : cannot("lock the state directory", directory, error);
+  });
+  const suffix = new Date(nowMs()).toISOString().replaceAll(":", "");
   try {
     const opened = await openRecordLog(directory, ({ path }) => `${path}.corrupt-${suffix}`, fromBytes);
-    return { ...opened, database: databaseOf(opened.log, opened.restored) };
+    return { ...opened, database: new StateDirectory({ directory, nowMs, lock, ...opened }) };
   } catch (error) {
+    await lock.release();
     throw cannot("use the state directory", directory, error);
   }
 }
 
+interface OpenDirectory extends Pick<Awaited<ReturnType<typeof openRecordLog>>, "log" | "restored"> {
+  readonly directory: string;
+  readonly nowMs: () => number;
+  readonly lock: InstanceLock;
+}
+
+class StateDirectory implements Database {
+  readonly #opened: OpenDirectory;
+  #restored: ReadonlyMap<string, Buffer>;
+  #lock: InstanceLock;
+
+  constructor(opened: OpenDirectory) {
+    this.#opened = opened;
+    this.#restored = opened.restored;
+    this.#lock = opened.lock;
+  }
+
+  get isWasteful(): boolean {
+    return this.#opened.log.isWasteful;
+  }
+
+  records(kind: RecordKind) {
+    return readerOf(this.#restored).records(kind);
+  }
+
+  histories() {
+    return readerOf(this.#restored).histories();
+  }
+
+  append(records: readonly LogRecord[]): Promise<void> {
+    this.#restored = new Map(); // Read by now, and as large as the files are.
+    return this.#opened.log.append(records);
+  }
+
+  async beginFile(): Promise<void> {
+    await this.#opened.log.beginFile();
+  }
+
+  removeOldFiles(): Promise<void> {
+    return this.#opened.log.removeOldFiles();
+  }
+
+  async verify(): Promise<void> {
+    await this.#opened.log.verify();
+    if (!(await this.#lock.isHeld())) throw new StateGoneError(`the lock of ${this.#opened.directory} was deleted`);
+  }
+
+  async startAnew(): Promise<void> {
+    const { directory, nowMs, log } = this.#opened;
+    makeDirectory(directory);
+    // The lost lock is left to the end of the process: to close it would delete the socket of whoever has the directory now.
+    if (!(await this.#lock.isHeld())) this.#lock = await lockInstance(directory, nowMs());
+    await log.startAnew();
+  }
+
+  async close(): Promise<void> {
+    await this.#opened.log.close();
+    if (await this.#lock.isHeld()) await this.#lock.release();
+  }
+}
+
 /** For reading what is there, also while a daemon writes. @throws the file system's error */
-export function readExisting(directory: string): Pick<Database, "records" | "histories"> {
+export function readExisting(directory: string): StateReader {
   for (let attempt = 1; ; attempt++)
     try {
       const { values } = loadFiles(directory);
-      return readerOf(() => values);
+      return readerOf(values);
     } catch (error) {
       // A daemon that copied its files together has removed one since we saw its name.
       if (attempt === 5 || !(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
@@ -98,27 +181,9 @@ export function hasState(directory: string): boolean {
   return existsSync(directory) && listFiles(directory).length > 0;
 }
 
-type Writer = Pick<Awaited<ReturnType<typeof openRecordLog>>["log"], "put" | "remove" | "close">;
-
-function databaseOf(log: Writer, found: ReadonlyMap<string, Buffer>): Database {
-  let restored = found;
-  const put = (key: string, value: Uint8Array) => {
-    if (restored.size > 0) restored = new Map(); // Read by now, and as large as the files are.
-    return log.put(key, value);
-  };
-  return {
-    ...readerOf(() => restored),
-    put: (kind, name, value) => put(`${prefixes[kind]}${name}`, Buffer.from(JSON.stringify(value))),
-    putHistory: (key, bytes) => put(`${prefixes.history}${key}`, bytes),
-    remove: (kind, name) => log.remove(`${prefixes[kind]}${name}`),
-    removeHistory: (key) => log.remove(`${prefixes.history}${key}`),
-    close: () => log.close(),
-  };
-}
-
-function readerOf(values: () => ReadonlyMap<string, Buffer>): Pick<Database, "records" | "histories"> {
+function readerOf(values: ReadonlyMap<string, Buffer>): StateReader {
   function* under(prefix: string): Generator<readonly [string, Buffer]> {
-    for (const [key, value] of values()) if (key.startsWith(prefix)) yield [key.slice(prefix.length), value];
+    for (const [key, value] of values) if (key.startsWith(prefix)) yield [key.slice(prefix.length), value];
   }
   return {
     *records(kind) {

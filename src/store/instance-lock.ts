@@ -1,4 +1,5 @@
 import { closeSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { join, relative } from "node:path";
 
@@ -12,6 +13,8 @@ export class StateInUseError extends Error {
 }
 
 export interface InstanceLock {
+  /** False when the socket was deleted or replaced: then nothing keeps another daemon out. */
+  isHeld(): Promise<boolean>;
   release(): Promise<void>;
 }
 
@@ -30,9 +33,23 @@ const longestSocketPath = 100;
 export async function lockInstance(directory: string, nowMs: number): Promise<InstanceLock> {
   const path = socketPath(directory);
   const server = await listen(path);
-  if (server !== undefined) return { release: () => close(server) };
+  if (server !== undefined) return lockOf(server, path);
   if (await answers(path)) throw new StateInUseError(directory);
   return takeOver(directory, path, nowMs);
+}
+
+function lockOf(server: Server, path: string): InstanceLock {
+  const { ino, dev } = statSync(path);
+  return {
+    async isHeld() {
+      const found = await stat(path).catch((error: unknown) => {
+        if (codeOf(error) === "ENOENT") return undefined;
+        throw error;
+      });
+      return found?.ino === ino && found.dev === dev;
+    },
+    release: () => new Promise((resolve) => server.close(() => resolve())),
+  };
 }
 
 /**
@@ -48,7 +65,7 @@ async function takeOver(directory: string, path: string, nowMs: number): Promise
     rmSync(path, { force: true });
     const server = await listen(path);
     if (server === undefined) throw new StateInUseError(directory);
-    return { release: () => close(server) };
+    return lockOf(server, path);
   } finally {
     rmSync(claim, { force: true });
   }
@@ -56,7 +73,8 @@ async function takeOver(directory: string, path: string, nowMs: number): Promise
 
 function isClaimed(claim: string, nowMs: number): boolean {
   try {
-    const age = nowMs - statSync(claim).mtimeMs;
+    // A date in the future is as old: the clock was wrong when the claim was made, or it is now.
+    const age = Math.abs(nowMs - statSync(claim).mtimeMs);
     if (age > oldestClaimMs) rmSync(claim, { force: true });
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
@@ -107,8 +125,4 @@ function answers(path: string): Promise<boolean> {
     });
     socket.once("error", () => resolve(false));
   });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
 }

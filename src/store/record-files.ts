@@ -2,27 +2,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { scanFile } from "./record-format.ts";
 
-/** One file of the state. The one with the highest number is written; the others wait to be copied and removed. */
+/** One file of the state. The one with the highest number is written; the others are removed when it holds everything. */
 export interface RecordFile {
   readonly number: number;
   readonly path: string;
 }
 
-/** Where the last record of a key stands. */
-export interface Place {
-  readonly file: RecordFile;
-  readonly at: number;
-  readonly length: number;
-}
-
 /** All files of a state directory, read in the order in which they were written. */
 export interface LoadedFiles {
   readonly files: readonly RecordFile[];
-  readonly places: Map<string, Place>;
   readonly values: ReadonlyMap<string, Buffer>;
   /** Where the next record belongs in the last file. */
   readonly end: number;
   readonly bytes: number;
+  /** Bytes of the records that count. */
+  readonly usefulBytes: number;
   /** Bytes behind that place that are no whole record: what was being written when the process died. */
   readonly tornBytes: number;
   /** Files in which records were lost. */
@@ -50,7 +44,7 @@ export function listFiles(directory: string): RecordFile[] {
 /** @throws the file system's error */
 export function loadFiles(directory: string): LoadedFiles {
   const files = listFiles(directory);
-  const places = new Map<string, Place>();
+  const lengths = new Map<string, number>();
   const values = new Map<string, Buffer>();
   const damaged: RecordFile[] = [];
   const foreign: RecordFile[] = [];
@@ -63,16 +57,16 @@ export function loadFiles(directory: string): LoadedFiles {
     const isTornInside = file !== files.at(-1) && scanned.format === "ours" && scanned.end < content.length;
     if (scanned.format === "damaged" || scanned.damagedPlaces > 0 || isTornInside) damaged.push(file);
     for (const { key, value, at, end: recordEnd } of scanned.records) {
-      // Deleted first, so that the order of the map is the order of the files.
-      places.delete(key);
+      lengths.delete(key);
       values.delete(key);
       if (value === undefined) continue;
-      places.set(key, { file, at, length: recordEnd - at });
+      lengths.set(key, recordEnd - at);
       values.set(key, value);
     }
     end = scanned.end;
     bytes += scanned.end;
     tornBytes = content.length - scanned.end;
   }
-  return { files, places, values, end, bytes, tornBytes, damaged, foreign };
+  const usefulBytes = [...lengths.values()].reduce((sum, length) => sum + length, 0);
+  return { files, values, end, bytes, usefulBytes, tornBytes, damaged, foreign };
 }

@@ -19,6 +19,8 @@ const operations = { put: 1, remove: 2 } as const;
 /** Longer than any record of ours; a damaged length must not be believed. */
 const longestBody = 64 * 1024 * 1024;
 
+export const longestKeyBytes = 0xffff;
+
 /** One whole record in the bytes of a file. */
 export interface FoundRecord {
   readonly key: string;
@@ -31,7 +33,7 @@ export interface FoundRecord {
 /** @param value undefined says that the key is removed */
 export function encodeRecord(key: string, value: Uint8Array | undefined): Buffer {
   const keyBytes = Buffer.byteLength(key);
-  if (keyBytes > 0xffff) throw new Error(`the name ${key.slice(0, 40)}… is too long`);
+  if (keyBytes > longestKeyBytes) throw new Error(`the name ${key.slice(0, 40)}… is too long`);
   const bodyBytes = 3 + keyBytes + (value === undefined ? 0 : value.length);
   const record = Buffer.allocUnsafe(headerBytes + bodyBytes);
   marker.copy(record);

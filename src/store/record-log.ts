@@ -1,171 +1,68 @@
-import { renameSync } from "node:fs";
-import { type FileHandle, open, truncate, unlink } from "node:fs/promises";
-import { type LoadedFiles, loadFiles, type Place, pathOf, type RecordFile } from "./record-files.ts";
+import { renameSync, type Stats } from "node:fs";
+import { type FileHandle, open, stat, truncate, unlink } from "node:fs/promises";
+import { type LoadedFiles, listFiles, loadFiles, pathOf, type RecordFile } from "./record-files.ts";
 import { encodeRecord, fileHead } from "./record-format.ts";
 
-/** Records of one write: enough to make good use of a flush, few enough to be settled without holding up the event loop. */
-const recordsAWrite = 250;
-/** What is copied is read in pieces of about this size. */
-const pieceBytes = 512 * 1024;
-/** Below this size nothing is worth copying. */
+/** Below this size nothing is worth writing anew. */
 const smallestBytes = 4 * 1024 * 1024;
-/** Copying begins when the files hold this many times what is still of use. */
+/** The files are written anew when they hold this many times what is of use. */
 const wasteFactor = 3;
+/** Enough to make good use of a flush, few enough to be encoded without holding up the event loop. */
+export const recordsAWrite = 250;
 
-interface Waiting {
-  readonly key: string;
-  readonly record: Buffer;
-  readonly isRemoval: boolean;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
+/** Undefined removes the key. */
+export type LogRecord = readonly [key: string, value: Uint8Array | undefined];
+
+/** The files were deleted, replaced or cut by someone else: what was written is lost. */
+export class StateGoneError extends Error {}
 
 /**
- * A map on disk: records are appended to a file and flushed, and the last record of a key counts. When most of the files is
- * out of date, what is still of use is copied to a new file and the old ones are removed. At every moment, whatever dies, the
- * files read in their order give what was written last.
+ * A map on disk: records are appended to a file and flushed, and the last record of a key counts. Its one user writes one thing after
+ * another. To get rid of what is out of date it begins a new file, writes everything once more and removes the old files. At every
+ * moment, whatever dies, the files read in their order give what was written last.
  */
 export class RecordLog {
   readonly #directory: string;
-  /** In the order in which they were written, so that the oldest come first. */
-  readonly #places: Map<string, Place>;
+  readonly #smallestBytes: number;
   #files: RecordFile[];
   #handle: FileHandle | undefined;
   #end: number;
   /** Something may stand behind the end: a write that failed half-way must not be found again. */
   #isTailUnclean: boolean;
   #bytes: number;
-  #usefulBytes = 0;
-  readonly #smallestBytes: number;
-  #copyAboveBytes: number;
-  #queue: Waiting[] = [];
-  readonly #waiting = new Map<string, number>();
-  #writing: Promise<void> | undefined;
-  #copying: Promise<void> | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
-  #isClosed = false;
+  #usefulBytes: number;
 
-  /** @param fromBytes size below which nothing is copied; a test has a smaller one */
+  /** @param fromBytes size below which nothing is written anew; a test has a smaller one */
   constructor(directory: string, loaded: LoadedFiles, fromBytes = smallestBytes) {
     this.#directory = directory;
     this.#smallestBytes = fromBytes;
-    this.#copyAboveBytes = fromBytes;
-    this.#places = loaded.places;
     this.#files = [...loaded.files];
     this.#end = loaded.end;
     this.#bytes = loaded.bytes;
     this.#isTailUnclean = loaded.tornBytes > 0;
-    for (const { length } of loaded.places.values()) this.#usefulBytes += length;
+    this.#usefulBytes = loaded.usefulBytes;
   }
 
-  /** Resolves when the value would survive a power cut. @throws the disk's error: then the value before it still counts */
-  put(key: string, value: Uint8Array): Promise<void> {
-    return this.#enqueue(key, encodeRecord(key, value), false);
+  /** Whether most of the files is out of date. */
+  get isWasteful(): boolean {
+    return this.#bytes >= Math.max(this.#smallestBytes, wasteFactor * this.#usefulBytes);
   }
 
-  remove(key: string): Promise<void> {
-    if (!this.#places.has(key) && !this.#waiting.has(key)) return Promise.resolve();
-    return this.#enqueue(key, encodeRecord(key, undefined), true);
-  }
-
-  /** Waits for what is being written. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#writing;
-    await this.#copying?.catch(() => {}); // It ends with an error, because nothing more is written.
-    await this.#handle?.close();
-  }
-
-  /**
-   * Copies what is of use into a new file and does away with the others.
-   * @param done what happens to an old file; it is removed unless told
-   */
-  copyTogether(done: (file: RecordFile) => void | Promise<void> = ({ path }) => unlink(path)): Promise<void> {
-    this.#copying ??= this.#copyAll(done).finally(() => {
-      this.#copying = undefined;
-    });
-    return this.#copying;
-  }
-
-  async #copyAll(done: (file: RecordFile) => void | Promise<void>): Promise<void> {
-    await this.#exclusively(() => this.#beginFile());
-    const current = this.#files.at(-1);
-    const old = this.#files.filter((file) => file !== current);
-    for (;;) {
-      const piece = this.#oldestPiece(current);
-      if (piece.length === 0) break;
-      await this.#copy(piece);
-    }
-    // Oldest first: a removed key must not come back because only the file that says so is gone.
-    for (const file of old) {
-      await done(file);
-      this.#files = this.#files.filter((other) => other !== file);
-    }
-    await flushDirectory(this.#directory);
-    this.#bytes = this.#end;
-  }
-
-  #enqueue(key: string, record: Buffer, isRemoval: boolean): Promise<void> {
-    if (this.#isClosed) return Promise.reject(new Error("the state is closed"));
-    const written = new Promise<void>((resolve, reject) =>
-      this.#queue.push({ key, record, isRemoval, resolve, reject }),
-    );
-    this.#waiting.set(key, (this.#waiting.get(key) ?? 0) + 1);
-    this.#writing ??= this.#writeQueue();
-    return written;
-  }
-
-  async #writeQueue(): Promise<void> {
-    await Promise.resolve(); // What comes in the same turn goes into the same write.
-    while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, recordsAWrite);
-      try {
-        await this.#exclusively(() => this.#append(batch));
-        for (const { resolve } of batch) resolve();
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-      for (const { key } of batch) this.#doneWaiting(key);
-    }
-    this.#writing = undefined; // In the same turn in which the queue was seen to be empty.
-    this.#copyWhenWorthIt();
-  }
-
-  #doneWaiting(key: string): void {
-    const left = (this.#waiting.get(key) ?? 1) - 1;
-    if (left === 0) this.#waiting.delete(key);
-    else this.#waiting.set(key, left);
-  }
-
-  async #append(batch: readonly Waiting[]): Promise<void> {
-    const { handle, file } = await this.#current();
+  /** Resolves when the records would survive a power cut. @throws the disk's error: then the values before still count */
+  async append(records: readonly LogRecord[]): Promise<void> {
+    const handle = await this.#current();
     if (this.#isTailUnclean) await handle.truncate(this.#end);
     this.#isTailUnclean = true;
-    await writeAll(handle, Buffer.concat(batch.map(({ record }) => record)), this.#end);
+    const bytes = Buffer.concat(records.map(([key, value]) => encodeRecord(key, value)));
+    await writeAll(handle, bytes, this.#end);
     await handle.datasync();
     this.#isTailUnclean = false;
-    for (const { key, record, isRemoval } of batch) {
-      const before = this.#places.get(key);
-      if (before !== undefined) this.#usefulBytes -= before.length;
-      this.#places.delete(key);
-      if (!isRemoval) {
-        this.#places.set(key, { file, at: this.#end, length: record.length });
-        this.#usefulBytes += record.length;
-      }
-      this.#end += record.length;
-      this.#bytes += record.length;
-    }
+    this.#end += bytes.length;
+    this.#bytes += bytes.length;
   }
 
-  /** The file that is written, opened with the first record: a program that only looks writes nothing. */
-  async #current(): Promise<{ readonly handle: FileHandle; readonly file: RecordFile }> {
-    const last = this.#files.at(-1);
-    if (last === undefined || this.#end === 0) return this.#beginFile();
-    this.#handle ??= await open(last.path, "r+");
-    return { handle: this.#handle, file: last };
-  }
-
-  async #beginFile(): Promise<{ readonly handle: FileHandle; readonly file: RecordFile }> {
+  /** Begins the file to which everything is written once more. */
+  async beginFile(): Promise<FileHandle> {
     const last = this.#files.at(-1);
     if (last !== undefined && this.#isTailUnclean) await truncate(last.path, this.#end);
     const number = last === undefined ? 1 : last.number + 1;
@@ -177,7 +74,7 @@ export class RecordLog {
       await flushDirectory(this.#directory);
     } catch (error) {
       await handle.close();
-      await unlink(file.path);
+      await removeFile(file);
       throw error;
     }
     await this.#handle?.close();
@@ -186,56 +83,56 @@ export class RecordLog {
     this.#end = fileHead.length;
     this.#bytes += fileHead.length;
     this.#isTailUnclean = false;
-    return { handle, file };
+    return handle;
   }
 
-  /** Neighbours in an old file that are read at once; none when everything is in the current one. */
-  #oldestPiece(current: RecordFile | undefined): Located[] {
-    const piece: Located[] = [];
-    for (const located of this.#places) {
-      const [, { file, at, length }] = located;
-      const first = piece[0]?.[1];
-      if (file === current || (first !== undefined && (file !== first.file || at + length - first.at > pieceBytes)))
-        break;
-      piece.push(located);
+  /** To be called when the newest file holds everything. */
+  async removeOldFiles(remove: (file: RecordFile) => void | Promise<void> = removeFile): Promise<void> {
+    // Oldest first: a removed key must not come back because only the file that says so is gone.
+    for (const file of this.#files.slice(0, -1)) {
+      await remove(file);
+      this.#files = this.#files.filter((other) => other !== file);
     }
-    return piece;
+    await flushDirectory(this.#directory);
+    this.#bytes = this.#end;
+    this.#usefulBytes = this.#end;
   }
 
-  async #copy(piece: readonly Located[]): Promise<void> {
-    if (this.#isClosed) throw new Error("the state is closed");
-    const [first, last] = [piece[0]?.[1], piece.at(-1)?.[1]];
-    if (first === undefined || last === undefined) return;
-    const bytes = await readPart(first.file.path, first.at, last.at + last.length);
-    // What is about to be written is not copied: it comes by itself, or with a later piece when its write has failed.
-    const still = piece.filter(([key, place]) => this.#places.get(key) === place && !this.#waiting.has(key));
-    await Promise.all(
-      still.map(([key, { at, length }]) =>
-        this.#enqueue(key, bytes.subarray(at - first.at, at - first.at + length), false),
-      ),
-    );
-    await this.#exclusively(async () => {});
+  /** @throws StateGoneError */
+  async verify(): Promise<void> {
+    await statOf(this.#directory);
+    for (const { path } of this.#files) {
+      const found = await statOf(path);
+      if (path !== this.#files.at(-1)?.path || this.#handle === undefined) continue;
+      const ours = await this.#handle.stat();
+      if (ours.ino !== found.ino || ours.dev !== found.dev) throw new StateGoneError(`${path} was replaced`);
+      if (found.size < this.#end) throw new StateGoneError(`${path} was cut short`);
+    }
   }
 
-  #copyWhenWorthIt(): void {
-    if (this.#copying !== undefined || this.#isClosed) return;
-    if (this.#bytes < this.#copyAboveBytes || this.#bytes < wasteFactor * this.#usefulBytes) return;
-    this.copyTogether().then(
-      () => {
-        this.#copyAboveBytes = this.#smallestBytes;
-      },
-      () => {
-        // A full disk is said by the writes that fail; what could not be copied stays where it is, and is tried again later.
-        this.#copyAboveBytes = this.#bytes + this.#smallestBytes;
-      },
-    );
+  /** After a StateGoneError: a new file, to which everything has to be written. */
+  async startAnew(): Promise<void> {
+    await this.#handle?.close();
+    this.#handle = undefined;
+    this.#isTailUnclean = false;
+    // Above every number that was ever used: what is read last counts.
+    const last = this.#files.at(-1);
+    const there = listFiles(this.#directory);
+    this.#files = last === undefined || there.some(({ number }) => number >= last.number) ? there : [...there, last];
+    await this.beginFile();
   }
 
-  /** One after another: a new file must not begin in the middle of a write. */
-  #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(work);
-    this.#turn = result.catch(() => {});
-    return result;
+  async close(): Promise<void> {
+    await this.#handle?.close();
+    this.#handle = undefined;
+  }
+
+  /** The file that is written, opened with the first record: a program that only looks writes nothing. */
+  async #current(): Promise<FileHandle> {
+    const last = this.#files.at(-1);
+    if (last === undefined || this.#end === 0) return this.beginFile();
+    this.#handle ??= await open(last.path, "r+");
+    return this.#handle;
   }
 }
 
@@ -270,25 +167,27 @@ export async function openRecordLog(
   const { damaged, values } = loaded;
   if (damaged.length > 0)
     try {
-      await log.copyTogether((file) => (damaged.includes(file) ? putAside(file) : unlink(file.path)));
+      await log.beginFile();
+      const records = [...values];
+      for (let from = 0; from < records.length; from += recordsAWrite)
+        await log.append(records.slice(from, from + recordsAWrite));
+      await log.removeOldFiles((file) => (damaged.includes(file) ? putAside(file) : removeFile(file)));
     } catch {
-      // No room to write it anew: then it stays as it is, and what can be read of it counts all the same.
+      // No room to write it anew: it stays as it is, and what can be read of it counts.
     }
   return { log, restored: values, unsound: [...foreign, ...damaged].map(({ path }) => path), setAside };
 }
 
-type Located = readonly [key: string, place: Place];
+async function statOf(path: string): Promise<Stats> {
+  return stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "ENOENT" ? new StateGoneError(`${path} was deleted`) : error;
+  });
+}
 
-async function readPart(path: string, from: number, to: number): Promise<Buffer> {
-  const handle = await open(path, "r");
-  try {
-    const bytes = Buffer.alloc(to - from);
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
-    if (bytesRead < bytes.length) throw new Error(`${path} is shorter than it was`);
-    return bytes;
-  } finally {
-    await handle.close();
-  }
+async function removeFile({ path }: RecordFile): Promise<void> {
+  await unlink(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
 }
 
 /** One call may write a part only, on a disk that is nearly full. */

@@ -1,6 +1,6 @@
 import { createCircuits } from "../../src/checks/circuits.ts";
 import { checkProject, type ProjectResult } from "../../src/checks/project.ts";
-import type { LastGood } from "../../src/model.ts";
+import type { FailureReason, LastGood } from "../../src/model.ts";
 import { type Clock, systemClock } from "../../src/platform/clock.ts";
 // Loaded with the first request otherwise: here before it, so that the short deadlines are spent on the vendor alone.
 import "../../src/platform/connections.ts";
@@ -15,7 +15,7 @@ export interface CheckedProject {
   check(timeoutMs?: number): Promise<ProjectResult>;
   /** What the store holds after the checks so far. */
   lastGood(): LastGood | undefined;
-  failures(): Readonly<Record<string, number>>;
+  lastFailure(): FailureReason | undefined;
   close(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export async function checkedProject(url: string, options: CheckedOptions = {}):
       return result;
     },
     lastGood: () => store.project("Chat")?.lastGood,
-    failures: () => ({ ...store.project("Chat")?.failures }),
+    lastFailure: () => store.project("Chat")?.lastRun?.failure?.reason,
     close: () => http.close(),
   };
 }

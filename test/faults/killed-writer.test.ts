@@ -2,9 +2,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeHistory } from "../../src/forecast/forecast.ts";
+import type { MailboxMemory } from "../../src/mailbox/memory.ts";
+import type { LastRun } from "../../src/model.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { openDatabase } from "../../src/store/database.ts";
@@ -16,7 +19,16 @@ import { bundled } from "./bundle.ts";
 import { count } from "./figures.ts";
 import { type Chance, chance } from "./random.ts";
 import { permanentFolder, temporaryFolder } from "./temporary-folder.ts";
-import { amountOf, countersOf, mailOf, projectNames, type Shown, writerMailbox } from "./writer-facts.ts";
+import {
+  amountOf,
+  checkMs,
+  checksOf,
+  mailOf,
+  projectNames,
+  type Shown,
+  topUpsOf,
+  writerMailbox,
+} from "./writer-facts.ts";
 
 /** Small, so that files are copied together all the time. */
 const copyFromBytes = 30_000;
@@ -60,7 +72,7 @@ async function stored(
   directory: string,
   after: "a kill" | "a power cut",
 ): Promise<ReadonlyMap<string, readonly number[]>> {
-  const { database, unsound } = await openDatabase(directory, 0, copyFromBytes);
+  const { database, unsound } = await openDatabase(directory, () => 0, copyFromBytes);
   // A power cut may leave a hole with whole records behind it, which looks like what it is.
   if (after === "a kill") expect(unsound).toEqual([]);
   const store = new Store({ database, clock: systemClock, logger: silentLogger, onChange: () => {} });
@@ -68,11 +80,10 @@ async function stored(
   for (const name of projectNames) {
     const state = store.project(name);
     if (state === undefined) continue;
-    found.set(name, countersOf(store, name));
-    const lastGoodCheck = state.checks % 3 === 0 ? state.checks - 1 : state.checks;
+    const checks = checksOf(store, name);
+    found.set(name, [checks, topUpsOf(store, name)]);
+    const lastGoodCheck = checks % 3 === 0 ? checks - 1 : checks;
     expect(state.lastGood?.readings).toMatchObject([{ value: amountOf(lastGoodCheck) }]);
-    expect(state.lastGood?.measuredAtMs).toBe(lastGoodCheck * 60_000);
-    expect(state.failures.timeout ?? 0).toBe(Math.floor(state.checks / 3));
   }
   const [seen = 0, counted = 0] = mailOf(store);
   expect(counted, "position and counts of a mailbox belong together").toBe(seen * 7);
@@ -117,12 +128,9 @@ function flushedBytes(path: string, shown: ReadonlyMap<string, readonly number[]
 
 /** Whether a record holds what was shown: the counters of a project or a mailbox, or the top-ups of a project's history. */
 function hasReached(key: string, value: Buffer, wanted: readonly number[]): boolean {
-  if (key.startsWith("h:")) return decodeHistory(value).topUps >= (wanted[2] ?? 0);
-  return countersIn(JSON.parse(value.toString())) >= (wanted[0] ?? 0);
-}
-
-function countersIn(record: { readonly checks?: number; readonly memory?: { readonly seen: number } }): number {
-  return record.checks ?? record.memory?.seen ?? 0;
+  if (key.startsWith("h:")) return decodeHistory(value).topUps >= (wanted[1] ?? 0);
+  const record: { readonly lastRun?: LastRun; readonly memory?: MailboxMemory } = JSON.parse(value.toString());
+  return (record.memory?.scanned ?? (record.lastRun?.startedAtMs ?? 0) / checkMs) >= (wanted[0] ?? 0);
 }
 
 /** What a power cut leaves of bytes that were not flushed: any part of the length, and any sectors of it as zeros. */
@@ -189,7 +197,7 @@ describe("a power cut", () => {
         writer.child.kill("SIGSTOP");
         waitUntilStopped(writer.child.pid ?? 0);
         const copy = temporaryFolder();
-        cpSync(directory, copy, { recursive: true });
+        for (const { path } of listFiles(directory)) cpSync(path, join(copy, basename(path)));
         writer.child.kill("SIGKILL");
         await writer.exited;
         for (let variant = 0; variant < 5; variant++) {

@@ -3,9 +3,12 @@ import { cpSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSyn
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../src/platform/clock.ts";
+import { silentLogger } from "../../src/platform/logger.ts";
 import { listFiles, loadFiles } from "../../src/store/record-files.ts";
 import { encodeRecord, fileHead, scanFile } from "../../src/store/record-format.ts";
 import { openRecordLog } from "../../src/store/record-log.ts";
+import { WriteQueue } from "../../src/store/write-queue.ts";
 import { count } from "./figures.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -13,6 +16,22 @@ const open = (folder: string, fromBytes?: number) =>
   openRecordLog(folder, ({ path }) => `${path}.corrupt-now`, fromBytes);
 const texts = (values: ReadonlyMap<string, Buffer>) =>
   Object.fromEntries([...values].map(([key, value]) => [key, value.toString()]).sort());
+
+/** Writes what the map says when a key is named. */
+async function openQueue(folder: string, values: ReadonlyMap<string, string>, fromBytes: number): Promise<WriteQueue> {
+  const { log, unsound } = await open(folder, fromBytes);
+  expect(unsound).toEqual([]);
+  return new WriteQueue({
+    files: log,
+    clock: systemClock,
+    logger: silentLogger,
+    prepare: (key) => {
+      const value = values.get(key);
+      return value === undefined ? {} : { value: Buffer.from(value) };
+    },
+    keys: () => values.keys(),
+  });
+}
 
 const key = fc.constantFrom("a", "b", "c", "项目", "=", "a:b");
 const step = fc.oneof(
@@ -23,33 +42,23 @@ const step = fc.oneof(
 );
 
 describe("the record log", () => {
-  it("answers after any use, copying and restarts what a map in memory would", async () => {
+  it("answers after any use, new files and restarts what a map in memory would", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 80 }), async (steps) => {
         const folder = temporaryFolder();
         const wanted = new Map<string, string>();
-        let { log } = await open(folder, 2_000);
-        let written: Promise<unknown>[] = [];
+        let queue = await openQueue(folder, wanted, 2_000);
         for (const [index, one] of steps.entries()) {
-          if (one.do === "put") {
-            wanted.set(one.key, `${index}-`.padEnd(one.size, "x"));
-            written.push(log.put(one.key, Buffer.from(wanted.get(one.key) ?? "")));
-          } else if (one.do === "remove") {
-            wanted.delete(one.key);
-            written.push(log.remove(one.key));
-          } else {
-            await Promise.all(written);
-            written = [];
-            if (one.do === "wait") continue;
-            await log.close();
-            const again = await open(folder, 2_000);
-            expect(again.unsound).toEqual([]);
-            expect(texts(again.restored)).toEqual(Object.fromEntries([...wanted].sort()));
-            log = again.log;
-          }
+          if (one.do === "put") wanted.set(one.key, `${index}-`.padEnd(one.size, "x"));
+          if (one.do === "remove") wanted.delete(one.key);
+          if (one.do === "put" || one.do === "remove") queue.write(one.key);
+          if (one.do === "wait") expect(await queue.isKept([...wanted.keys()])).toBe(true);
+          if (one.do !== "restart") continue;
+          await queue.close();
+          expect(texts(loadFiles(folder).values)).toEqual(Object.fromEntries([...wanted].sort()));
+          queue = await openQueue(folder, wanted, 2_000);
         }
-        await Promise.all(written);
-        await log.close();
+        await queue.close();
         expect(texts(loadFiles(folder).values)).toEqual(Object.fromEntries([...wanted].sort()));
       }),
       { numRuns: 60 },
@@ -58,10 +67,17 @@ describe("the record log", () => {
 
   it("does not grow: what is out of date is left behind, while others write", async () => {
     const folder = temporaryFolder();
-    const { log } = await open(folder, 20_000);
-    for (let round = 0; round < 200; round++)
-      await Promise.all(["a", "b", "c"].map((name) => log.put(name, Buffer.from(`${round}`.padEnd(300, name)))));
-    await log.close();
+    const values = new Map<string, string>();
+    const queue = await openQueue(folder, values, 20_000);
+    const keys = ["a", "b", "c"];
+    for (let round = 0; round < 200; round++) {
+      for (const name of keys) {
+        values.set(name, `${round}`.padEnd(300, name));
+        queue.write(name);
+      }
+      await queue.isKept(keys);
+    }
+    await queue.close();
     const bytes = listFiles(folder).reduce((sum, { path }) => sum + statSync(path).size, 0);
     expect(bytes).toBeLessThan(40_000);
     expect(loadFiles(folder).values.get("b")?.toString()).toBe("199".padEnd(300, "b"));
@@ -70,7 +86,7 @@ describe("the record log", () => {
   it("keeps what it held when a write fails, and goes on when the disk takes writes again", async () => {
     const folder = temporaryFolder();
     const { log } = await open(folder);
-    await log.put("a", Buffer.from("first"));
+    await log.append([["a", Buffer.from("first")]]);
     const [file] = listFiles(folder);
     if (file === undefined) throw new Error("no file");
     // Half a record behind the end, as a disk leaves it that became full in the middle of a write.
@@ -80,7 +96,7 @@ describe("the record log", () => {
     const again = await open(folder);
     expect(again.unsound).toEqual([]);
     expect(texts(again.restored)).toEqual({ a: "first" });
-    await again.log.put("b", Buffer.from("x"));
+    await again.log.append([["b", Buffer.from("x")]]);
     await again.log.close();
     expect(texts(loadFiles(folder).values)).toEqual({ a: "first", b: "x" });
     expect(loadFiles(folder).tornBytes).toBe(0);
@@ -93,7 +109,7 @@ describe("the record log", () => {
     expect(setAside).toEqual([join(folder, "state.000007.corrupt-now")]);
     expect(readFileSync(join(folder, "state.000007.corrupt-now"), "utf8")).toContain("whatever comes");
     expect(restored.size).toBe(0);
-    await log.put("a", Buffer.from("1"));
+    await log.append([["a", Buffer.from("1")]]);
     await log.close();
     expect(texts(loadFiles(folder).values)).toEqual({ a: "1" });
   });
@@ -124,7 +140,7 @@ describe("damage", () => {
       for (let number = 0; number < 40; number++) {
         const [name, value] = [`project ${number}`, `${number} in round ${round} `.padEnd(60 + number * 5, "·")];
         everWritten.set(name, (everWritten.get(name) ?? new Set()).add(value));
-        await log.put(name, Buffer.from(value));
+        await log.append([[name, Buffer.from(value)]]);
         positions.push({ key: name, end: listFiles(sound).reduce((sum, { path }) => sum + statSync(path).size, 0) });
       }
     await log.close();
@@ -162,7 +178,7 @@ describe("damage", () => {
         for (const { key: name } of untouched) expect(restored.has(name), name).toBe(true);
         expect(setAside).toHaveLength(unsound.length);
 
-        await reopened.put("after", Buffer.from("it goes on"));
+        await reopened.append([["after", Buffer.from("it goes on")]]);
         await reopened.close();
         const later = await open(folder);
         expect(later.unsound, "said once").toEqual([]);
@@ -177,7 +193,7 @@ describe("damage", () => {
   it("in the middle is said, and the file kept for whoever wants to look", async () => {
     const folder = temporaryFolder();
     const { log } = await open(folder);
-    for (const name of ["a", "b", "c"]) await log.put(name, Buffer.from(name.repeat(100)));
+    for (const name of ["a", "b", "c"]) await log.append([[name, Buffer.from(name.repeat(100))]]);
     await log.close();
     const file = listFiles(folder)[0]?.path ?? "";
     const bytes = readFileSync(file);

@@ -1,25 +1,25 @@
 /**
- * A process that does nothing but record, as fast as the disk takes it, until it is killed. It tells what a scrape would show:
- * counters of what is written, and nothing else.
+ * A process that does nothing but record, as fast as the disk takes it, until it is killed. It says what may never go back: the checks
+ * that it would have answered a push with, top-ups and mails.
  * usage: node writer.mjs DIRECTORY BYTES_TO_COPY_FROM
  */
-import type { MailboxMemory } from "../../src/mailbox/memory.ts";
+import { emptyMailboxMemory } from "../../src/mailbox/memory.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { Store } from "../../src/store/store.ts";
-import { amountOf, projectNames, shownOf, writerMailbox } from "./writer-facts.ts";
+import { amountOf, checkMs, checksOf, projectNames, shownOf, writerMailbox } from "./writer-facts.ts";
 
 const [directory = "", fromBytes] = process.argv.slice(2);
-const { database, unsound } = await openDatabase(directory, Date.now(), Number(fromBytes));
+const { database, unsound } = await openDatabase(directory, Date.now, Number(fromBytes));
 if (unsound.length > 0) throw new Error(`damaged: ${unsound.join()}`);
 const store = new Store({ database, clock: systemClock, logger: silentLogger, onChange: () => {} });
+const acknowledged = new Map<string, number>();
 
 for (let round = 0; ; round++) {
   for (const name of projectNames) {
-    const known = store.project(name);
-    const checks = known === undefined ? 1 : known.checks + 1;
-    const run = { startedAtMs: checks * 60_000, durationMs: 0 };
+    const checks = checksOf(store, name) + 1;
+    const run = { startedAtMs: checks * checkMs, durationMs: 0 };
     // Every third check fails; every amount follows from the number of its check.
     if (checks % 3 === 0)
       store.recordProject({ name, provider: "acme" }, { ...run, failure: { reason: "timeout", message: "late" } });
@@ -32,13 +32,20 @@ for (let round = 0; ; round++) {
         },
       );
   }
-  const memory = store.mailbox(writerMailbox)?.memory as unknown as { readonly seen: number } | undefined;
-  const seen = memory === undefined ? 1 : memory.seen + 1;
-  // A stand-in: the store keeps whatever the scan gives it.
-  void store.keepMailbox(writerMailbox, { seen, counted: seen * 7 } as unknown as MailboxMemory);
+  const scanned = (store.mailboxMemory(writerMailbox)?.scanned ?? 0) + 1;
+  const matches = { "low_balance acme": { total: scanned * 7, lastMatchAtMs: 0 } };
+  void store.keepMailbox(writerMailbox, { ...emptyMailboxMemory(), scanned, matches });
   // Now and then a scrape comes in the middle of a write.
-  if (round % 3 === 0) await store.written();
+  if (round % 3 === 0) await acknowledge();
   else await Promise.resolve();
-  process.stdout.write(`${JSON.stringify(shownOf(store))}\n`);
+  process.stdout.write(`${JSON.stringify(shownOf(store, acknowledged))}\n`);
   if (round % 3 === 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** As pushes are answered. */
+async function acknowledge(): Promise<void> {
+  const checks = projectNames.map((name) => [name, checksOf(store, name)] as const);
+  const kept = await Promise.all(projectNames.map((name) => store.isProjectKept(name)));
+  if (kept.includes(false)) throw new Error("not kept");
+  for (const [name, number] of checks) acknowledged.set(name, number);
 }

@@ -53,9 +53,6 @@ function describeProjects(metrics: Metrics): void {
   const good: ProjectState = {
     project: "OpenRouter",
     provider: "openrouter",
-    checks: 12,
-    failures: { timeout: 2 },
-    consecutiveFailures: 0,
     lastRun,
     lastGood: { measuredAtMs: nowMs - 60_000, readings, active: true },
   };
@@ -103,9 +100,6 @@ function describeFailing(
   const state: ProjectState = {
     project: "Rejected",
     provider: "moonshot",
-    checks: 3,
-    failures: { auth: 1 },
-    consecutiveFailures: 1,
     lastRun: { ...lastRun, failure: { reason: "auth", message: "the key is unknown" } },
     lastGood: { measuredAtMs: nowMs - dayMs / 2, readings: [] },
   };

@@ -37,9 +37,6 @@ const readings: readonly Reading[] = [
 const state: ProjectState = {
   project: "OpenRouter",
   provider: "openrouter",
-  checks: 12,
-  failures: { timeout: 2 },
-  consecutiveFailures: 0,
   lastRun: { startedAtMs: measuredAtMs, durationMs: 200 },
   lastGood: { measuredAtMs, readings, active: true },
 };

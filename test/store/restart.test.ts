@@ -19,7 +19,7 @@ const reading: RemainingReading = { kind: "remaining", type: "balance", value: 0
 const hourMs = 3_600_000;
 
 async function openStore(clock: FakeClock): Promise<Store> {
-  const { database } = await openDatabase(folder, clock.nowMs());
+  const { database } = await openDatabase(folder, () => clock.nowMs());
   return new Store({ database, clock, logger: silentLogger, onChange: () => {} });
 }
 
@@ -40,39 +40,49 @@ async function fill(store: Store, startMs: number): Promise<void> {
       );
     }
   }
-  await store.written();
+  expect(await store.isProjectKept("Chat")).toBe(true);
 }
 
 describe("a restart", () => {
-  it("keeps amounts, times, counters and the estimate exactly", async () => {
+  it("keeps amounts, times, top-ups and the estimate exactly", async () => {
     const clock = fakeClock();
     const first = await openStore(clock);
-    await fill(first, clock.nowMs());
+    await fill(first, clock.nowMs() - 14 * 24 * hourMs);
     const known = first.history("Chat", reading);
     if (known === undefined) throw new Error("there is no history");
-    const before = { state: first.project("Chat"), forecast: forecast(known), topUps: known.topUps };
+    const before = {
+      state: first.project("Chat"),
+      forecast: forecast(known),
+      topUps: known.topUps,
+      shownTopUps: 1,
+    };
     expect(before.forecast.confidence).not.toBe("none");
     await first.close();
 
     const second = await openStore(clock);
     const history = second.history("Chat", reading);
     if (history === undefined) throw new Error("the history is gone");
-    expect({ state: second.project("Chat"), forecast: forecast(history), topUps: history.topUps }).toEqual(before);
+    expect({
+      state: second.project("Chat"),
+      forecast: forecast(history),
+      topUps: history.topUps,
+      shownTopUps: second.topUps("Chat", reading),
+    }).toEqual(before);
     expect(second.restored).toBe(1);
-    expect(second.project("Chat")).toMatchObject({ checks: 336, failures: { upstream: 14 } });
     await second.close();
   });
 
   it("under another provider starts anew: it is another account", async () => {
     const clock = fakeClock();
     const first = await openStore(clock);
-    await fill(first, clock.nowMs());
-    const state = first.recordProject(
+    await fill(first, clock.nowMs() - 14 * 24 * hourMs);
+    first.recordProject(
       { name: "Chat", provider: "other" },
       { startedAtMs: clock.nowMs(), durationMs: 0, failure: { reason: "auth", message: "HTTP 401" } },
     );
-    expect(state).toMatchObject({ provider: "other", checks: 1, failures: { auth: 1 } });
-    expect(state.lastGood).toBeUndefined();
+    const state = first.project("Chat");
+    expect(state).toMatchObject({ provider: "other", lastRun: { failure: { reason: "auth" } } });
+    expect(state?.lastGood).toBeUndefined();
     expect(first.history("Chat", reading)).toBeUndefined();
     await first.close();
   });
