@@ -1,7 +1,7 @@
 #!/bin/sh
 # Renders deploy/manifests from the Helm chart: deploy/render-manifests.sh [path of helm]
 #
-# Needs Helm 3.14 or newer (`go install helm.sh/helm/v3/cmd/helm@latest`). When only alert_rules.yml or the dashboard
+# Needs Helm 3.14 or newer (`go install helm.sh/helm/v3/cmd/helm@latest`). When only alert_rules.yml or a dashboard
 # changed, `node scripts/run-ts.mjs scripts/refresh-manifests.ts` does without.
 set -eu
 cd "$(dirname "$0")"

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Imports the dashboard into a running Grafana over its HTTP API, or replaces the one of an earlier import.
+# Imports the dashboards into a running Grafana over its HTTP API, or replaces those of an earlier import.
 #
 #   GRAFANA_URL         address of Grafana; default http://localhost:3000
 #   GRAFANA_TOKEN       token of a service account that may edit dashboards, or
 #   GRAFANA_USER and GRAFANA_PASSWORD
 #   GRAFANA_DATASOURCE  name of the Prometheus data source; default Prometheus
-#   GRAFANA_FOLDER_UID  folder; default: the general one
+#   GRAFANA_FOLDER_UID  folder of the dashboards; default: the general one
 #
 # Needs curl. Exit code 0: imported; 1: refused, with the reason.
 set -eu
@@ -13,7 +13,7 @@ set -eu
 url=${GRAFANA_URL:-http://localhost:3000}
 url=${url%/}
 name=${GRAFANA_DATASOURCE:-Prometheus}
-file=$(dirname "$0")/dashboards/balance-alert.json
+folder=$(dirname "$0")/dashboards
 
 fail() {
   printf 'import-dashboard: %s\n' "$1" >&2
@@ -61,15 +61,17 @@ body=$(mktemp)
 trap 'rm -f "$body"' EXIT
 current=$(printf '"current": { "selected": true, "text": %s, "value": %s },' "$(quoted "$name")" "$(quoted "$uid")" |
   sed 's/[\\&|]/\\&/g')
-{
-  printf '{ "overwrite": true, "message": "import-dashboard.sh", "folderUid": %s, "dashboard":\n' \
-    "$(quoted "${GRAFANA_FOLDER_UID:-}")"
-  sed "s|\"label\": \"Data source\",|& $current|" "$file"
-  printf '}\n'
-} >"$body"
-
-answer=$(call --request POST --header 'Content-Type: application/json' --data-binary "@$body" "$url/api/dashboards/db")
-status=$(printf '%s' "$answer" | tail -n 1)
-[ "$status" = 200 ] || fail "Grafana answers $status: $(printf '%s' "$answer" | sed '$d')"
-path=$(printf '%s' "$answer" | sed -n 's/.*"url": *"\([^"]*\)".*/\1/p' | head -n 1)
-printf 'imported: %s\n' "$(printf %s "$url" | sed 's|\(://[^/]*\).*|\1|')$path"
+for file in "$folder"/*.json; do
+  {
+    printf '{ "overwrite": true, "message": "import-dashboard.sh", "folderUid": %s, "dashboard":\n' \
+      "$(quoted "${GRAFANA_FOLDER_UID:-}")"
+    sed "s|\"label\": \"Data source\",|& $current|" "$file"
+    printf '}\n'
+  } >"$body"
+  answer=$(call --request POST --header 'Content-Type: application/json' --data-binary "@$body" \
+    "$url/api/dashboards/db")
+  status=$(printf '%s' "$answer" | tail -n 1)
+  [ "$status" = 200 ] || fail "Grafana answers $status to $(basename "$file"): $(printf '%s' "$answer" | sed '$d')"
+  path=$(printf '%s' "$answer" | sed -n 's/.*"url": *"\([^"]*\)".*/\1/p' | head -n 1)
+  printf 'imported: %s\n' "$(printf %s "$url" | sed 's|\(://[^/]*\).*|\1|')$path"
+done

@@ -1,12 +1,16 @@
 import { PanelBuilder as BarGaugeBuilder } from "@grafana/grafana-foundation-sdk/bargauge";
 import {
   BarGaugeDisplayMode,
+  BigValueColorMode,
   BigValueGraphMode,
   GraphDrawStyle,
   LegendDisplayMode,
   LegendPlacement,
   LineInterpolation,
+  LineStyleBuilder,
   ReduceDataOptionsBuilder,
+  ScaleDistribution,
+  ScaleDistributionConfigBuilder,
   SortOrder,
   StackingConfigBuilder,
   StackingMode,
@@ -17,12 +21,10 @@ import {
   VizTooltipOptionsBuilder,
 } from "@grafana/grafana-foundation-sdk/common";
 import {
-  type DashboardLinkBuilder,
-  DashboardLinkType,
+  DashboardLinkBuilder,
   type DynamicConfigValue,
   FieldColorBuilder,
   FieldColorModeId,
-  DashboardLinkBuilder as LinkBuilder,
   MappingType,
   SpecialValueMatch,
   type Threshold,
@@ -30,17 +32,15 @@ import {
   ThresholdsMode,
   type ValueMapping,
 } from "@grafana/grafana-foundation-sdk/dashboard";
-import { PanelBuilder as GaugeBuilder } from "@grafana/grafana-foundation-sdk/gauge";
 import { DataqueryBuilder, PromQueryFormat } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder as StatBuilder } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as StateTimelineBuilder } from "@grafana/grafana-foundation-sdk/statetimeline";
-import { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/table";
 import { PanelBuilder as TimeseriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 
 /** The variable, not a data source: so the file works in every Grafana, however it was imported. */
 export const datasource = { type: "prometheus", uid: "${datasource}" };
 
-/** What every panel says of itself. Ids are fixed, because links name them. */
+/** What every panel says of itself. Ids are fixed, because people bookmark panels. */
 export interface Described {
   readonly id: number;
   readonly title: string;
@@ -52,27 +52,56 @@ export interface Described {
   readonly decimals?: number;
 }
 
-export const colours = { good: "green", warn: "orange", bad: "red", quiet: "blue", none: "text" } as const;
+export const colours = { good: "green", warn: "orange", bad: "red", quiet: "blue" } as const;
 
-/** Colours from a value upward; the first step has no value. */
-export function thresholds(
-  ...steps: readonly (readonly [value: number | null, colour: string])[]
-): ThresholdsConfigBuilder {
-  return new ThresholdsConfigBuilder()
-    .mode(ThresholdsMode.Absolute)
-    .steps(steps.map(([value, color]): Threshold => ({ value, color })));
+/** What is not known is grey, on a dark and on a light page. */
+export const grey = "#808080";
+/** The same as the background of a cell, behind text in the colour of the theme. */
+const paleGrey = "rgba(128, 128, 128, 0.2)";
+
+/** Units: durations of two parts ("1 week, 2 days"), points in time, and days that do not turn into weeks. */
+export const duration = "dtdurations";
+export const pointInTime = "time:YYYY-MM-DD HH:mm";
+export const day = "time:YYYY-MM-DD";
+export const dayCount = "suffix: d";
+
+type Step = readonly [from: number, colour: string];
+/** Below every amount, also one that is owed: Grafana gives the colour of the first step to a missing value. */
+export const lowest = -1e18;
+
+function steps(missing: string, coloured: readonly Step[]): Threshold[] {
+  return [{ value: null, color: missing }, ...coloured.map(([value, color]): Threshold => ({ value, color }))];
 }
 
-export function valueMapping(texts: Readonly<Record<string, readonly [text: string, colour: string]>>): ValueMapping {
+/** Colours from a value upward; a missing value is grey. */
+export function thresholds(...coloured: readonly Step[]): ThresholdsConfigBuilder {
+  return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps(grey, coloured));
+}
+
+/** The same for the cells of one column. */
+export function cellColours(...coloured: readonly Step[]): readonly DynamicConfigValue[] {
+  return [colouredBackground, property("thresholds", { mode: "absolute", steps: steps(paleGrey, coloured) })];
+}
+
+/** Cells whose values are names of states; a missing one is grey. */
+export function cellStates(texts: States): readonly DynamicConfigValue[] {
+  return [...cellColours(), property("mappings", [valueMapping(texts), missing("")])];
+}
+
+export type States = Readonly<Record<string, readonly [text: string, colour: string]>>;
+
+export function valueMapping(texts: States): ValueMapping {
   const options = Object.entries(texts).map(([value, [text, color]], index) => [value, { text, color, index }]);
   return { type: MappingType.ValueToText, options: Object.fromEntries(options) };
 }
 
 /** What an absent value looks like. */
-export const nullAsDash: ValueMapping = {
-  type: MappingType.SpecialValue,
-  options: { match: SpecialValueMatch.Null, result: { text: "–", index: 99 } },
-};
+function missing(text: string): ValueMapping {
+  return {
+    type: MappingType.SpecialValue,
+    options: { match: SpecialValueMatch.Null, result: { text, color: grey, index: 99 } },
+  };
+}
 
 /** A query over the time range, for lines. */
 export function rangeQuery(refId: string, expr: string, legend: string): DataqueryBuilder {
@@ -89,65 +118,61 @@ export function tableQuery(refId: string, expr: string): DataqueryBuilder {
   return instantQuery(refId, expr, "").format(PromQueryFormat.Table);
 }
 
-/** A link that keeps the time range and the variables and opens one panel of this dashboard. */
-export function linkToPanel(title: string, id: number): DashboardLinkBuilder {
-  return new LinkBuilder(title)
-    .type(DashboardLinkType.Link)
-    .url(`/d/balance-alert?viewPanel=${id}&\${__url_time_range}&\${__all_variables}`);
+/** A link of a value that opens another dashboard of ours with the same time range and variables. */
+export function linkToDashboard(title: string, uid: string): DashboardLinkBuilder {
+  return new DashboardLinkBuilder(title).url(`/d/${uid}?\${__url_time_range}&\${__all_variables}`);
 }
 
 export function property(id: string, value: DynamicConfigValue["value"]): DynamicConfigValue {
   return { id, value };
 }
 
-/** How to show a column: its heading and unit, and colours or mappings where it has some. */
-export function column(heading: string, unit?: string, ...more: readonly DynamicConfigValue[]): DynamicConfigValue[] {
-  return [property("displayName", heading), ...(unit === undefined ? [] : [property("unit", unit)]), ...more];
-}
-
-export const colouredBackground = property("custom.cellOptions", { type: "color-background", mode: "basic" });
-
-export function thresholdsProperty(...steps: readonly (readonly [number | null, string])[]): DynamicConfigValue {
-  return property("thresholds", {
-    mode: "absolute",
-    steps: steps.map(([value, color]) => ({ value, color })),
-  });
-}
+const colouredBackground = property("custom.cellOptions", { type: "color-background", mode: "basic" });
 
 const latest = (): ReduceDataOptionsBuilder => new ReduceDataOptionsBuilder().calcs(["lastNotNull"]);
 
+/** A number whose background says whether it is good. */
+export function tile(described: Described, ...coloured: readonly Step[]): StatBuilder {
+  return stat(described)
+    .colorScheme(byThresholds())
+    .thresholds(thresholds(...coloured))
+    .colorMode(BigValueColorMode.Background);
+}
+
+/** A number without a judgement. */
 export function stat(described: Described): StatBuilder {
   return describe(new StatBuilder(), described)
     .graphMode(BigValueGraphMode.None)
+    .colorMode(BigValueColorMode.None)
     .reduceOptions(latest())
-    .mappings([nullAsDash]);
+    .mappings([missing("–")]);
 }
 
-export function gauge(described: Described): GaugeBuilder {
-  return describe(new GaugeBuilder(), described).reduceOptions(latest());
-}
-
-export function barGauge(described: Described): BarGaugeBuilder {
+/** Bars of shares: they begin at nothing and end at the whole. */
+export function shareBars(described: Described): BarGaugeBuilder {
   return describe(new BarGaugeBuilder(), described)
     .reduceOptions(latest())
     .orientation(VizOrientation.Horizontal)
-    .displayMode(BarGaugeDisplayMode.Basic);
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .min(0)
+    .max(1)
+    .colorScheme(byThresholds());
 }
 
-export function table(described: Described): TableBuilder {
-  return describe(new TableBuilder(), described).filterable(true);
-}
-
-export function stateTimeline(described: Described): StateTimelineBuilder {
+export function stateTimeline(described: Described, states: States): StateTimelineBuilder {
   return describe(new StateTimelineBuilder(), described)
     .showValue(VisibilityMode.Never)
     .mergeValues(true)
-    .legend(legend([]));
+    .disablePagination()
+    .colorScheme(byThresholds())
+    .legend(legend([]))
+    .mappings([valueMapping(states)]);
 }
 
 /** Lines; polls may be hours apart, so that a gap of up to an hour is bridged. */
 export function lines(described: Described): TimeseriesBuilder {
   return describe(new TimeseriesBuilder(), described)
+    .interval("1m")
     .lineWidth(2)
     .fillOpacity(5)
     .spanNulls(3_600_000)
@@ -157,9 +182,22 @@ export function lines(described: Described): TimeseriesBuilder {
     .legend(legend(["lastNotNull"]));
 }
 
-/** Stacked bars, for what happened in each interval. */
-export function bars(described: Described): TimeseriesBuilder {
+/** A thin dashed line: a threshold, or one end of a band. */
+export const dashed: readonly DynamicConfigValue[] = [
+  property("custom.lineStyle", new LineStyleBuilder().fill("dash").dash([8, 8]).build()),
+  property("custom.lineWidth", 1),
+  property("custom.fillOpacity", 0),
+];
+
+/** An axis on which a long runway does not flatten the short ones, and on which nothing left is still a value. */
+export function logarithmic(): ScaleDistributionConfigBuilder {
+  return new ScaleDistributionConfigBuilder().type(ScaleDistribution.Symlog).log(10).linearThreshold(1);
+}
+
+/** Stacked bars for what was counted in each interval; no interval is shorter than a few scrapes. */
+export function countedBars(described: Described): TimeseriesBuilder {
   return describe(new TimeseriesBuilder(), described)
+    .interval("5m")
     .drawStyle(GraphDrawStyle.Bars)
     .fillOpacity(80)
     .lineWidth(0)
@@ -168,11 +206,16 @@ export function bars(described: Described): TimeseriesBuilder {
     .legend(legend(["sum"]));
 }
 
+/** What a counter counted in each interval of the bars: intervals touch and do not overlap. */
+export function counted(counter: string): string {
+  return `increase(${counter}[$__interval])`;
+}
+
 function legend(calculations: readonly string[]): VizLegendOptionsBuilder {
   return new VizLegendOptionsBuilder()
     .displayMode(calculations.length > 0 ? LegendDisplayMode.Table : LegendDisplayMode.List)
     .placement(LegendPlacement.Bottom)
-    .showLegend(true)
+    .showLegend(calculations.length > 0)
     .calcs([...calculations]);
 }
 
@@ -186,10 +229,10 @@ interface Describable {
   datasource(reference: { type: string; uid: string }): this;
   unit(unit: string): this;
   decimals(decimals: number): this;
-  colorScheme(colour: FieldColorBuilder): this;
+  thresholds(thresholds: ThresholdsConfigBuilder): this;
 }
 
-function describe<Builder extends Describable>(builder: Builder, described: Described): Builder {
+export function describe<Builder extends Describable>(builder: Builder, described: Described): Builder {
   const [width, height] = described.size;
   builder
     .id(described.id)
@@ -198,12 +241,13 @@ function describe<Builder extends Describable>(builder: Builder, described: Desc
     .span(width)
     .height(height)
     .datasource(datasource)
-    .unit(described.unit);
+    .unit(described.unit)
+    .thresholds(thresholds());
   if (described.decimals !== undefined) builder.decimals(described.decimals);
   return builder;
 }
 
 /** The colour of a value comes from its thresholds instead of the palette. */
-export function byThresholds(): FieldColorBuilder {
+function byThresholds(): FieldColorBuilder {
   return new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
 }

@@ -1,11 +1,12 @@
-// Puts alert_rules.yml and the dashboard into the rendered manifests, where only those changed and Helm is not at hand:
+// Puts alert_rules.yml and the dashboards into the rendered manifests, where only those changed and Helm is not at hand:
 // `node scripts/run-ts.mjs scripts/refresh-manifests.ts`. With `--check` it only compares, and ends with 1 when they differ.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { parse, parseDocument } from "yaml";
 import { z } from "zod";
 
 const RuleFile = z.object({ groups: z.array(z.unknown()) });
+const dashboards = "grafana/dashboards";
 const sources = [
   {
     manifest: "deploy/manifests/prometheusrule.yaml",
@@ -14,8 +15,9 @@ const sources = [
   },
   {
     manifest: "deploy/manifests/dashboard.yaml",
-    path: ["data", "balance-alert.json"],
-    content: () => readFileSync("grafana/dashboards/balance-alert.json", "utf8"),
+    path: ["data"],
+    content: () =>
+      Object.fromEntries(readdirSync(dashboards).map((file) => [file, readFileSync(`${dashboards}/${file}`, "utf8")])),
   },
 ];
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
+import { readDashboards } from "./support/dashboard-model.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -14,6 +15,16 @@ interface Seen {
   readonly authorization: string | undefined;
   readonly body: string;
 }
+
+/** What a Grafana is sent. */
+const Import = z.object({
+  overwrite: z.boolean(),
+  folderUid: z.string(),
+  dashboard: z.looseObject({
+    uid: z.string(),
+    templating: z.object({ list: z.array(z.looseObject({ name: z.string(), current: z.unknown().optional() })) }),
+  }),
+});
 
 /** As much of Grafana's HTTP API as an import needs: one user, one token, two data sources. */
 describe("grafana/import-dashboard.sh", () => {
@@ -32,21 +43,12 @@ describe("grafana/import-dashboard.sh", () => {
   let grafana: Server;
   let url = "";
 
-  const answerTo = (request: IncomingMessage): readonly [number, object] => {
+  const answerTo = (request: IncomingMessage, body: string): readonly [number, object] => {
     if (!accepted.includes(request.headers.authorization ?? "")) return [401, { message: "Unauthorized" }];
     const path = new URL(request.url ?? "", url).pathname;
     if (request.method === "POST" && path === "/grafana/api/dashboards/db") {
-      return [
-        200,
-        {
-          id: 7,
-          slug: "balance-alert",
-          status: "success",
-          uid: "balance-alert",
-          url: "/grafana/d/balance-alert/balance-alert",
-          version: 1,
-        },
-      ];
+      const { uid } = Import.parse(JSON.parse(body)).dashboard;
+      return [200, { id: 7, slug: uid, status: "success", uid, url: `/grafana/d/${uid}/${uid}`, version: 1 }];
     }
     const name = decodeURIComponent(path.replace("/grafana/api/datasources/name/", ""));
     const dataSource = dataSources[name];
@@ -68,7 +70,7 @@ describe("grafana/import-dashboard.sh", () => {
       let body = "";
       for await (const chunk of request) body += chunk;
       seen.push({ line: `${request.method} ${request.url}`, authorization: request.headers.authorization, body });
-      const [status, answer] = answerTo(request);
+      const [status, answer] = answerTo(request, body);
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
     });
     await new Promise<void>((resolve) => grafana.listen(0, "127.0.0.1", resolve));
@@ -82,33 +84,34 @@ describe("grafana/import-dashboard.sh", () => {
     grafana.close();
   });
 
-  it("imports with a token, finds the data source by its name, and says where the dashboard is", async () => {
+  it("imports with a token, finds the data source by its name, and says where the dashboards are", async () => {
     const result = await run({
       GRAFANA_TOKEN: "glsa_token",
       GRAFANA_DATASOURCE: "My Prometheus/1",
       GRAFANA_FOLDER_UID: "money",
     });
-    expect(result).toEqual({ code: 0, stdout: `imported: ${url}/grafana/d/balance-alert/balance-alert\n`, stderr: "" });
-    const sent = z
-      .object({
-        overwrite: z.boolean(),
-        folderUid: z.string(),
-        dashboard: z.looseObject({
-          templating: z.object({ list: z.array(z.looseObject({ name: z.string(), current: z.unknown().optional() })) }),
-        }),
-      })
-      .parse(JSON.parse(seen[1]?.body ?? ""));
-    expect([sent.overwrite, sent.folderUid]).toEqual([true, "money"]);
-    const [variable, ...others] = sent.dashboard.templating.list;
-    expect(variable).toMatchObject({
-      name: "datasource",
-      current: { selected: true, text: "My Prometheus/1", value: "abc-123" },
+    const dashboards = readDashboards();
+    expect(result).toEqual({
+      code: 0,
+      stdout: dashboards.map(({ uid }) => `imported: ${url}/grafana/d/${uid}/${uid}\n`).join(""),
+      stderr: "",
     });
-    // Nothing but that one value differs from the committed file.
-    const committed: unknown = JSON.parse(readFileSync(join(root, "grafana/dashboards/balance-alert.json"), "utf8"));
-    if (variable === undefined) throw new Error("there is no variable");
-    const { current, ...rest } = variable;
-    expect({ ...sent.dashboard, templating: { list: [rest, ...others] } }).toEqual(committed);
+    const sent = seen.slice(1).map(({ body }) => Import.parse(JSON.parse(body)));
+    expect(sent.length).toBe(4);
+    for (const [index, { overwrite, folderUid, dashboard }] of sent.entries()) {
+      expect([overwrite, folderUid]).toEqual([true, "money"]);
+      const [variable, ...others] = dashboard.templating.list;
+      expect(variable).toMatchObject({
+        name: "datasource",
+        current: { selected: true, text: "My Prometheus/1", value: "abc-123" },
+      });
+      // Nothing but that one value differs from the committed file.
+      if (variable === undefined) throw new Error("there is no variable");
+      const { current, ...rest } = variable;
+      expect({ ...dashboard, templating: { list: [rest, ...others] } }).toEqual(
+        JSON.parse(dashboards[index]?.text ?? ""),
+      );
+    }
   });
 
   it("imports with a user and a password that needs quoting", async () => {
@@ -121,7 +124,7 @@ describe("grafana/import-dashboard.sh", () => {
       code: 0,
       asked: [
         expect.stringMatching(/^GET \/grafana\/api\/datasources\/name\/(%[0-9a-f]{2})+$/),
-        "POST /grafana/api/dashboards/db",
+        ...readDashboards().map(() => "POST /grafana/api/dashboards/db"),
       ],
     });
   });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -214,10 +214,10 @@ const deployment = only(plain, "Deployment");
 const statefulSet = only(sharded, "StatefulSet");
 const workloads = [deployment, statefulSet];
 
-/** The sum that deploy/render-manifests.sh writes: every file of the chart that is not a link. */
+/** The sum that deploy/render-manifests.sh writes: every file of the chart that is neither a link nor behind one. */
 function chartSum(): string {
   const paths = readdirSync(join(root, chart), { recursive: true, encoding: "utf8" })
-    .filter((path) => lstatSync(join(root, chart, path)).isFile())
+    .filter((path) => lstatSync(join(root, chart, path)).isFile() && !path.startsWith("files/dashboards/"))
     .map((path) => `./${path}`)
     .sort((one, other) => (one < other ? -1 : 1));
   const sum = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");
@@ -238,9 +238,10 @@ describe("deploy/manifests", () => {
     expect({ groups: rule.spec.groups }).toEqual(parse(read("alert_rules.yml")));
   });
 
-  it("has the dashboard, with the label that Grafana's sidecar looks for", () => {
+  it("has the dashboards, with the label that Grafana's sidecar looks for", () => {
     const { metadata, data } = only(manifests("dashboard.yaml"), "ConfigMap");
-    expect(data["balance-alert.json"]).toBe(read("grafana/dashboards/balance-alert.json"));
+    const files = readdirSync(join(root, "grafana/dashboards"));
+    expect(data).toEqual(Object.fromEntries(files.map((file) => [file, read(`grafana/dashboards/${file}`)])));
     expect(metadata.labels["grafana_dashboard"]).toBe("1");
   });
 
@@ -346,14 +347,11 @@ describe("the configuration and the flags of the manifests", () => {
 });
 
 describe("the chart", () => {
-  it("takes rules and dashboard from the one file of each", () => {
-    const links = ["alert_rules.yml", "balance-alert.json"].map((file) => {
-      const path = join(root, chart, "files", file);
-      return { isLink: lstatSync(path).isSymbolicLink(), text: readFileSync(path, "utf8") };
-    });
-    expect(links).toEqual([
-      { isLink: true, text: read("alert_rules.yml") },
-      { isLink: true, text: read("grafana/dashboards/balance-alert.json") },
+  it("takes rules and dashboards from the one place of each", () => {
+    const links = ["alert_rules.yml", "dashboards"].map((name) => join(root, chart, "files", name));
+    expect(links.map((path) => ({ isLink: lstatSync(path).isSymbolicLink(), leadsTo: realpathSync(path) }))).toEqual([
+      { isLink: true, leadsTo: join(root, "alert_rules.yml") },
+      { isLink: true, leadsTo: join(root, "grafana/dashboards") },
     ]);
   });
 

@@ -1,93 +1,170 @@
-import { LineStyleBuilder } from "@grafana/grafana-foundation-sdk/common";
+import { MappingType } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/table";
+import type { PanelBuilder as TimeseriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import {
-  barGauge,
-  bars,
-  byThresholds,
+  cellColours,
   colours,
-  instantQuery,
+  type Described,
+  dashed,
+  day,
+  dayCount,
+  duration,
+  grey,
   lines,
+  logarithmic,
+  lowest,
+  pointInTime,
   property,
   rangeQuery,
-  thresholds,
 } from "../panels.ts";
-import { projectSeries } from "../queries.ts";
-import type { Row } from "../row.ts";
+import {
+  ageOfChecks,
+  asMilliseconds,
+  byAmount,
+  forEachAmount,
+  lasts,
+  ofWhatRunsOutFirst,
+  runsOutAt,
+  type Select,
+} from "../queries.ts";
+import { type Column, table } from "../table.ts";
+import { uids } from "../uids.ts";
 
-const inUnit = 'unit=~"$unit"';
+const dayInSeconds = 86_400;
 
-/** Everything that is counted in one unit. The row is repeated by unit, so that no axis ever has two. */
-export const amounts: Row = {
-  title: "In $unit",
-  repeat: "unit",
-  panels: [
-    lines({
-      id: 20,
-      title: "Balance trend in $unit",
-      description:
-        "What is left, with the threshold of each amount as a dashed line. A step up is a top-up; a gap means that the value was older than stale_after.",
-      size: [12, 9],
-      unit: "locale",
-      decimals: 2,
-    })
-      .withTarget(rangeQuery("A", projectSeries("balance_alert_balance", inUnit), "{{project}} {{account}} {{type}}"))
-      .withTarget(
-        rangeQuery("B", projectSeries("balance_alert_threshold", inUnit), "{{project}} {{account}} threshold"),
-      )
-      .overrideByQuery("B", [
-        property("custom.lineStyle", new LineStyleBuilder().fill("dash").dash([8, 8]).build()),
-        property("custom.lineWidth", 1),
-        property("custom.fillOpacity", 0),
-        property("custom.hideFrom", { legend: true, tooltip: false, viz: false }),
-      ]),
-    barGauge({
-      id: 21,
-      title: "Balances in $unit",
-      description: "What is left now, as of the last successful check; red where it is zero or overdrawn.",
-      size: [6, 9],
-      unit: "locale",
-      decimals: 2,
-    })
-      .withTarget(
-        instantQuery(
-          "A",
-          `sort_desc(${projectSeries("balance_alert_balance", inUnit)})`,
-          "{{project}} {{account}} {{type}}",
-        ),
-      )
-      .colorScheme(byThresholds())
-      .thresholds(thresholds([null, colours.bad], [0.000001, colours.quiet])),
-    lines({
-      id: 22,
-      title: "Burn a day in $unit",
-      description: "Consumption a day, top-ups not counted against it. Absent until there is enough history.",
-      size: [6, 9],
-      unit: "locale",
-      decimals: 2,
-    })
-      .withTarget(rangeQuery("A", projectSeries("balance_alert_burn_rate_per_day", inUnit), "{{project}} {{account}}"))
-      .axisSoftMin(0),
-    lines({
-      id: 23,
-      title: "Spend in $unit",
-      description:
-        "What vendors say was spent in the running day, week or month, or in total; it falls to zero where a window begins anew.",
-      size: [12, 7],
-      unit: "locale",
-      decimals: 2,
-    }).withTarget(rangeQuery("A", projectSeries("balance_alert_spend", inUnit), "{{project}} {{window}}")),
-    bars({
-      id: 24,
-      title: "Spend by model in $unit",
-      description: "What was spent on each model in the running window, where the vendor says it.",
-      size: [12, 7],
-      unit: "locale",
-      decimals: 2,
-    }).withTarget(
-      rangeQuery(
-        "A",
-        `sum by (model, window) (${projectSeries("balance_alert_model_spend", inUnit)})`,
-        "{{model}} {{window}}",
-      ),
-    ),
-  ],
-};
+/** Colours of the seconds that something lasts. */
+export const urgency = [
+  [lowest, colours.bad],
+  [2 * dayInSeconds, colours.warn],
+  [7 * dayInSeconds, colours.good],
+] as const;
+
+/** Colours of an amount as a share of its threshold; red is where the alert BalanceLow fires. */
+export const shareOfThreshold = [
+  [lowest, colours.bad],
+  [0.2, colours.warn],
+  [1, colours.good],
+] as const;
+
+/** Every amount, the one that runs out first on top: its name, how long it lasts, and the day. */
+export function amountsTable(
+  described: { readonly id: number; readonly title: string; readonly size: readonly [number, number] },
+  select: Select,
+  more: readonly Column[] = [],
+): TableBuilder {
+  const balance = select("balance_alert_balance");
+  const expected = select("balance_alert_runway_days");
+  // The ends of the interval are given in days from the same check as the expected one.
+  const end = (days: string): string =>
+    byAmount(asMilliseconds(`(${runsOutAt(select)} + ${dayInSeconds} * (${days} - ${expected}))`));
+  return table({
+    ...described,
+    description:
+      "Every amount that is left, the one that runs out first on top. Lasts: how long at the present rate; a dash where nothing burns, the history is too short, or the amount refills before. Earliest and latest: the days between which it runs out in 80 of 100 cases. A project's name opens its dashboard.",
+    sortedBy: "Lasts",
+    columns: [
+      {
+        label: "project",
+        heading: "Project",
+        width: 180,
+        properties: [
+          property("links", [
+            {
+              title: "Open the project",
+              url: `/d/${uids.project}?var-project=\${__value.raw:percentencode}&\${datasource:queryparam}&\${__url_time_range}`,
+            },
+          ]),
+        ],
+      },
+      {
+        // Infinity is sorted after every number; its cell is a dash.
+        expr: byAmount(`${lasts(select)} or 0 * ${balance} + Inf`),
+        heading: "Lasts",
+        width: 160,
+        unit: duration,
+        decimals: 1,
+        properties: [
+          ...cellColours(...urgency),
+          property("mappings", [
+            {
+              type: MappingType.RangeToText,
+              options: { from: 1e15, to: null, result: { text: "–", color: grey, index: 0 } },
+            },
+          ]),
+        ],
+      },
+      { expr: byAmount(asMilliseconds(runsOutAt(select))), heading: "Runs out", width: 150, unit: pointInTime },
+      { expr: end(select("balance_alert_runway_low_days")), heading: "Earliest", width: 110, unit: day },
+      { expr: end(select("balance_alert_runway_high_days")), heading: "Latest", width: 110, unit: day },
+      { expr: byAmount(balance), heading: "Left", width: 120, unit: "locale", decimals: 2 },
+      { label: "unit", heading: "Unit", width: 100 },
+      {
+        expr: byAmount(select("balance_alert_ratio")),
+        heading: "Of threshold",
+        width: 120,
+        unit: "percentunit",
+        decimals: 0,
+        properties: cellColours(...shareOfThreshold),
+      },
+      { label: "account", heading: "Account", width: 110 },
+      { label: "type", heading: "Type", width: 90 },
+      ...more,
+      {
+        expr: byAmount(forEachAmount(ageOfChecks(select), select)),
+        heading: "Last success",
+        width: 170,
+        unit: duration,
+        decimals: 0,
+      },
+    ],
+  });
+}
+
+/** Days that the amount which runs out first still lasts, as a band from the earliest to the latest. */
+export function forecastBand(described: Omit<Described, "description" | "unit">, select: Select): TimeseriesBuilder {
+  const line = (metric: string): string => ofWhatRunsOutFirst(select(metric), select);
+  return lines({
+    ...described,
+    description:
+      "Days left of the amount that runs out first: the line is what is expected, the band is where it is in 80 of 100 cases. A line that falls by one a day is a steady load. A wide band: the load is uneven or the history short.",
+    unit: dayCount,
+    decimals: 1,
+  })
+    .scaleDistribution(logarithmic())
+    .withTarget(rangeQuery("A", line("balance_alert_runway_high_days"), "latest"))
+    .withTarget(rangeQuery("B", line("balance_alert_runway_low_days"), "earliest"))
+    .withTarget(rangeQuery("C", line("balance_alert_runway_days"), "{{project}} {{account}}"))
+    .overrideByQuery("A", [
+      ...dashed,
+      property("custom.fillBelowTo", "earliest"),
+      property("custom.fillOpacity", 20),
+      property("color", { mode: "fixed", fixedColor: colours.quiet }),
+    ])
+    .overrideByQuery("B", [...dashed, property("color", { mode: "fixed", fixedColor: colours.quiet })])
+    .overrideByQuery("C", [property("custom.fillOpacity", 0)]);
+}
+
+/** What is left in one unit, with the thresholds as dashed lines. */
+export function leftOverTime(described: Omit<Described, "description" | "unit">, select: Select, inUnit: string) {
+  return lines({
+    ...described,
+    description:
+      "What is left, with the threshold of each amount as a dashed line. A step up is a top-up; a gap means that the value was older than stale_after.",
+    unit: "locale",
+    decimals: 2,
+  })
+    .withTarget(rangeQuery("A", select("balance_alert_balance", inUnit), "{{project}} {{account}} {{type}}"))
+    .withTarget(rangeQuery("B", select("balance_alert_threshold", inUnit), "{{project}} {{account}} threshold"))
+    .overrideByQuery("B", [...dashed, property("custom.hideFrom", { legend: true, tooltip: false, viz: false })]);
+}
+
+export function burnOverTime(described: Omit<Described, "description" | "unit">, select: Select, inUnit: string) {
+  return lines({
+    ...described,
+    description: "Consumption a day, top-ups not counted against it. Absent until there is enough history.",
+    unit: "locale",
+    decimals: 2,
+  })
+    .withTarget(rangeQuery("A", select("balance_alert_burn_rate_per_day", inUnit), "{{project}} {{account}}"))
+    .axisSoftMin(0);
+}

@@ -1,122 +1,115 @@
-import { BigValueColorMode, TableSortByFieldStateBuilder } from "@grafana/grafana-foundation-sdk/common";
+import type { Row } from "../layout.ts";
 import {
-  barGauge,
-  byThresholds,
-  colouredBackground,
+  cellColours,
+  cellStates,
   colours,
-  column,
+  day,
   instantQuery,
-  property,
+  lowest,
   rangeQuery,
   stat,
   stateTimeline,
-  table,
-  tableQuery,
-  thresholds,
-  thresholdsProperty,
-  valueMapping,
 } from "../panels.ts";
 import { asMilliseconds, exporterSeries } from "../queries.ts";
-import { panelIds, type Row } from "../row.ts";
+import { table } from "../table.ts";
 
-const days = exporterSeries("balance_alert_subscription_days");
-const states = valueMapping({
+/** Labels that users add to their subscriptions are left out. */
+const bySubscription = (expression: string): string => `max by (name, cycle_type, currency) (${expression})`;
+const states = {
   "-1": ["renewed", colours.quiet],
   "0": ["due", colours.warn],
   "1": ["not due", colours.good],
-});
+} as const;
 
 export const subscriptions: Row = {
-  title: "Subscriptions",
+  heading: [102, "Subscriptions"],
   panels: [
-    barGauge({
-      id: 60,
-      title: "Renewal countdown",
-      description: "Whole days until each renewal, in the time zone of the subscription; negative when overdue.",
-      size: [8, 9],
-      unit: "d",
-      decimals: 0,
-    })
-      .withTarget(instantQuery("A", `sort(${days})`, "{{name}}"))
-      .min(0)
-      .colorScheme(byThresholds())
-      .thresholds(thresholds([null, colours.bad], [3.5, colours.warn], [7.5, colours.good])),
     table({
-      id: panelIds.subscriptions,
+      id: 30,
       title: "Subscriptions",
       description:
-        "Every subscription, the next renewal on top. Due: within its own alert_days_before. Renewed: marked as paid for this cycle.",
-      size: [16, 9],
-      unit: "locale",
-      decimals: 2,
-    })
-      .withTarget(tableQuery("A", `${days} + 0`))
-      .withTarget(
-        tableQuery("B", asMilliseconds(exporterSeries("balance_alert_subscription_next_renewal_timestamp_seconds"))),
-      )
-      .withTarget(tableQuery("C", `${exporterSeries("balance_alert_subscription_amount")} + 0`))
-      .withTarget(tableQuery("D", `${exporterSeries("balance_alert_subscription_monthly_cost")} + 0`))
-      .withTarget(tableQuery("E", `${exporterSeries("balance_alert_subscription_status")} + 0`))
-      .withTransformation({ id: "merge", options: {} })
-      .withTransformation({
-        id: "organize",
-        options: {
-          excludeByName: { Time: true, job: true, instance: true },
-          indexByName: {
-            name: 0,
-            "Value #A": 1,
-            "Value #B": 2,
-            "Value #E": 3,
-            cycle_type: 4,
-            "Value #C": 5,
-            "Value #D": 6,
-            currency: 7,
-          },
-          renameByName: {},
+        "Every subscription, the next renewal on top. Due: within its own alert_days_before. Renewed: marked as paid for this cycle. Negative days: overdue.",
+      size: [18, 8],
+      sortedBy: "Days left",
+      columns: [
+        { label: "name", heading: "Subscription", width: 220 },
+        {
+          expr: bySubscription(exporterSeries("balance_alert_subscription_days")),
+          heading: "Days left",
+          width: 100,
+          unit: "none",
+          decimals: 0,
+          properties: cellColours([lowest, colours.bad], [3.5, colours.warn], [7.5, colours.good]),
         },
-      })
-      .sortBy([new TableSortByFieldStateBuilder().displayName("Days").desc(false)])
-      .overrideByName("name", column("Subscription"))
-      .overrideByName("cycle_type", column("Cycle"))
-      .overrideByName("currency", column("Currency"))
-      .overrideByName(
-        "Value #A",
-        column(
-          "Days",
-          "none",
-          colouredBackground,
-          thresholdsProperty([null, colours.bad], [3.5, colours.warn], [7.5, colours.good]),
-          property("decimals", 0),
-        ),
-      )
-      .overrideByName("Value #B", column("Next renewal", "dateTimeAsIso"))
-      .overrideByName("Value #C", column("Price"))
-      .overrideByName("Value #D", column("A month"))
-      .overrideByName("Value #E", column("State", undefined, colouredBackground, property("mappings", [states]))),
+        {
+          expr: bySubscription(
+            asMilliseconds(exporterSeries("balance_alert_subscription_next_renewal_timestamp_seconds")),
+          ),
+          heading: "Renews",
+          width: 120,
+          unit: day,
+        },
+        {
+          expr: bySubscription(exporterSeries("balance_alert_subscription_status")),
+          heading: "State",
+          width: 100,
+          unit: "none",
+          properties: cellStates(states),
+        },
+        {
+          expr: bySubscription(exporterSeries("balance_alert_subscription_amount")),
+          heading: "Price",
+          width: 110,
+          unit: "locale",
+          decimals: 2,
+        },
+        {
+          expr: bySubscription(exporterSeries("balance_alert_subscription_monthly_cost")),
+          heading: "A month",
+          width: 110,
+          unit: "locale",
+          decimals: 2,
+        },
+        { label: "currency", heading: "Currency", width: 100 },
+        { label: "cycle_type", heading: "Cycle", width: 110 },
+      ],
+    }),
     stat({
-      id: 62,
-      title: "Monthly cost by currency",
+      id: 31,
+      title: "Cost of a month",
       description: "All subscriptions brought to one month, one number for each currency: nothing is converted.",
-      size: [8, 7],
+      size: [6, 8],
       unit: "locale",
       decimals: 2,
-    })
-      .withTarget(
-        instantQuery(
-          "A",
-          `sum by (currency) (${exporterSeries("balance_alert_subscription_monthly_cost")})`,
-          "{{currency}} a month",
-        ),
-      )
-      .colorMode(BigValueColorMode.None),
-    stateTimeline({
-      id: 63,
-      title: "Subscription timeline",
-      description: "When each subscription was due, and when it was marked as renewed.",
-      size: [16, 7],
-      unit: "none",
-    })
-      .withTarget(rangeQuery("A", exporterSeries("balance_alert_subscription_status"), "{{name}}"))
-      .mappings([states]),
+    }).withTarget(
+      instantQuery(
+        "A",
+        `sum by (currency) (${exporterSeries("balance_alert_subscription_monthly_cost")})`,
+        "{{currency}}",
+      ),
+    ),
+  ],
+};
+
+export const subscriptionTimeline: Row = {
+  heading: [104, "Subscriptions over time"],
+  isCollapsed: true,
+  panels: [
+    stateTimeline(
+      {
+        id: 50,
+        title: "Subscriptions over time",
+        description: "When each subscription was due, and when it was marked as renewed; the fifteen that renew next.",
+        size: [24, 9],
+        unit: "none",
+      },
+      states,
+    ).withTarget(
+      rangeQuery(
+        "A",
+        `${exporterSeries("balance_alert_subscription_status")} and bottomk(15, ${exporterSeries("balance_alert_subscription_days")} @ end())`,
+        "{{name}}",
+      ),
+    ),
   ],
 };

@@ -9,6 +9,7 @@ export interface ExportedFamily {
 const foreign = [
   "up",
   "ALERTS",
+  "ALERTS_FOR_STATE",
   "process_start_time_seconds",
   "process_cpu_seconds_total",
   "process_resident_memory_bytes",
