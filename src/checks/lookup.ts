@@ -65,7 +65,9 @@ function ask(
 ): Promise<number> {
   if (typeof expires !== "object") throw new CheckError("config", "there is nothing to look up");
   if ("tls" in expires)
-    return lookUpTlsExpiry(expires.tls, (target) => readLeafCertificate({ ...target, timeoutMs, signal, clock }));
+    return lookUpTlsExpiry(expires.tls, (target) =>
+      readLeafCertificate({ ...target, timeoutMs, signal, clock, guard: http.guard }),
+    );
   return rdap(expires.rdap, {
     get: (url) => follow(http, { method: "GET", url: new URL(url), headers: { accept: rdapAccept } }, signal),
     nowMs: () => clock.nowMs(),

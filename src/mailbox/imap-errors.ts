@@ -1,4 +1,5 @@
 import { CheckError, type FailureReason } from "../model.ts";
+import { RefusedAddressError } from "../platform/connection-guard.ts";
 
 /**
  * imapflow's errors as expected failures. Its error objects hold whole commands and answers of the server, so that only
@@ -6,6 +7,7 @@ import { CheckError, type FailureReason } from "../model.ts";
  */
 export function imapError(error: unknown, server: string): CheckError {
   if (error instanceof CheckError) return error;
+  if (error instanceof RefusedAddressError) return new CheckError("network", error.message);
   const fields = fieldsOf(error);
   const said = fields.responseText === "" ? "" : `: ${fields.responseText}`;
   if (fields.authenticationFailed)

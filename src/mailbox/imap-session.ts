@@ -1,7 +1,9 @@
+import { isIP } from "node:net";
 import type { ImapFlow } from "imapflow";
 import type { Mailbox } from "../config/mailbox-schema.ts";
 import { CheckError } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { ConnectionGuard } from "../platform/connection-guard.ts";
 import { readSmallFile, whyUnreadable } from "../platform/regular-file.ts";
 import { imapError } from "./imap-errors.ts";
 
@@ -25,6 +27,7 @@ export interface SessionOptions {
   /** Its abort closes the connection at once: the deadline of the scan, or the end of the program. */
   readonly signal: AbortSignal;
   readonly version: string;
+  readonly guard: ConnectionGuard;
 }
 
 /** No answer that we ask for is larger: 64 KB of a part, some headers, a structure. */
@@ -41,8 +44,11 @@ const longestGoodbyeMs = 2000;
 export async function openSession(options: SessionOptions): Promise<ImapSession> {
   const { mailbox, signal, clock } = options;
   const { ImapFlow } = await import("imapflow");
-  const client = new ImapFlow(clientOptions(options));
   const server = serverName(mailbox);
+  const address = await addressOf(options).catch((error: unknown) => {
+    throw imapError(error, server);
+  });
+  const client = new ImapFlow(clientOptions(options, address));
   // Without a listener an error of the socket ends the process, even after the last command.
   let lastError: unknown;
   client.on("error", (error) => {
@@ -91,16 +97,28 @@ export function serverName({ host, port, use_ssl }: Mailbox): string {
   return `${host}:${port ?? (use_ssl ? 993 : 143)}`;
 }
 
-function clientOptions({ mailbox, credential, version }: SessionOptions) {
+/** The library takes no `lookup`, so it is given the address. A proxy looks names up itself. */
+async function addressOf({ mailbox: { host, proxy }, guard }: SessionOptions): Promise<string> {
+  if (proxy === undefined) return guard.addressOf(host);
+  guard.checkLiteral(host);
+  return host;
+}
+
+function clientOptions({ mailbox, credential, version }: SessionOptions, address: string) {
   const { host, username, use_ssl, starttls, tls, proxy, timeout } = mailbox;
   // No wait inside is longer than the whole scan may take; the signal is the deadline.
   const waits = { connectionTimeout: timeout, greetingTimeout: Math.min(timeout, 30_000), socketTimeout: timeout };
   return {
-    host,
+    host: address,
     port: mailbox.port ?? (use_ssl ? 993 : 143),
     secure: use_ssl,
     ...(use_ssl || starttls === undefined ? {} : { doSTARTTLS: starttls }),
-    ...(tls?.server_name === undefined ? {} : { servername: tls.server_name }),
+    // Of an address no name can be proved.
+    ...(tls?.server_name !== undefined
+      ? { servername: tls.server_name }
+      : isIP(host) === 0
+        ? { servername: host }
+        : {}),
     tls: {
       rejectUnauthorized: tls?.insecure_skip_verify !== true,
       minVersion: "TLSv1.2" as const,

@@ -1,6 +1,7 @@
 import type { Mailbox } from "../config/mailbox-schema.ts";
 import { CheckError } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
+import { createConnectionGuard } from "../platform/connection-guard.ts";
 import type { HttpClient } from "../platform/http-client.ts";
 import { requestAccessToken } from "./access-token.ts";
 import { imapError } from "./imap-errors.ts";
@@ -60,15 +61,16 @@ export async function logIn(options: LoginOptions): Promise<ImapSession> {
 async function open(options: LoginOptions): Promise<ImapSession> {
   const { mailbox, clock, signal, version } = options;
   const { password, oauth2 } = mailbox;
+  const guard = options.http?.guard ?? createConnectionGuard(false);
   if (password !== undefined) {
     // App passwords of Google are shown in groups of four and often copied with the spaces.
     const pass = password.reveal();
     const credential = { pass: /^(?:[a-z]{4} ){3}[a-z]{4}$/u.test(pass) ? pass.replaceAll(" ", "") : pass };
-    return openSession({ mailbox, credential, clock, signal, version });
+    return openSession({ mailbox, credential, clock, signal, version, guard });
   }
   if (oauth2 === undefined) throw new CheckError("config", "the mailbox has neither a password nor oauth2");
   const accessToken = await freshToken(oauth2, options);
-  return openSession({ mailbox, credential: { accessToken }, clock, signal, version });
+  return openSession({ mailbox, credential: { accessToken }, clock, signal, version, guard });
 }
 
 async function freshToken(oauth2: NonNullable<Mailbox["oauth2"]>, options: LoginOptions): Promise<string> {

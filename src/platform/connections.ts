@@ -1,19 +1,19 @@
 /** The part of the HTTP client that needs undici, loaded with the first request: many configurations ask no network at all. */
-import { lookup as resolve } from "node:dns";
-import type { LookupFunction } from "node:net";
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
-import type { HttpClientOptions } from "./http-client.ts";
-import { isRefusedAddress, RefusedAddressError } from "./refused-address.ts";
+import type { ConnectionGuard } from "./connection-guard.ts";
 
 const proxyVariables = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"];
 
 /** Keep-alive pools, one an origin. */
-export function createConnections({ environment, allowLinkLocal }: HttpClientOptions): Dispatcher {
+export function createConnections(
+  environment: Readonly<Record<string, string | undefined>>,
+  { lookup }: ConnectionGuard,
+): Dispatcher {
   const options: Agent.Options = {
     // The caller's signal is the deadline; these only guard against a caller without one.
     headersTimeout: 120_000,
     bodyTimeout: 120_000,
-    connect: { timeout: 60_000, ...(allowLinkLocal ? {} : { lookup: guardedLookup }) },
+    connect: { timeout: 60_000, ...(lookup === undefined ? {} : { lookup }) },
   };
   if (!proxyVariables.some((name) => environment[name])) return new Agent(options);
   const httpProxy = environment.http_proxy || environment.HTTP_PROXY;
@@ -26,18 +26,6 @@ export function createConnections({ environment, allowLinkLocal }: HttpClientOpt
     ...(noProxy === undefined ? {} : { noProxy }),
   });
 }
-
-/** Checks the address that is really connected to, so that a name that resolves to a metadata service is refused too. */
-const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, "", 0);
-    const allowed = addresses.filter(({ address }) => !isRefusedAddress(address));
-    const first = allowed[0];
-    if (first === undefined) return callback(new RefusedAddressError(hostname), "", 0);
-    if (options.all) callback(null, allowed);
-    else callback(null, first.address, first.family);
-  });
-};
 
 export interface Received {
   readonly status: number;

@@ -1,9 +1,8 @@
-import { isIP } from "node:net";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import type { Dispatcher } from "undici";
 import { CheckError } from "../model.ts";
+import { type ConnectionGuard, createConnectionGuard, RefusedAddressError } from "./connection-guard.ts";
 import type { exchange } from "./connections.ts";
-import { isRefusedAddress, RefusedAddressError } from "./refused-address.ts";
 
 export interface HttpRequest {
   readonly method: string;
@@ -26,6 +25,8 @@ export interface HttpClient {
    * @throws CheckError network, tls, timeout (the signal's own reason when that is a CheckError) or invalid_response
    */
   send(request: HttpRequest, signal: AbortSignal, maxBytes: number): Promise<HttpResponse>;
+  /** For connections of other protocols under the same configuration. */
+  readonly guard: ConnectionGuard;
   /** Resolves when the requests in flight have ended; a connection that is only being made is not waited for. */
   close(): Promise<void>;
 }
@@ -43,23 +44,25 @@ export interface HttpClientOptions {
  * (bench/poll.ts). A client that sends nothing costs nothing: undici is loaded with the first request.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { userAgent, allowLinkLocal } = options;
+  const { environment, userAgent } = options;
+  const guard = createConnectionGuard(options.allowLinkLocal);
   let opened: Promise<Connections> | undefined;
   let inFlight = 0;
   let onIdle = () => {};
 
   async function open(): Promise<Connections> {
     const { createConnections, exchange } = await import("./connections.ts");
-    return { exchange, pools: createConnections(options) };
+    return { exchange, pools: createConnections(environment, guard) };
   }
 
   return {
+    guard,
     async send(request, signal, maxBytes) {
-      if (!allowLinkLocal) refuseLiteralAddress(request.url);
       signal.throwIfAborted();
       opened ??= open();
       inFlight += 1;
       try {
+        guard.checkLiteral(request.url.hostname);
         const { exchange, pools } = await opened;
         const { status, headers, body } = await exchange(pools, {
           url: request.url,
@@ -91,12 +94,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 interface Connections {
   readonly exchange: typeof exchange;
   readonly pools: Dispatcher;
-}
-
-function refuseLiteralAddress(url: URL): void {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host) !== 0 && isRefusedAddress(host))
-    throw new CheckError("network", new RefusedAddressError(host).message);
 }
 
 function tooLarge(maxBytes: number): CheckError {

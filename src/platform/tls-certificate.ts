@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 import { CheckError } from "../model.ts";
 import type { Clock } from "./clock.ts";
+import { type ConnectionGuard, RefusedAddressError } from "./connection-guard.ts";
 
 /** What we read of the certificate that a server presents for itself. */
 export interface LeafCertificate {
@@ -17,6 +18,7 @@ export interface CertificateRequest {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  readonly guard: ConnectionGuard;
 }
 
 /**
@@ -25,15 +27,21 @@ export interface CertificateRequest {
  * @throws CheckError network, tls, timeout (the signal's own reason when that is a CheckError)
  */
 export function readLeafCertificate(request: CertificateRequest): Promise<LeafCertificate> {
-  const { host, port, timeoutMs, signal, clock } = request;
+  const { host, port, timeoutMs, signal, clock, guard } = request;
   const at = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(abortError(signal, at));
+    try {
+      guard.checkLiteral(host);
+    } catch (error) {
+      return reject(new CheckError("network", error instanceof Error ? error.message : String(error)));
+    }
     // A name in the greeting must be a name: RFC 6066 section 3 forbids addresses there.
     const socket = connect({
       host,
       port,
       rejectUnauthorized: false,
+      ...(guard.lookup === undefined ? {} : { lookup: guard.lookup }),
       ...(isIP(host) === 0 ? { servername: host } : {}),
     });
     let isConnected = false;
@@ -78,6 +86,7 @@ const nameCodes = new Set(["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "ENODATA", "EAI
 const brokenConnectionCodes = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED"]);
 
 function toCheckError(error: NodeJS.ErrnoException, at: string, isConnected: boolean): CheckError {
+  if (error instanceof RefusedAddressError) return new CheckError("network", error.message);
   const code = error.code ?? "no code";
   if (code === "ETIMEDOUT") return new CheckError("timeout", `no answer from ${at} in time`, { cause: error });
   if (nameCodes.has(code))

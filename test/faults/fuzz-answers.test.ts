@@ -1,6 +1,8 @@
 /** Answers that are not as documented, for every provider: a failure with a reason, or finite readings; never an invented amount. */
+
 import { describe, expect, it } from "vitest";
 import { type Answer, CheckError, failureReasons, type Reading } from "../../src/model.ts";
+import { createConnectionGuard } from "../../src/platform/connection-guard.ts";
 import type { HttpClient } from "../../src/platform/http-client.ts";
 import type { Provider } from "../../src/provider-kit/provider.ts";
 import { providerModules } from "../../src/providers/registry.generated.ts";
@@ -99,6 +101,7 @@ function answering(one: ProviderCase, spoilt: number, response: RecordedResponse
         body: Buffer.from(json === undefined ? (text ?? "") : JSON.stringify(json)),
       };
     },
+    guard: createConnectionGuard(true),
     close: async () => {},
   };
 }

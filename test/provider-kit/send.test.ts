@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CheckError } from "../../src/model.ts";
+import { createConnectionGuard } from "../../src/platform/connection-guard.ts";
 import type { HttpRequest, HttpResponse } from "../../src/platform/http-client.ts";
 import type { ProviderContext } from "../../src/provider-kit/provider.ts";
 import { sendWithRetries } from "../../src/provider-kit/send.ts";
@@ -39,6 +40,7 @@ async function send(
         if (next instanceof CheckError) throw next;
         return next;
       },
+      guard: createConnectionGuard(true),
       close: async () => {},
     },
     readFile: async () => "",

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import { CheckError } from "../../src/model.ts";
 import type { Clock } from "../../src/platform/clock.ts";
+import { createConnectionGuard } from "../../src/platform/connection-guard.ts";
 import { readLeafCertificate } from "../../src/platform/tls-certificate.ts";
 import { parseTlsTarget, registryDomain } from "../../src/renewal/lookup-target.ts";
 import { lookUpTlsExpiry } from "../../src/renewal/lookup-tls.ts";
@@ -53,7 +54,9 @@ function manualClock() {
 }
 
 function find(written: string, { clock } = manualClock(), signal = new AbortController().signal): Promise<number> {
-  return lookUpTlsExpiry(written, (target) => readLeafCertificate({ ...target, timeoutMs: 10_000, signal, clock }));
+  return lookUpTlsExpiry(written, (target) =>
+    readLeafCertificate({ ...target, timeoutMs: 10_000, signal, clock, guard: createConnectionGuard(false) }),
+  );
 }
 
 async function failureOf(found: Promise<number>): Promise<object> {

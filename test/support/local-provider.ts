@@ -1,4 +1,5 @@
 import { CheckError } from "../../src/model.ts";
+import { createConnectionGuard } from "../../src/platform/connection-guard.ts";
 import type { HttpClient } from "../../src/platform/http-client.ts";
 import type { OptionProblem, Provider, ProviderContext } from "../../src/provider-kit/provider.ts";
 import { frozenClock, parseOptions, writtenReading } from "./provider-harness.ts";
@@ -7,6 +8,7 @@ const noHttp: HttpClient = {
   send: async () => {
     throw new Error("no network here");
   },
+  guard: createConnectionGuard(true),
   close: async () => {},
 };
 

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { resolveSecrets } from "../../src/config/secrets.ts";
 import { type Answer, CheckError, type Reading } from "../../src/model.ts";
 import type { Clock } from "../../src/platform/clock.ts";
+import { createConnectionGuard } from "../../src/platform/connection-guard.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../src/platform/http-client.ts";
 import type { Exchange, Provider, Remembered } from "../../src/provider-kit/provider.ts";
 import type { RecordedResponse } from "./provider-fixtures.ts";
@@ -42,6 +43,7 @@ export function scriptedHttp(answers: readonly (RecordedResponse | CheckError)[]
       if (answer instanceof CheckError) throw answer;
       return toResponse(answer);
     },
+    guard: createConnectionGuard(true),
     close: async () => {},
   };
   return { client, requests };
@@ -56,6 +58,7 @@ export function repeatingHttp(answer: RecordedResponse | CheckError) {
       if (answer instanceof CheckError) throw answer;
       return toResponse(answer);
     },
+    guard: createConnectionGuard(true),
     close: async () => {},
   };
   return { client, requests };
