@@ -1,5 +1,5 @@
 import type { Config, SecretOrigin } from "../config/config.ts";
-import { ConfigError } from "../config/load.ts";
+import { ConfigError } from "../config/config-error.ts";
 import { readConfig } from "../config/read-config.ts";
 import type { Schedule } from "../model.ts";
 import type { Host } from "../platform/host.ts";

@@ -26,8 +26,9 @@ export async function runCommandLine(host: Host, args: readonly string[]): Promi
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    host.warn(`a fault of this program, please report it: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
   }
 }
 

@@ -7,8 +7,7 @@ import { optionsOf, type ProviderOption } from "./providers.ts";
 /** `balance-alert init`: a commented configuration for every provider whose credential is found in the environment. */
 export async function runInit(host: Host): Promise<number> {
   const found: Provider[] = [];
-  for (const provider of await loadAllProviders())
-    if (await isCredentialed(provider, host.environment)) found.push(provider);
+  for (const provider of await loadAllProviders()) if (await isCredentialed(provider, host)) found.push(provider);
   host.print(
     [
       "# balance-alert configuration. `balance-alert check-config` says what it means; docs/configuration.md names every key.",
@@ -42,9 +41,9 @@ export async function runInit(host: Host): Promise<number> {
  * Whether every secret that the provider needs has a conventional variable that is set. Where there are several ways to log
  * in, none of them is needed by itself, and the provider judges those that are found.
  */
-async function isCredentialed(provider: Provider, environment: Host["environment"]): Promise<boolean> {
+async function isCredentialed(provider: Provider, host: Host): Promise<boolean> {
   const secrets = optionsOf(provider).filter((option) => option.secret);
-  const variableOf = ({ env }: ProviderOption) => (env === undefined ? undefined : environment[env] || undefined);
+  const variableOf = ({ env }: ProviderOption) => (env === undefined ? undefined : host.environment[env] || undefined);
   const needed = secrets.filter((option) => option.required);
   if (needed.length > 0) return needed.every((option) => variableOf(option) !== undefined);
   const found = secrets.flatMap((option) => {
@@ -52,7 +51,7 @@ async function isCredentialed(provider: Provider, environment: Host["environment
     return value === undefined ? [] : [[option.name, Secret.of(value, { from: "variable", name: `${option.env}` })]];
   });
   if (found.length === 0) return false;
-  return ((await provider.problems?.(Object.fromEntries(found))) ?? []).length === 0;
+  return ((await provider.problems?.(Object.fromEntries(found), host.clock.nowMs())) ?? []).length === 0;
 }
 
 function projectLines(providers: readonly Provider[], environment: Host["environment"]): string[] {

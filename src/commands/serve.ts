@@ -1,5 +1,5 @@
 import { type App, startApp } from "../app.ts";
-import { ConfigError } from "../config/load.ts";
+import { ConfigError } from "../config/config-error.ts";
 import type { ServeSettings } from "../daemon/settings.ts";
 import type { Host } from "../platform/host.ts";
 import { createLogger, type LogFormat, type Logger, type LogLevel } from "../platform/logger.ts";

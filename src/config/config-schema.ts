@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { cronExpression } from "./cron-field.ts";
-import { duration, timeZone } from "./fields.ts";
+import { duration } from "./fields.ts";
+import { timeZone } from "./time-zone.ts";
 
 /** Everything of the file but the three lists, whose entries have schemas of their own. */
 export const topLevelShape = {
@@ -18,10 +19,10 @@ export const topLevelShape = {
   defaults: z
     .strictObject({
       timeout: duration().default(15_000).describe("Deadline of one check, retries included."),
-      stale_after: duration()
+      stale_after: duration({ zero: true })
         .optional()
         .describe(
-          "After this long without a successful check the amounts disappear; default: 24h, or three times the schedule's interval where that is longer.",
+          "After this long without a successful check the amounts disappear; default: 24h, or three times the schedule's interval where that is longer; 0s: never.",
         ),
       state_kept: duration()
         .default(90 * 86_400_000)

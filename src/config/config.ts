@@ -5,7 +5,6 @@ import type { BillingContract } from "../renewal/contract.ts";
 import type { TopLevel } from "./config-schema.ts";
 import type { Mailbox } from "./mailbox-schema.ts";
 import type { CommonProject } from "./project-schema.ts";
-import type { Path } from "./secrets.ts";
 import type { Subscription } from "./subscription-schema.ts";
 
 /** A project, ready to be checked. */
@@ -67,9 +66,4 @@ export interface Config {
   readonly secretOrigins: readonly SecretOrigin[];
   /** As written, every secret hidden and every `${VAR}` unexpanded. */
   readonly shown: unknown;
-}
-
-/** `projects[3].api_key`. */
-export function pathText(path: Path): string {
-  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
 }

@@ -21,17 +21,19 @@ export function parseDurationMs(text: string): number | undefined {
   return totalMs;
 }
 
-/** A duration as people write it (`15s`, `24h`, `7d`); milliseconds after parsing. */
-export function duration() {
+/** A duration as people write it (`15s`, `24h`, `7d`); milliseconds after parsing. Zero is refused unless it means something. */
+export function duration({ zero = false }: { readonly zero?: boolean } = {}) {
   return z
     .union([z.string(), z.number()])
     .transform((written, context) => {
       const ms = typeof written === "string" ? parseDurationMs(written) : undefined;
-      if (ms !== undefined) return ms;
-      context.addIssue({
-        code: "custom",
-        message: `${JSON.stringify(written)} is no duration: write a number with a unit, such as 15s, 10m, 24h or 7d`,
-      });
+      if (ms !== undefined && (ms > 0 || zero)) return ms;
+      const advice = "write a number with a unit, such as 15s, 10m, 24h or 7d";
+      const message =
+        ms === 0
+          ? `${written} is no time at all: ${advice}`
+          : `${JSON.stringify(written)} is not a duration: ${advice}`;
+      context.addIssue({ code: "custom", message });
       return z.NEVER;
     })
     .meta({ jsonSchema: { type: "string", pattern: "^(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+$" } });
@@ -71,26 +73,45 @@ export function isCalendarDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
 }
 
-/** An IANA time zone that this machine knows. */
-export function timeZone() {
-  return z.string().refine(isTimeZone, {
-    error: (issue) => `${JSON.stringify(issue.input)} is no IANA time zone: write one such as Asia/Shanghai or UTC`,
-  });
+const currencyCodes: Readonly<Record<string, string>> = {
+  RMB: "CNY",
+  人民币: "CNY",
+  元: "CNY",
+  "¥": "CNY or JPY",
+  "￥": "CNY or JPY",
+  CNH: "CNY",
+  $: "USD",
+  US$: "USD",
+  USDOLLAR: "USD",
+  DOLLAR: "USD",
+  美元: "USD",
+  "€": "EUR",
+  EURO: "EUR",
+  EUROS: "EUR",
+  "£": "GBP",
+  HK$: "HKD",
+  NT$: "TWD",
+  NTD: "TWD",
+  日元: "JPY",
+  港币: "HKD",
+};
+
+/** What to write for a currency that has no such code; undefined for everything else, which may be a unit of any kind. */
+export function currencyProblem(written: string): string | undefined {
+  const code = currencyCodes[written.trim().toUpperCase()];
+  return code === undefined ? undefined : `${JSON.stringify(written)} is not a code of ISO 4217: write ${code}`;
 }
 
-const knownTimeZones = new Map<string, boolean>();
-
-function isTimeZone(name: string): boolean {
-  const known = knownTimeZones.get(name);
-  if (known !== undefined) return known;
-  let valid = !/^[+-]/.test(name); // Offsets pass Intl, but they are no zones: they have no daylight-saving rule.
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-  } catch {
-    valid = false;
-  }
-  knownTimeZones.set(name, valid);
-  return valid;
+/** A currency, or what else is counted: credits, percent, requests. */
+export function unit() {
+  return z
+    .string()
+    .trim()
+    .min(1, "write a unit, such as USD or credits")
+    .superRefine((written, context) => {
+      const message = currencyProblem(written);
+      if (message !== undefined) context.addIssue({ code: "custom", message });
+    });
 }
 
 /** An address of HTTP without credentials in it. */

@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { isRecord, type Path, type Problem, secretMeta, unwrap } from "./secrets.ts";
+import { isRecord } from "./is-record.ts";
+import type { Path, Problem } from "./problem.ts";
+import { secretMeta, unwrap } from "./secrets.ts";
 import { didYouMean } from "./suggestion.ts";
 
 /** What zod found, in words that say what to write instead. `base` is where the checked value stands in the file. */

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import type { Provider } from "../provider-kit/provider.ts";
 import { topLevelShape } from "./config-schema.ts";
+import { isRecord } from "./is-record.ts";
 import { mailboxSchema } from "./mailbox-schema.ts";
 import { commonProjectShape } from "./project-schema.ts";
-import { isRecord, secretMeta, unwrap } from "./secrets.ts";
+import { secretMeta, unwrap } from "./secrets.ts";
 import { subscriptionSchema } from "./subscription-schema.ts";
 
 type Json = Record<string, unknown>;
@@ -57,6 +58,7 @@ function objectSchema(schema: z.ZodType): Json {
       const own = zodSchema.meta()?.["jsonSchema"];
       delete jsonSchema.jsonSchema;
       delete jsonSchema.secret;
+      delete jsonSchema.hidden;
       delete jsonSchema.env;
       if (isRecord(own)) {
         delete jsonSchema.anyOf;

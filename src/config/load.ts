@@ -5,26 +5,23 @@ import type { Provider } from "../provider-kit/provider.ts";
 import { todayOn } from "../renewal/calendar.ts";
 import { contractProblems } from "../renewal/contract.ts";
 import { longestIntervalMs } from "../schedule/cron-expression.ts";
-import {
-  type Config,
-  type MailboxConfig,
-  type ProjectConfig,
-  pathText,
-  type SecretOrigin,
-  type SubscriptionConfig,
-} from "./config.ts";
+import type { Config, MailboxConfig, ProjectConfig, SecretOrigin, SubscriptionConfig } from "./config.ts";
+import { ConfigError } from "./config-error.ts";
 import { isListName, outlineSchema, type TopLevel } from "./config-schema.ts";
 import { fingerprintOf, identityOf } from "./fingerprint.ts";
+import { isRecord } from "./is-record.ts";
 import { problemsOf } from "./issues.ts";
 import { type ParsedFile, parseFile } from "./parse-file.ts";
 import { problemText } from "./positions.ts";
+import { type Path, type Problem, pathText } from "./problem.ts";
 import { projectSchedule } from "./project-schedule.ts";
 import { commonProjectShape, projectSchema } from "./project-schema.ts";
+import { redacted, withLists } from "./redacted.ts";
 import { namesIn, ruleProblems } from "./rule-projects.ts";
-import { isRecord, type Path, type Problem, resolveSecrets, secretsIn } from "./secrets.ts";
-import { hideSecrets, withLists } from "./shown.ts";
+import { hiddenGroups, resolveSecrets, secretsIn } from "./secrets.ts";
 import { subscriptionSchema, toContract } from "./subscription-schema.ts";
 import { didYouMean } from "./suggestion.ts";
+import { thresholdProblems } from "./threshold-problems.ts";
 import { createExpander, type Expander } from "./variables.ts";
 
 export interface LoadOptions {
@@ -43,17 +40,6 @@ export interface LoadOptions {
   readonly checkSecretFiles?: boolean;
 }
 
-/** Every problem of a configuration file, each with its place. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join("\n"));
-    this.problems = problems;
-  }
-}
-
 /** Without the lists, which are still as written: with every secret in clear. */
 function topOf({ projects: _, subscriptions: __, mailboxes: ___, ...top }: z.output<typeof outlineSchema>): TopLevel {
   return top;
@@ -70,11 +56,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const parsed = await parseFile(options);
   try {
     if (parsed.faults.length > 0)
-      throw new ConfigError(
-        parsed.faults.map(({ message, position }) =>
-          problemText(options.file, position, `this is no valid YAML: ${message}`),
-        ),
-      );
+      throw new ConfigError(parsed.faults.map(({ message, position }) => problemText(options.file, position, message)));
     return await new Loader(options, parsed).load();
   } finally {
     parsed.close();
@@ -87,6 +69,8 @@ class Loader {
   readonly #parsed: ParsedFile;
   readonly #problems: Problem[] = [];
   readonly #origins: SecretOrigin[] = [];
+  /** Of the entry that is being read. */
+  readonly #hiddenGroups = new Set<string>();
   readonly #variables: Expander;
   #entries = 0;
 
@@ -164,9 +148,11 @@ class Loader {
     for (const [index, written] of list.entries()) {
       if (++this.#entries % entriesBetweenPauses === 0) await this.#options.pause();
       const originsBefore = this.#origins.length;
+      this.#hiddenGroups.clear();
       const value = this.#variables.expand(written, [key, index]);
       const entry = await read(value, [key, index]);
-      shown.push(hideSecrets(written, this.#origins.slice(originsBefore), [key, index]));
+      const secrets = new Set(this.#origins.slice(originsBefore).map(({ path }) => path));
+      shown.push(redacted(written, { secrets, groups: this.#hiddenGroups }, [key, index]));
       const name = entry?.name ?? (isRecord(value) && typeof value.name === "string" ? value.name : undefined);
       const first = name === undefined ? undefined : seen.get(name);
       if (first !== undefined)
@@ -247,6 +233,7 @@ class Loader {
       this.#problems.push(...problemsOf(parsed.error, schema, found.value, path));
       return undefined;
     }
+    for (const at of hiddenGroups(schema, value, path)) this.#hiddenGroups.add(pathText(at));
     for (const { path: at, secret } of secretsIn(parsed.data, path))
       this.#origins.push({ path: pathText(at), source: secret.source });
     return found.problems.length === 0 ? parsed.data : undefined;
@@ -260,9 +247,13 @@ class Loader {
     // A key that the provider gives a meaning of its own (`unit` of `manual`) is no longer the common one.
     const commonKeys = Object.keys(commonProjectShape).filter((key) => !own.includes(key));
     const common = pick(commonKeys) as unknown as ProjectConfig["common"]; // Parsed by projectSchema, which spreads the same shape.
-    for (const problem of (await provider.problems?.(options)) ?? [])
-      this.#problems.push({ path: [...path, ...problem.path], message: problem.message });
-    return { options, common: { ...common, thresholds: common.thresholds ?? {}, labels: common.labels ?? {} }, entry };
+    const whole = { ...common, thresholds: common.thresholds ?? {}, labels: common.labels ?? {} };
+    const problems = [
+      ...((await provider.problems?.(options, this.#options.nowMs)) ?? []),
+      ...thresholdProblems(provider, options, whole),
+    ];
+    for (const problem of problems) this.#problems.push({ ...problem, path: [...path, ...problem.path] });
+    return { options, common: whole, entry };
   }
 
   /** Null: there is a problem, which is noted. */

@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import * as z from "zod";
 import { cronExpression } from "./cron-field.ts";
 import { duration, httpUrl, secret } from "./fields.ts";
@@ -30,6 +31,24 @@ function patternProblem(pattern: string): string | undefined {
     const reason = error instanceof Error ? error.message.replace(/^.*: /u, "") : "refused";
     return `${JSON.stringify(pattern)} is no pattern: ${reason}; write it in RE2 syntax`;
   }
+}
+
+/** A name or an address alone: imapflow would look up `imap.example.com:993` as a name. */
+function imapHost() {
+  return z
+    .string()
+    .trim()
+    .min(1, "write the name of the IMAP server")
+    .superRefine((written, context) => {
+      const [, scheme, rest = ""] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*)$/i.exec(written) ?? [];
+      const [, name, port] = /^(\[[^\]]*\]|[^:/]*)(?::(\d+))?\/*$/.exec(rest) ?? [];
+      const bare = isIPv6(rest) ? rest : (name ?? "");
+      if (bare === written) return;
+      const remedy =
+        bare === "" ? "such as imap.example.com" : `${bare}${port === undefined ? "" : `, and port: ${port}`}`;
+      const what = scheme !== undefined ? "a scheme" : port !== undefined ? "a port" : "more than a name";
+      context.addIssue({ code: "custom", message: `${JSON.stringify(written)} has ${what}: write ${remedy}` });
+    });
 }
 
 function oneOrMore<Item extends z.ZodType>(item: Item) {
@@ -116,7 +135,7 @@ const oauth2Schema = z
 export const mailboxSchema = z
   .strictObject({
     name: z.string().min(1).optional().describe("Unique name; becomes the label `mailbox`. Default: the user name."),
-    host: z.string().min(1).describe("IMAP server."),
+    host: imapHost().describe("IMAP server."),
     port: z.int().min(1).max(65_535).optional().describe("Default: 993, or 143 without TLS from the start."),
     username: z.string().min(1).describe("Login name, mostly the whole address."),
     password: secret({

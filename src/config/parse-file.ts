@@ -1,8 +1,8 @@
 /** Parses a configuration file: a small one here, a large one in a thread of its own, so that the daemon serves on meanwhile. */
 import type { HostWorker } from "../platform/worker.ts";
+import { isRecord } from "./is-record.ts";
 import { fileOf, type Place } from "./parsed-file.ts";
 import type { ParsedText, Position } from "./positions.ts";
-import { isRecord } from "./secrets.ts";
 
 export interface ParsedFile {
   readonly value: unknown;

@@ -1,5 +1,5 @@
 import { type ParsedText, type Position, parseText } from "./positions.ts";
-import type { Path } from "./secrets.ts";
+import type { Path } from "./problem.ts";
 
 /** A place in a file: what of the path's last step is meant; the value unless told. */
 export interface Place {

@@ -1,4 +1,5 @@
 import {
+  Composer,
   type Document,
   isAlias,
   isMap,
@@ -7,13 +8,14 @@ import {
   isScalar,
   isSeq,
   type Node,
-  parseDocument,
+  Parser,
   visit,
   type YAMLMap,
 } from "yaml";
-import type { Path } from "./secrets.ts";
+import type { Path } from "./problem.ts";
+import { duplicateKeys, explainError, type Fault, mergeFault, structureFault } from "./yaml-faults.ts";
 
-/** A place in the text, counted from 1. */
+/** A position in a text, counted from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -32,43 +34,75 @@ const maxAliasCount = 100;
 
 /** Reads YAML 1.2 (of which JSON is a part) and remembers where everything stands. */
 export function parseText(text: string): ParsedText {
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, merge: true });
   const at = positionsIn(text);
-  const faults = document.errors.map((error) => ({ message: error.message, position: at(error.pos[0]) }));
-  let value: unknown;
-  try {
-    const circle = faults.length === 0 ? circularAlias(document) : undefined;
-    if (circle !== undefined)
-      faults.push({ message: `*${circle.source} stands for something that it is a part of`, position: at(circle.at) });
-    if (faults.length === 0) value = document.toJS({ maxAliasCount });
-  } catch (error) {
-    // An alias without its anchor, or too many of them: yaml finds out only here, and does not say where.
-    const message = error instanceof Error ? error.message : String(error);
-    faults.push({ message, position: at(offsetOfAlias(document)) });
-  }
+  const { document, faults, value } = parseYaml(text, (offset) => at(offset).line);
   return {
     value,
-    faults,
-    positionOf: (path, part = "value") => at(offsetOf(document.contents, path, part)),
+    faults: faults.map(({ message, at: offset }) => ({ message, position: at(offset) })),
+    positionOf: (path, part = "value") => at(offsetOf(document?.contents ?? null, path, part)),
   };
 }
 
-/** Places by offset. yaml's own LineCounter misses the ends of lines within scalars that turn out to be wrong. */
+interface ParsedYaml {
+  readonly document?: Document;
+  readonly faults: readonly Fault[];
+  readonly value?: unknown;
+}
+
+function parseYaml(text: string, lineOf: (offset: number) => number): ParsedYaml {
+  const tokens = [...new Parser().parse(text)];
+  const structure = structureFault(tokens);
+  if (structure !== undefined) return { faults: [structure] };
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: false, merge: true });
+  const [document, another] = composer.compose(tokens, true, text.length);
+  if (document === undefined) return { faults: [] };
+  const [error] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (error !== undefined) return { document, faults: [explainError(text, tokens, error)] };
+  if (another !== undefined) {
+    const at = text.lastIndexOf("---", another.range[0]);
+    return { document, faults: [{ message: "one document only: leave out --- and what is behind it", at }] };
+  }
+  const faults = [...duplicateKeys(document.contents, lineOf), ...aliasFaults(document)];
+  if (faults.length > 0) return { document, faults };
+  try {
+    return { document, faults, value: document.toJS({ maxAliasCount }) };
+  } catch {
+    // Found out only here, and without a position.
+    const message = `more than ${maxAliasCount} aliases: write out what they stand for`;
+    return { document, faults: [{ message, at: offsetOfAlias(document) }] };
+  }
+}
+
+function aliasFaults(document: Document): Fault[] {
+  const circle = circularAlias(document);
+  if (circle !== undefined)
+    return [{ message: `the alias *${circle.source} refers to its own ancestor`, at: circle.at }];
+  const unknown = unknownAlias(document);
+  if (unknown !== undefined)
+    return [
+      { message: `*${unknown.source} stands for nothing: there is no &${unknown.source} before it`, at: unknown.at },
+    ];
+  const merge = mergeFault(document.contents, (node) => (isAlias(node) ? node.resolve(document) : node));
+  return merge === undefined ? [] : [merge];
+}
+
+/** Positions by offset. yaml's own LineCounter misses the ends of lines within scalars that turn out to be wrong. */
 function positionsIn(text: string): (offset: number) => Position {
   let starts: number[] | undefined;
   return (offset) => {
     if (starts === undefined) {
       starts = [0];
-      for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
+      for (let lineEnd = text.indexOf("\n"); lineEnd !== -1; lineEnd = text.indexOf("\n", lineEnd + 1))
+        starts.push(lineEnd + 1);
     }
-    const place = Math.min(offset, text.length);
+    const end = Math.min(offset, text.length);
     let [low, high] = [0, starts.length - 1];
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if ((starts[middle] ?? 0) <= place) low = middle;
+      if ((starts[middle] ?? 0) <= end) low = middle;
       else high = middle - 1;
     }
-    return { line: low + 1, column: place - (starts[low] ?? 0) + 1 };
+    return { line: low + 1, column: end - (starts[low] ?? 0) + 1 };
   };
 }
 
@@ -86,18 +120,31 @@ function circularAlias(document: Document): { readonly source: string; readonly 
   return found;
 }
 
-/** The first alias without an anchor before it, else the first alias. */
-function offsetOfAlias(document: Document): number {
+/** The first alias without an anchor before it. */
+function unknownAlias(document: Document): { readonly source: string; readonly at: number } | undefined {
   const anchors = new Set<string>();
-  let first: number | undefined;
-  let unresolved: number | undefined;
+  let found: { readonly source: string; readonly at: number } | undefined;
   visit(document, (_, node) => {
     if (isAlias(node)) {
-      first ??= startOf(node);
-      if (!anchors.has(node.source)) unresolved ??= startOf(node);
-    } else if (isNode(node) && "anchor" in node && typeof node.anchor === "string") anchors.add(node.anchor);
+      if (anchors.has(node.source)) return undefined;
+      found = { source: node.source, at: startOf(node) ?? 0 };
+      return visit.BREAK;
+    }
+    if (isNode(node) && "anchor" in node && typeof node.anchor === "string") anchors.add(node.anchor);
+    return undefined;
   });
-  return unresolved ?? first ?? 0;
+  return found;
+}
+
+function offsetOfAlias(document: Document): number {
+  let first: number | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      first = startOf(alias);
+      return visit.BREAK;
+    },
+  });
+  return first ?? 0;
 }
 
 function offsetOf(root: Node | null, path: Path, part: "key" | "value"): number {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Provider } from "../provider-kit/provider.ts";
 import { cronExpression } from "./cron-field.ts";
-import { calendarDate, duration, httpUrl, userLabels } from "./fields.ts";
+import { calendarDate, duration, httpUrl, unit, userLabels } from "./fields.ts";
 
 export const remainingTypes = ["balance", "credits", "quota", "budget"] as const;
 
@@ -28,7 +28,7 @@ export const commonProjectShape = {
     .string()
     .optional()
     .describe("Which reading is the main one, by type, account or unit; default: the first."),
-  unit: z.string().min(1).optional().describe("Replaces the unit where a vendor's currency depends on the site."),
+  unit: unit().optional().describe("Replaces the unit where a vendor's currency depends on the site."),
   labels: userLabels().default({}).describe("Bounded labels of your own on this project's amounts."),
   schedule: cronExpression().optional().describe("When this project is polled; default: `schedules.projects`."),
   timeout: duration().optional().describe("Deadline of one check; default: `defaults.timeout`."),
@@ -39,7 +39,7 @@ export const commonProjectShape = {
     .strictObject({
       amount: z.number().positive().describe("What may be spent in the period."),
       period: z.enum(["day", "week", "month"]).default("month").describe("Calendar period in UTC."),
-      unit: z.string().optional().describe("Currency of the spend to count, where a vendor reports several."),
+      unit: unit().optional().describe("Currency of the spend to count, where a vendor reports several."),
     })
     .optional()
     .describe("Turns spend into a remaining budget; for providers that report spend."),

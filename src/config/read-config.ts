@@ -1,24 +1,23 @@
 import type { Host } from "../platform/host.ts";
+import { isMissing, whyUnreadable } from "../platform/regular-file.ts";
 import type { Config } from "./config.ts";
-import { ConfigError, loadConfig } from "./load.ts";
+import { ConfigError } from "./config-error.ts";
+import { textOfFile } from "./file-text.ts";
+import { loadConfig } from "./load.ts";
 import { loadProvider, providerIds } from "./load-provider.ts";
 
 /** @throws ConfigError also when the file cannot be read */
 export async function readConfig(host: Host, path: string): Promise<Config> {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await host.readFile(path);
+    bytes = await host.readFileBytes(path);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    const advice =
-      code === "ENOENT"
-        ? "there is no such file: name it with --config.file, or start from config.example.yaml"
-        : `cannot be read: ${code}`;
-    throw new ConfigError([`${path}: ${advice}`]);
+    const advice = isMissing(error) ? ": name it with --config.file, or start from config.example.yaml" : "";
+    throw new ConfigError([`${path}: cannot be read: ${whyUnreadable(error)}${advice}`]);
   }
   return loadConfig({
     file: path,
-    text,
+    text: textOfFile(path, bytes),
     environment: host.environment,
     nowMs: host.clock.nowMs(),
     providerIds,

@@ -1,5 +1,6 @@
+import { isRecord } from "./is-record.ts";
 import type { Mailbox } from "./mailbox-schema.ts";
-import { isRecord, type Path, type Problem } from "./secrets.ts";
+import type { Path, Problem } from "./problem.ts";
 import { didYouMean } from "./suggestion.ts";
 
 /** Names in a list as it is written; also those of entries that are not enabled, because a rule may go on pointing to one. */

@@ -1,16 +1,8 @@
 import * as z from "zod";
 import { CheckError } from "../model.ts";
 import { Secret } from "../platform/secret.ts";
-
-export type Path = readonly (string | number)[];
-
-/** A problem of the configuration, before its place in the file is known. */
-export interface Problem {
-  readonly path: Path;
-  readonly message: string;
-  /** What of the path's last step is wrong; the value unless told. */
-  readonly part?: "key";
-}
+import { isRecord } from "./is-record.ts";
+import type { Path, Problem } from "./problem.ts";
 
 export interface SecretContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -99,6 +91,10 @@ function resolveObject(
   return { value, problems };
 }
 
+/** Beginnings that only paths have: base64 may begin with a slash too. */
+const pathLike =
+  /^(?:\/(?:run|var|etc|home|root|opt|mnt|tmp|usr|srv|secrets?|vault|data|app)\/|\.{1,2}\/|~\/|[A-Za-z]:\\)[^\s]*$/;
+
 interface SecretField {
   readonly key: string;
   readonly fileKey: string;
@@ -124,6 +120,8 @@ function resolveField(
     if (typeof file !== "string" || file === "") return refuse(fileKey, "write the path of a file");
     return context.checkFiles ? secretInFile(file, [...path, fileKey]) : { value: Secret.inFile(file), problems: [] };
   }
+  if (typeof inline === "string" && pathLike.test(inline))
+    return refuse(key, `this is the path of a file: write it in ${fileKey}`);
   if (typeof inline === "string") return inlineSecret(inline, context, [...path, key]);
   if (inline !== undefined && inline !== null)
     return refuse(
@@ -202,14 +200,20 @@ export function secretMeta(schema: z.ZodType): { readonly env?: string } | undef
   return typeof meta.env === "string" ? { env: meta.env } : {};
 }
 
+/** Groups whose every value may be a secret, by the mark `hidden` of their schema, with their paths. */
+export function hiddenGroups(schema: z.ZodType, value: unknown, path: Path = []): Path[] {
+  const inner = unwrap(schema);
+  if (inner.meta()?.["hidden"] === true) return [path];
+  if (!(inner instanceof z.ZodObject) || !isRecord(value)) return [];
+  return (Object.entries(inner.shape) as [string, z.ZodType][]).flatMap(([key, field]) =>
+    key in value ? hiddenGroups(field, value[key], [...path, key]) : [],
+  );
+}
+
 /** Every secret anywhere in a parsed value, with its path. */
 export function secretsIn(value: unknown, path: Path = []): { readonly path: Path; readonly secret: Secret }[] {
   if (value instanceof Secret) return [{ path, secret: value }];
   if (Array.isArray(value)) return value.flatMap((one, index) => secretsIn(one, [...path, index]));
   if (isRecord(value)) return Object.entries(value).flatMap(([key, one]) => secretsIn(one, [...path, key]));
   return [];
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
 }

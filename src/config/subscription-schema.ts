@@ -5,7 +5,8 @@ import { todayOn } from "../renewal/calendar.ts";
 import type { BillingContract } from "../renewal/contract.ts";
 import { parseTlsTarget, registryDomain } from "../renewal/lookup-target.ts";
 import { cycleOf, termProblems } from "../renewal/terms.ts";
-import { calendarDate, timeZone } from "./fields.ts";
+import { calendarDate, currencyProblem } from "./fields.ts";
+import { timeZone } from "./time-zone.ts";
 
 export { contractProblems } from "../renewal/contract.ts";
 
@@ -86,8 +87,12 @@ const fields = {
     .describe("Price of one renewal."),
   currency: z
     .string()
-    .regex(/^[A-Z][A-Z0-9]{2,7}$/, {
-      error: ({ input }) => `${JSON.stringify(input)} is no currency: write its code in capitals, such as CNY or USD`,
+    .superRefine((written, context) => {
+      if (/^[A-Z][A-Z0-9]{2,7}$/.test(written) && currencyProblem(written) === undefined) return;
+      const message =
+        currencyProblem(written) ??
+        `${JSON.stringify(written)} is not a currency: write its code in capitals, such as CNY or USD`;
+      context.addIssue({ code: "custom", message });
     })
     .optional()
     .describe("ISO 4217 code of `amount`; the label `currency`."),

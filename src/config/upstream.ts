@@ -1,6 +1,6 @@
 /** The configuration of the upstream Python and Go programs (one JSON file and environment variables), turned into ours. */
 import { Document, isMap, isPair, isScalar, isSeq, type Node } from "yaml";
-import { isRecord } from "./secrets.ts";
+import { isRecord } from "./is-record.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Json = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { Path, Problem } from "./secrets.ts";
+import type { Path, Problem } from "./problem.ts";
 
 export interface Expander {
   /** The part with its variables expanded; what is changed is a copy. */

@@ -1,8 +1,8 @@
 /** The thread that parses a large configuration file and keeps it, to be asked for its parts and places. */
 import { answerQuestions } from "../platform/worker.ts";
+import { isRecord } from "./is-record.ts";
 import type { Answers, Question } from "./parse-file.ts";
 import { fileOf, type PlacedFile } from "./parsed-file.ts";
-import { isRecord } from "./secrets.ts";
 
 let parsed: PlacedFile | undefined;
 

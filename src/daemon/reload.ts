@@ -1,4 +1,4 @@
-import { ConfigError } from "../config/load.ts";
+import { ConfigError } from "../config/config-error.ts";
 import { readConfig } from "../config/read-config.ts";
 import type { ReloadOutcome } from "../http/daemon-view.ts";
 import type { Live } from "./live.ts";

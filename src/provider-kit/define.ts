@@ -15,12 +15,19 @@ interface CommonSpec<S extends Shape> {
   readonly console?: string;
   readonly summary: string;
   readonly measures: readonly Measure[];
+  /** What it measures with these options, where they decide about it. */
+  readonly measuresWith?: (options: OptionsOf<S>) => readonly Measure[];
+  /** Every unit that its amounts can have; only where that is known and no amount names an account. */
+  readonly units?: readonly string[];
   readonly minInterval?: { readonly ms: number; readonly reason: string };
   readonly experimental?: string;
   readonly privilege?: string;
   readonly options: S;
   /** What the schema cannot say about the options together. */
-  readonly problems?: (options: OptionsOf<S>) => readonly OptionProblem[] | Promise<readonly OptionProblem[]>;
+  readonly problems?: (
+    options: OptionsOf<S>,
+    nowMs: number,
+  ) => readonly OptionProblem[] | Promise<readonly OptionProblem[]>;
   /** Scheme and host, without a path; the credential goes there or to the user's `base_url`, and nowhere else. */
   readonly origin: string | ((options: OptionsOf<S>) => string);
   readonly authenticate?: Authenticate<OptionsOf<S>>;
@@ -98,6 +105,8 @@ function describe<S extends Shape>(spec: Omit<CommonSpec<S>, "origin">, schema: 
     summary: spec.summary,
     measures: spec.measures,
     options: schema,
+    measuresWith: (spec.measuresWith ?? (() => spec.measures)) as Provider["measuresWith"], // As `problems` below.
+    ...(spec.units === undefined ? {} : { units: spec.units }),
     ...(spec.problems === undefined ? {} : { problems: spec.problems as NonNullable<Provider["problems"]> }), // Called with options that this schema parsed.
     minIntervalMs: spec.minInterval?.ms ?? 0,
     ...(spec.console === undefined ? {} : { console: spec.console }),

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { CheckError, type Reading } from "../model.ts";
 import { type Evaluate, expressionProblem } from "./expressions.ts";
-import type { OptionProblem } from "./provider.ts";
+import type { Measure, OptionProblem } from "./provider.ts";
 import { amount, expiry, isoInstant } from "./values.ts";
 
 /** An expression as people write it; a bare number is one too. */
@@ -44,6 +44,14 @@ type Kind = Reading["kind"];
 
 function kindOf({ kind, window }: DescribedReading): Kind {
   return kind ?? (window === undefined ? "remaining" : "usage");
+}
+
+/** What kinds of facts described readings are. */
+export function describedMeasures(readings: readonly DescribedReading[]): readonly Measure[] {
+  return readings.flatMap((reading): readonly Measure[] => {
+    const kind = kindOf(reading);
+    return kind === "remaining" ? [reading.type ?? "balance"] : kind === "usage" ? ["spend", "usage"] : ["expiry"];
+  });
 }
 
 const expressionKeys = ["each", "value", "unit_from", "account", "limit", "resets_at", "model"] as const;

@@ -55,6 +55,10 @@ export interface Provider {
   /** One line: what it measures. */
   readonly summary: string;
   readonly measures: readonly Measure[];
+  /** What it measures with these options: a threshold for anything else would match nothing. */
+  measuresWith(options: unknown): readonly Measure[];
+  /** Every unit that its amounts can have; only where that is known and no amount names an account. */
+  readonly units?: readonly string[];
   /** Polling more often than this is refused at load. */
   readonly minIntervalMs: number;
   /** Why polling more often is refused; only where `minIntervalMs` is set. */
@@ -66,7 +70,7 @@ export interface Provider {
   /** What the user writes beside the common keys; strict. */
   readonly options: z.ZodObject;
   /** What the schema cannot say about the options together; a promise where that takes a library loaded on demand. */
-  problems?(options: unknown): readonly OptionProblem[] | Promise<readonly OptionProblem[]>;
+  problems?(options: unknown, nowMs: number): readonly OptionProblem[] | Promise<readonly OptionProblem[]>;
   /** Whether readings come from `POST /api/v1/push` and not from a poll. */
   readonly pushed: boolean;
   /** The host that its requests go to, for the limit per host; undefined when it uses no network. */

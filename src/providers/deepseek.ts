@@ -11,6 +11,7 @@ export const provider = defineProvider({
   console: "https://platform.deepseek.com/top_up",
   summary: "prepaid balance, a wallet a currency",
   measures: ["balance"],
+  units: ["CNY", "USD"],
   options: { api_key: secret({ env: "DEEPSEEK_API_KEY", description: "API key." }) },
   origin: "https://api.deepseek.com",
   authenticate: bearer((options) => options.api_key),

@@ -4,6 +4,7 @@ import { whyUnreadable } from "../platform/regular-file.ts";
 import { defineLocalProvider } from "../provider-kit/define.ts";
 import {
   type DescribedReading,
+  describedMeasures,
   describedReadingProblems,
   describedReadings,
   expression,
@@ -31,6 +32,7 @@ export const provider = defineLocalProvider({
   docs: "https://docs.jsonata.org/overview",
   summary: "amounts in a local JSON or text file",
   measures: ["balance", "credits", "quota", "budget", "spend", "usage", "expiry"],
+  measuresWith: (written) => describedMeasures(describedBy(written)),
   options,
   async problems(written) {
     const { readings, unit } = written;

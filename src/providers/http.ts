@@ -5,6 +5,7 @@ import { Secret } from "../platform/secret.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import {
+  describedMeasures,
   describedReadingProblems,
   describedReadings,
   expression,
@@ -27,7 +28,7 @@ const request = z.strictObject({
   method: z.enum(["GET", "POST", "PUT", "PATCH"]).optional().describe("Default: POST with a body, GET without."),
   headers: z.record(z.string(), hiddenValue).default({}).describe("Their values are never shown."),
   body: secret({ description: "Sent as it is; give its content-type in the headers." }).optional(),
-  json: z.unknown().optional().describe("Sent as JSON; write secrets as ${VARIABLE}."),
+  json: z.unknown().meta({ hidden: true }).optional().describe("Sent as JSON; its values are never shown."),
   form: z.record(z.string(), hiddenValue).optional().describe("Sent as a form; the values are never shown."),
 });
 
@@ -62,6 +63,7 @@ export const provider = defineProvider({
   docs: "https://docs.jsonata.org/overview",
   summary: "any API that answers in JSON, XML or text",
   measures: ["balance", "credits", "quota", "budget", "spend", "usage", "expiry"],
+  measuresWith: ({ readings }) => describedMeasures(readings),
   options,
   async problems(written) {
     const each = await Promise.all(

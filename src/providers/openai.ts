@@ -36,6 +36,7 @@ export const provider = defineProvider({
   console: "https://platform.openai.com/settings/organization/billing/overview",
   summary: "spend of the day and the month, tokens by model; there is no balance to read: see top_ups",
   measures: ["spend", "usage", "budget"],
+  measuresWith: ({ include }) => (include.includes("limit") ? ["spend", "usage", "budget"] : ["spend", "usage"]),
   privilege: "organization admin key with the scope api.usage.read; project and service-account keys are refused",
   options: {
     admin_key: secret({ env: "OPENAI_ADMIN_KEY", description: "Organization admin key (sk-admin-...)." }),

@@ -41,6 +41,7 @@ export const provider = defineLocalProvider({
   docs: "https://prometheus.io/docs/practices/alerting/",
   summary: "an imagined account that burns and is filled again, for trying out rules and dashboards",
   measures: ["balance", "credits", "quota", "budget", "spend", "usage"],
+  measuresWith: ({ type }) => [type, "spend", "usage"],
   options,
   problems: ({ start, burn_per_day, top_up, type, models }) => [
     ...(new Set(models).size < models.length ? [{ path: ["models"], message: "write each model once" }] : []),

@@ -37,9 +37,30 @@ export function explainCronProblem(expression: string): string | undefined {
   const long = fields.find((field) => /\d{3}/u.test(field));
   if (long !== undefined) return `${quoted} has the field "${long}", expected numbers of one or two digits`;
   if (/[^\S ]/u.test(text)) return `${quoted} has a tab or a line break, expected blanks between the fields`;
+  const step = stepProblem(fields);
+  if (step !== undefined) return `${quoted} has ${step}`;
   const problem = validateDetailed(expression).errors[0];
   if (problem !== undefined) return explainField(quoted, problem.field, problem.value, problem.message);
   return civilCron(expression).nextMs(Date.UTC(2024, 0, 1)) === undefined ? `${quoted} never comes` : undefined;
+}
+
+const fieldSizes: readonly (readonly [string, number])[] = [
+  ["seconds", 60],
+  ["minutes", 60],
+  ["hours", 24],
+  ["days of the month", 31],
+  ["months", 12],
+  ["weekdays", 7],
+];
+
+/** node-cron takes a step that is longer than its field, which then matches only the field's first value. */
+function stepProblem(fields: readonly string[]): string | undefined {
+  for (const [index, field] of fields.entries()) {
+    const [name, size] = fieldSizes[index + fieldSizes.length - fields.length] ?? ["", 0];
+    for (const [, step] of field.matchAll(/\/(\d+)/gu))
+      if (Number(step) >= size && size > 0) return `a step of ${step} ${name}, expected 1 to ${size - 1}`;
+  }
+  return undefined;
 }
 
 function explainField(quoted: string, field: string, value: string | undefined, message: string): string {

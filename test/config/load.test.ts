@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Config } from "../../src/config/config.ts";
-import { ConfigError } from "../../src/config/load.ts";
+import { ConfigError } from "../../src/config/config-error.ts";
 import { Secret } from "../../src/platform/secret.ts";
 import { configOf } from "../support/config.ts";
 
@@ -33,7 +33,7 @@ describe("a bad configuration", () => {
       `timezone: Nowhere/Town\nprojects:\n  - { name: A, provider: deepsek }\n  - { name: A, provider: deepseek, threshold: x }\nsubscriptions:\n  - { name: B, cycle_type: monthly, renewal_day: 32 }\n`,
     );
     expect(problems).toEqual([
-      'config.yaml:1:11: timezone: "Nowhere/Town" is no IANA time zone: write one such as Asia/Shanghai or UTC',
+      'config.yaml:1:11: timezone: "Nowhere/Town" is not an IANA zone: write one such as Asia/Shanghai or UTC',
       'config.yaml:3:26: projects[0].provider: "deepsek" is no provider: did you mean "deepseek"?',
       "config.yaml:4:5: projects[1]: no api_key: set the variable DEEPSEEK_API_KEY, write api_key or write api_key_file with the path of a file",
       'config.yaml:4:13: projects[1].name: the name "A" is taken by projects[0]: write another one',

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
-import { ConfigError } from "../../src/config/load.ts";
+import { ConfigError } from "../../src/config/config-error.ts";
 import { configOf } from "../support/config.ts";
 import { count } from "./figures.ts";
 

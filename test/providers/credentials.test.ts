@@ -9,7 +9,7 @@ import { provider as yandex } from "../../src/providers/yandex-cloud.ts";
 
 const value = Secret.of("value");
 const messages = async (provider: Provider, options: Record<string, unknown>) =>
-  ((await provider.problems?.(options)) ?? []).map(({ message }) => message);
+  ((await provider.problems?.(options, Date.parse("2026-11-20T12:00:00Z"))) ?? []).map(({ message }) => message);
 
 describe("credentials that a schema alone cannot judge", () => {
   it.each<[string, Provider, Record<string, unknown>, string[]]>([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, loadConfig } from "../../src/config/load.ts";
+import { ConfigError } from "../../src/config/config-error.ts";
+import { loadConfig } from "../../src/config/load.ts";
 import { CheckError } from "../../src/model.ts";
 import type { HttpRequest } from "../../src/platform/http-client.ts";
 import { provider } from "../../src/providers/http.ts";

@@ -9,7 +9,8 @@ describe("manual", () => {
   it.each([
     ["an amount without a burn stays", {}, "2026-11-20T12:00:00Z", 100],
     ["ten and a half days burn ten and a half times", { burn_per_day: 4 }, "2026-11-20T12:00:00Z", 58],
-    ["more burnt than there was is a debt", { burn_per_day: 20 }, "2026-11-20T00:00:00Z", -100],
+    ["no more is burnt than there was", { burn_per_day: 20 }, "2026-11-20T00:00:00Z", 0],
+    ["a debt stays as it was noted", { amount: -3, burn_per_day: 20 }, "2026-11-20T00:00:00Z", -3],
     ["a day to come has burnt nothing", { burn_per_day: 20 }, "2026-11-01T00:00:00Z", 100],
     ["thirds carry no binary dust", { amount: 0.3, burn_per_day: 0.1 }, "2026-11-12T00:00:00Z", 0.1],
   ])("%s", async (_, more, now, value) => {

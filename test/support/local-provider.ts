@@ -47,5 +47,5 @@ export async function problemsOf(
   provider: Provider,
   written: Record<string, unknown>,
 ): Promise<readonly OptionProblem[]> {
-  return (await provider.problems?.(parseOptions(provider, written))) ?? [];
+  return (await provider.problems?.(parseOptions(provider, written), Date.parse("2026-11-20T12:00:00Z"))) ?? [];
 }

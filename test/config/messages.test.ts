@@ -1,0 +1,154 @@
+/** What a person reads who made one mistake: one error, with its position, the path and what to write instead. */
+import { describe, expect, it } from "vitest";
+import { ConfigError } from "../../src/config/config-error.ts";
+import { configOf } from "../support/config.ts";
+
+async function problemsOf(
+  text: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<readonly string[]> {
+  const error = await configOf(text, { environment }).catch((caught: unknown) => caught);
+  if (error instanceof ConfigError) return error.problems;
+  throw error instanceof Error ? error : new Error("the configuration was accepted");
+}
+
+/** A project of these keys, in which the first key after the name stands in line 3. */
+const project = (lines: string) => `projects:\n  - name: A\n${lines.replace(/^/gm, "    ")}\n`;
+const keyed = (lines: string) => project(`provider: deepseek\napi_key: k\n${lines}`);
+const subscription = (lines: string) => `subscriptions:\n  - name: A\n${lines.replace(/^/gm, "    ")}\n`;
+const mailbox = (lines: string) => `mailboxes:\n  - username: a\n    password: b\n${lines.replace(/^/gm, "    ")}\n`;
+
+type Table = readonly (readonly [string, string])[];
+
+const zones: Table = [
+  ["timezone: CST", '1:11: timezone: "CST" is not a zone with a place: write Asia/Shanghai or America/Chicago'],
+  [
+    "timezone: IST",
+    '1:11: timezone: "IST" is not a zone with a place: write Asia/Kolkata or Asia/Jerusalem or Europe/Dublin',
+  ],
+  ["timezone: PST", '1:11: timezone: "PST" is not a zone with a place: write America/Los_Angeles or Asia/Manila'],
+  ["timezone: JST", '1:11: timezone: "JST" is not a zone with a place: write Asia/Tokyo'],
+  ["timezone: Asia/Beijing", '1:11: timezone: "Asia/Beijing" is not a zone with a place: write Asia/Shanghai'],
+  ["timezone: UTC+8", '1:11: timezone: "UTC+8" is an offset: write a zone with a place, such as Asia/Shanghai'],
+  ["timezone: Asia/Shangai", '1:11: timezone: "Asia/Shangai" is not an IANA zone: did you mean "Asia/Shanghai"?'],
+  [
+    "timezone: Mars/Olympus",
+    '1:11: timezone: "Mars/Olympus" is not an IANA zone: write one such as Asia/Shanghai or UTC',
+  ],
+  [
+    subscription("cycle_type: monthly\ntimezone: EST"),
+    '4:15: subscriptions[0].timezone: "EST" is not a zone with a place: write America/New_York',
+  ],
+];
+
+const values: Table = [
+  [
+    "defaults: { timeout: 0s }",
+    "1:22: defaults.timeout: 0s is no time at all: write a number with a unit, such as 15s, 10m, 24h or 7d",
+  ],
+  [
+    'schedules: { projects: "*/70 * * * *" }',
+    '1:24: schedules.projects: "*/70 * * * *" has a step of 70 minutes, expected 1 to 59',
+  ],
+  [
+    'schedules: { projects: "0 */24 * * *" }',
+    '1:24: schedules.projects: "0 */24 * * *" has a step of 24 hours, expected 1 to 23',
+  ],
+  [keyed("schedule: 5m"), '5:15: projects[0].schedule: "5m" is a duration: write the schedule "*/5 * * * *"'],
+  [keyed("schedule: 90s"), '5:15: projects[0].schedule: "90s" is a duration: write the schedule "*/5 * * * *"'],
+  [keyed("schedule: 2h"), '5:15: projects[0].schedule: "2h" is a duration: write the schedule "0 */2 * * *"'],
+  [keyed("schedule: 1d"), '5:15: projects[0].schedule: "1d" is a duration: write the schedule "0 6 * * *"'],
+  [keyed("schedule: 5"), '5:15: projects[0].schedule: write a cron expression in quotes, such as "*/10 * * * *"'],
+  [
+    subscription("cycle_type: monthly\namount: 1\ncurrency: RMB"),
+    '5:15: subscriptions[0].currency: "RMB" is not a code of ISO 4217: write CNY',
+  ],
+  [
+    subscription("cycle_type: monthly\namount: 1\ncurrency: usd"),
+    '5:15: subscriptions[0].currency: "usd" is not a currency: write its code in capitals, such as CNY or USD',
+  ],
+  [keyed("unit: 人民币"), '5:11: projects[0].unit: "人民币" is not a code of ISO 4217: write CNY'],
+  [
+    project("provider: manual\namount: 5\nunit: CNY\nas_of: 2026-11-22"),
+    "6:12: projects[0].as_of: 2026-11-22 is in the future: write the day on which the amount was read",
+  ],
+  [
+    project("provider: deepseek\napi_key: /run/secrets/deepseek"),
+    "4:14: projects[0].api_key: this is the path of a file: write it in api_key_file",
+  ],
+  [
+    mailbox("host: imap.example.com:993"),
+    '4:11: mailboxes[0].host: "imap.example.com:993" has a port: write imap.example.com, and port: 993',
+  ],
+  [
+    mailbox("host: imaps://imap.example.com"),
+    '4:11: mailboxes[0].host: "imaps://imap.example.com" has a scheme: write imap.example.com',
+  ],
+  [
+    mailbox("host: imaps://imap.example.com:993/"),
+    '4:11: mailboxes[0].host: "imaps://imap.example.com:993/" has a scheme: write imap.example.com, and port: 993',
+  ],
+];
+
+const thresholds: Table = [
+  [
+    keyed("reading: EUR\nthreshold: 5"),
+    '5:14: projects[0].reading: DeepSeek has no reading "EUR": write CNY or USD or balance',
+  ],
+  [keyed("thresholds: { quota: 5 }"), "5:19: projects[0].thresholds.quota: DeepSeek has no quota: write balance"],
+  [
+    project("provider: openai\nadmin_key: k\nthreshold: 5"),
+    "5:5: projects[0].threshold: OpenAI (API organization) does not say how much is left: write budget or top_ups beside it",
+  ],
+  [
+    project("provider: rdap\ndomain: example.com\nschedule: 0 6 * * *\nthreshold: 5"),
+    "6:5: projects[0].threshold: RDAP (registration of a domain) does not say how much is left: leave threshold out",
+  ],
+  [
+    project("provider: openai\nadmin_key: k\nbudget: { amount: 5 }\nthresholds: { balance: 5 }"),
+    "6:19: projects[0].thresholds.balance: OpenAI (API organization) has no balance: write budget",
+  ],
+  [
+    project(
+      'provider: http\nrequest: { url: "https://a.example" }\nreadings: [{ type: quota, unit: USD, value: a }]\nthresholds: { balance: 1 }',
+    ),
+    "6:19: projects[0].thresholds.balance: HTTP has no balance: write quota",
+  ],
+  [keyed("budget: { amount: 500 }"), "5:5: projects[0].budget: DeepSeek does not say what is spent: leave budget out"],
+  [
+    keyed("top_ups: [{ date: 2026-11-01, amount: 5 }]"),
+    "5:5: projects[0].top_ups: DeepSeek does not say what is spent: leave top_ups out",
+  ],
+];
+
+describe.each([
+  ["a zone", zones],
+  ["a value", values],
+  ["a threshold", thresholds],
+])("%s", (_, table) => {
+  it.each(table)("%s", async (text, wanted) => {
+    expect(await problemsOf(text)).toEqual([`config.yaml:${wanted}`]);
+  });
+});
+
+describe("a threshold that may match", () => {
+  it.each([
+    ["of a wallet", keyed("reading: usd\nthreshold: 5")],
+    ["of a unit that is replaced", keyed("unit: EUR\nreading: EUR\nthreshold: 5")],
+    ["of a type that is renamed", keyed("type: credits\nthresholds: { credits: 5 }")],
+    ["of a budget out of spend", project("provider: openai\nadmin_key: k\nbudget: { amount: 5 }\nthreshold: 1")],
+    [
+      "of money paid in",
+      project("provider: openai\nadmin_key: k\ntop_ups: [{ date: 2026-11-01, amount: 5 }]\nthreshold: 1"),
+    ],
+    [
+      "of a part that is asked for",
+      project("provider: openai\nadmin_key: k\ninclude: [limit]\nthresholds: { budget: 1 }"),
+    ],
+    ["of one of several readings", project("provider: openrouter\napi_key: k\nthresholds: { quota: 10 }")],
+    ["of a push", project("provider: push\ntoken: t\nthresholds: { budget: 1 }")],
+    ["of today, where the day began first", project("provider: manual\namount: 5\nunit: CNY\nas_of: 2026-11-21")],
+  ])("%s is accepted", async (_, text) => {
+    expect((await configOf(text, { nowMs: Date.parse("2026-11-20T12:00:00Z") })).projects).toHaveLength(1);
+  });
+});
