@@ -13,11 +13,6 @@ export const leftOut: readonly LeftOut[] = [
     missing:
       "the endpoint tells requests and tokens a minute, which are neither an amount that is left nor usage of a window.",
   },
-  {
-    id: "selectel",
-    missing:
-      "hours left are a forecast and neither an amount nor usage; the answer of the balance endpoint is not documented.",
-  },
 
   // Clouds, mail, payment, developer tools.
   { id: "hetzner", missing: "no balance or billing in the API; paid afterwards: write it as a subscription." },
@@ -46,7 +41,7 @@ export const leftOut: readonly LeftOut[] = [
     id: "rapidapi, alpha-vantage",
     missing: "only headers of paid answers tell what remains: use http on an endpoint you pay for anyway.",
   },
-  { id: "ctyun", missing: "a balance request is known, its answer is not." },
+  { id: "ctyun", missing: "one client asks for the balance and reads nothing of the answer." },
   { id: "china-unicom-cucloud", missing: "the balance endpoint is said not to work." },
 
   // Vendors of AI without a public API for it.
@@ -70,7 +65,16 @@ export const leftOut: readonly LeftOut[] = [
   { id: "dashscope", missing: "a model key cannot read money: use alibaba-cloud with an access key." },
   { id: "google-ai-studio", missing: `${noBalance}: use gcp-bigquery-billing.` },
   { id: "e2b, pinecone, composio, hugging-face", missing: "no endpoint tells money to a key." },
-  { id: "opencode-zen", missing: "a balance endpoint is asked for and not there." },
+  { id: "opencode-zen", missing: "a balance endpoint is asked for and not there; the subscription: see opencode-go." },
+  { id: "bailian-coding-plan", missing: "an endpoint of the console, which wants the cookies of a person." },
+  {
+    id: "ai-and",
+    missing: "the cost of single requests alone, thirty days of them; the balance is in the console only.",
+  },
+  {
+    id: "amp, warp, factory, augment, abacus",
+    missing: "interfaces of the vendors' own programs or cookies of a person.",
+  },
   { id: "suno-official", missing: "no public API; resellers have one: see suno-api-org." },
 
   // Endpoints that are said to exist.
@@ -93,7 +97,5 @@ export const leftOut: readonly LeftOut[] = [
     id: "ohmygpt, api2d, 01-ai, lambda, modal, helicone",
     missing: "no facts; gateways may answer one-api-compatible.",
   },
-  { id: "windsurf-team", missing: "credits of a team for Enterprise accounts are not confirmed." },
   { id: "claude-subscription", missing: "an undocumented endpoint, and its use may be against the terms." },
-  { id: "opencode-go", missing: "the usage endpoint is not confirmed." },
 ];

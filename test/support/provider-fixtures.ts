@@ -24,6 +24,8 @@ const Response = z.strictObject({
 
 const Case = z.strictObject({
   name: z.string(),
+  /** Where the answer was seen: a documentation, a test of others, a real account. */
+  source: z.string().optional(),
   /** Laid over the file's options. */
   options: z.record(z.string(), z.unknown()).optional(),
   /** The clock, ISO 8601. */
