@@ -25,6 +25,7 @@ export class RecordLog {
   readonly #directory: string;
   readonly #smallestBytes: number;
   #files: RecordFile[];
+  #lastNumber = 0;
   #handle: FileHandle | undefined;
   #end: number;
   /** Something may stand behind the end: a write that failed half-way must not be found again. */
@@ -65,7 +66,8 @@ export class RecordLog {
   async beginFile(): Promise<FileHandle> {
     const last = this.#files.at(-1);
     if (last !== undefined && this.#isTailUnclean) await truncate(last.path, this.#end);
-    const number = last === undefined ? 1 : last.number + 1;
+    // Above every number that was ever used: what is read last counts.
+    const number = Math.max(this.#lastNumber, last === undefined ? 0 : last.number) + 1;
     const file = { number, path: pathOf(this.#directory, number) };
     const handle = await open(file.path, "w", 0o600);
     try {
@@ -80,6 +82,7 @@ export class RecordLog {
     await this.#handle?.close();
     this.#handle = handle;
     this.#files.push(file);
+    this.#lastNumber = number;
     this.#end = fileHead.length;
     this.#bytes += fileHead.length;
     this.#isTailUnclean = false;
@@ -115,10 +118,7 @@ export class RecordLog {
     await this.#handle?.close();
     this.#handle = undefined;
     this.#isTailUnclean = false;
-    // Above every number that was ever used: what is read last counts.
-    const last = this.#files.at(-1);
-    const there = listFiles(this.#directory);
-    this.#files = last === undefined || there.some(({ number }) => number >= last.number) ? there : [...there, last];
+    this.#files = listFiles(this.#directory);
     await this.beginFile();
   }
 

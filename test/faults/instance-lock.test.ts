@@ -50,4 +50,13 @@ describe("the lock of a state directory", () => {
     utimesSync(claim, (nowMs - 60_000) / 1000, (nowMs - 60_000) / 1000);
     await (await lockInstance(folder, nowMs)).release();
   });
+
+  it("is taken over although a claim has a date in the future", async () => {
+    const folder = temporaryFolder();
+    await leaveDeadSocket(folder);
+    const claim = join(folder, "instance.claim");
+    writeFileSync(claim, "");
+    utimesSync(claim, nowMs / 1000 + 86_400, nowMs / 1000 + 86_400);
+    await (await lockInstance(folder, nowMs)).release();
+  });
 });
