@@ -67,18 +67,18 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     perHost: config.top.defaults.per_host,
     onRound(task, { endedAtMs, failures }) {
       rounds.set(checkTypeOf[task], { endedAtMs, succeeded: failures === 0 });
-      metrics.changed("daemon");
+      metrics.invalidate("daemon");
     },
     onJobEvent(event) {
       if (event.kind === "ended") runtime.observeJob(event.task, event.durationMs);
-      metrics.changed("jobs");
+      metrics.invalidate("jobs");
     },
   });
   const store = new Store({
     database,
     clock,
     logger,
-    onChange: ({ kind, name }) => metrics.changed(`${kind === "lookup" ? "subscription" : kind}:${name}`),
+    onChange: ({ kind, name }) => metrics.invalidate(`${kind === "lookup" ? "subscription" : kind}:${name}`),
   });
   const runtime = createRuntimeMetrics({ processMetrics: true });
   const metrics = createMetrics({
@@ -86,7 +86,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     logger,
     runtime,
     pause: host.pause,
-    refresh: () => metrics.changed("daemon"),
+    refresh: () => metrics.invalidate("daemon"),
   });
 
   const live: Live = {

@@ -24,7 +24,7 @@ const families: readonly Family[] = gaugeNames.map((name) => ({
 const runtime = createRuntimeMetrics({ processMetrics: true });
 const metrics = createMetrics({ nowMs: () => Date.now(), logger: silentLogger, runtime, families });
 projects.forEach((project, at) => {
-  metrics.describe(project.labels.project, () => {
+  metrics.register(project.labels.project, () => {
     // A new labels object each time, as the daemon makes one for each reading.
     const labels = { ...project.labels };
     const samples = gaugeNames.map((family, gauge) => ({
@@ -58,6 +58,6 @@ serveControl(bound.port, (count, round) => {
     const project = projects[at];
     if (project === undefined) continue;
     project.round = round;
-    metrics.changed(project.labels.project);
+    metrics.invalidate(project.labels.project);
   }
 });

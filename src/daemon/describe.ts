@@ -23,14 +23,14 @@ export function describeAll(live: Live, before: Current | undefined): void {
     if (before?.projects.get(project.name) !== project) describeProject(live, project);
   for (const subscription of current.subscriptions.values()) describeSubscription(live, subscription);
   for (const mailbox of current.mailboxes.values()) describeMailbox(live, mailbox);
-  metrics.describe("jobs", () => jobSamples(live.scheduler.statistics()));
+  metrics.register("jobs", () => jobSamples(live.scheduler.statistics()));
   const providers = new Set([...current.projects.values()].map(({ provider }) => provider.id));
-  metrics.describe("daemon", () => daemonSamples(daemonState(live, providers)));
+  metrics.register("daemon", () => daemonSamples(daemonState(live, providers)));
 }
 
 function describeProject({ metrics, store, checkCounters, outlooks }: Live, project: ProjectConfig): void {
   const view = projectView(project);
-  metrics.describe(`project:${project.name}`, (nowMs) =>
+  metrics.register(`project:${project.name}`, (nowMs) =>
     projectSamples(
       {
         view,
@@ -49,7 +49,7 @@ function describeProject({ metrics, store, checkCounters, outlooks }: Live, proj
 function describeSubscription(live: Live, subscription: SubscriptionConfig): void {
   const { metrics, store, renewals } = live;
   const { name, entry } = subscription;
-  metrics.describe(`subscription:${name}`, (nowMs) =>
+  metrics.register(`subscription:${name}`, (nowMs) =>
     subscriptionSamples({
       name,
       cycleType: entry.cycle_type,
@@ -62,7 +62,7 @@ function describeSubscription(live: Live, subscription: SubscriptionConfig): voi
 }
 
 function describeMailbox({ metrics, store }: Live, { name, entry }: MailboxConfig): void {
-  metrics.describe(`mailbox:${name}`, (nowMs) => {
+  metrics.register(`mailbox:${name}`, (nowMs) => {
     const state = store.mailbox(name);
     const ok = state?.lastRun === undefined ? undefined : state.lastRun.failure === undefined;
     if (state?.memory === undefined)

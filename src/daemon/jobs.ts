@@ -60,7 +60,7 @@ function projectJob(live: Live, project: ProjectConfig): Job {
       live.checkCounters.count(project.name, project.provider.id, result.failure?.reason);
       store.recordProject({ name: project.name, provider: project.provider.id }, result);
       live.outlooks.refresh(project.name);
-      live.metrics.changed("daemon");
+      live.metrics.invalidate("daemon");
       if (result.stack !== undefined)
         logger.error("check hit a fault of this program", { project: project.name, stack: result.stack });
       sayOutcome(
@@ -118,7 +118,7 @@ function mailboxJob(live: Live, mailbox: MailboxConfig): Job {
       if (isCancelled(signal)) return "succeeded";
       store.recordMailboxRun(mailbox.name, lastRun);
       // A mail may have paid for a subscription.
-      for (const name of live.current.subscriptions.keys()) live.metrics.changed(`subscription:${name}`);
+      for (const name of live.current.subscriptions.keys()) live.metrics.invalidate(`subscription:${name}`);
       sayOutcome(live, { what: "mailbox scan", fields: { mailbox: mailbox.name } }, before, lastRun.failure);
       return outcomeOf(lastRun.failure);
     },

@@ -31,7 +31,7 @@ export function createReload(live: Live): () => Promise<ReloadOutcome> {
           ? error.problems
           : [`a fault of this program: ${error instanceof Error ? error.message : String(error)}`];
       live.current = { ...live.current, lastReload: { atMs: host.clock.nowMs(), problems } };
-      live.metrics.changed("daemon");
+      live.metrics.invalidate("daemon");
       logger.error("configuration refused: the one before stays in use", { file: settings.configFile, problems });
       return { ok: false, problems };
     }

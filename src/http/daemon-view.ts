@@ -24,10 +24,8 @@ export type PushOutcome =
     };
 
 export interface ScrapeAnswer {
-  /** The body, in parts that are sent one behind the other. */
-  readonly parts: readonly Buffer[];
-  /** To be called once, when the parts have been sent or are not wanted any more. */
-  readonly giveBack: () => void;
+  /** Not touched any more. */
+  readonly body: Buffer;
   readonly contentType: string;
   readonly encoding?: "gzip" | undefined;
 }

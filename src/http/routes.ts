@@ -67,22 +67,14 @@ function openApi(view: DaemonView): RequestHandler {
 
 function scrape(view: DaemonView): RequestHandler {
   return async (request, response) => {
-    const { parts, giveBack, contentType, encoding } = await view.scrape(
-      request.headers.accept,
-      request.get("accept-encoding"),
-    );
-    response.once("close", giveBack);
+    const { body, contentType, encoding } = await view.scrape(request.headers.accept, request.get("accept-encoding"));
     response.setHeader("Content-Type", contentType);
-    const length = parts.reduce((sum, part) => sum + part.length, 0);
-    response.setHeader("Content-Length", length);
+    response.setHeader("Content-Length", body.length);
     response.setHeader("Vary", "Accept, Accept-Encoding");
     response.setHeader("Cache-Control", "no-store");
     if (encoding !== undefined) response.setHeader("Content-Encoding", encoding);
-    if (request.method !== "HEAD") {
-      response.cork(); // One call into the kernel for all.
-      for (const part of parts) response.write(part);
-    }
-    response.end();
+    if (request.method === "HEAD") response.end();
+    else response.end(body);
   };
 }
 

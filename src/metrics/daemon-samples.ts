@@ -1,6 +1,6 @@
 /** What /metrics says of the daemon itself. */
 import { type CheckType, type FailureReason, failureReasons } from "../model.ts";
-import { type Described, oneIf, toSeconds } from "./described.ts";
+import { type BlockSamples, oneIf, toSeconds } from "./block-samples.ts";
 import type { Sample } from "./exposition.ts";
 
 export interface DaemonState {
@@ -30,7 +30,7 @@ export interface DaemonState {
   }[];
 }
 
-export function daemonSamples(state: DaemonState): Described {
+export function daemonSamples(state: DaemonState): BlockSamples {
   const none = {};
   const { version, revision, nodeVersion } = state.build;
   const samples: Sample[] = [

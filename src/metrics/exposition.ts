@@ -1,8 +1,34 @@
+/**
+ * How a line gets into a scrape.
+ *
+ * Everything that /metrics says of us is said by blocks: one for each project, subscription and mailbox, and a few for
+ * the rest. `daemon/` registers a block with a function that computes its samples from the store (`project-samples.ts`
+ * and its neighbours; no network, no waiting), and invalidates the block when the store has changed. Nothing is computed
+ * then. A scrape (`metrics.ts`) computes the samples of the blocks that were invalidated, and of those whose samples say
+ * that they are no longer right (a renewal is a day nearer, an amount has become stale). Where thousands of blocks were
+ * invalidated at once, the event loop begins with them before the next scrape asks.
+ *
+ * The samples of a block go to the exposition, which keeps the whole text finished, family by family in the order of
+ * `families.ts` (`family-slab.ts`), in chunks of 2048 lines (`slab-chunk.ts`):
+ *
+ *     balance_alert_balance{project="Chat",provider="http",type="credits",unit="USD"} 74.75
+ *
+ * The usual block has the same series as before. Then its samples are compared one by one, and only a number that
+ * changed is touched: one of the same width is written over the old one, any other makes its line outdated. A block that
+ * has other series than before gives back its lines and takes new ones; a line that is given back is used again by the
+ * next series of its family. Before the text is read, each chunk with outdated lines is compacted in one pass.
+ *
+ * A scrape gets one copy of the text, with the families that prom-client keeps (`runtime.ts`: the process, Node.js, our
+ * HTTP surface, the histograms) and `# EOF` behind it. The copy is made at once, so it is of one state, and nobody
+ * touches it again, however slowly it is read. Both formats have the same lines and differ in the headers. With gzip the
+ * text is compressed once for each state (`gzip-member.ts`). `negotiate.ts` chooses format and encoding.
+ *
+ * Why not prom-client for all: it makes the whole text anew at every scrape, which blocks the event loop for a second
+ * and a half at 50,000 projects. docs/performance.md has the figures, bench/scrape.ts the programs.
+ */
 import type { Family } from "./family.ts";
 import { FamilySlab } from "./family-slab.ts";
-import { type ExpositionFormat, type Labels, SeriesWriter, sameLabels } from "./series-text.ts";
-import type { Loan } from "./slab-chunk.ts";
-import { noRoom, roomFor } from "./spare-room.ts";
+import { type ExpositionFormat, type Labels, labelsText, sameLabels } from "./series-text.ts";
 
 /** One number of one series. */
 export interface Sample {
@@ -14,185 +40,113 @@ export interface Sample {
   readonly value: number;
 }
 
-/**
- * What /metrics shows of our own families, kept as finished text.
- *
- * A Prometheus registry makes the whole text anew at every scrape; here a scrape pays for the series that changed since
- * the last one, and sends the finished lines themselves: what changes while they are sent is worked in afterwards. The
- * lines are the same in both formats, which differ in the headers only. Measured (bench/scrape.ts, 10,000 projects x 8
- * gauges, 5 % changed): over HTTP 0.03 of the CPU of client_golang 1.25, half of what it was with a copy a scrape; the
- * event loop is blocked for 0.02 to 0.05 of the time that prom-client takes; a project takes 0.37 of the memory that it
- * takes in client_golang.
- */
-export interface Exposition {
-  /**
-   * Replaces all series of one block (a project, a subscription, a mailbox, the jobs, ...). Series that are no longer
-   * given are gone at the next rendering.
-   *
-   * The first of two samples with the same family and labels wins, within a block by order, between blocks by age; the
-   * others are not shown. Returns how many were left out, so that the caller can say so.
-   * @throws Error on a number that is not finite, a histogram, an unknown family or an impossible label name: bugs.
-   */
-  setBlock(key: string, samples: readonly Sample[]): number;
-  removeBlock(key: string): void;
-  /** The complete text, without `# EOF`; in `spare` if that is large enough. Later changes do not touch it. */
-  render(format: ExpositionFormat, spare?: Buffer): Buffer;
-  /** The same without a copy: until `giveBack` is called, what changes is written elsewhere. */
-  lend(format: ExpositionFormat): LentText;
-  /** Grows with every change of the text. */
-  readonly version: number;
-}
-
-/** A text in parts that belongs to another. */
-export interface LentText {
-  readonly parts: readonly Buffer[];
-  /** To be called once, when the parts are not read any more. */
-  readonly giveBack: () => void;
-}
-
-/** A series as one small integer: its number in its family, and the family's place in the table. */
+/** A series as one small integer: its number in its family, and the family's index in the table. */
 type Reference = number;
 const familiesAtMost = 256;
-const leftOut = -1;
 
+/** The series of a block in the order of its samples. */
 interface Block {
-  /** The series in the order of the samples, each run of them behind the labels that they share. */
-  readonly runs: readonly (Labels | Reference)[];
-  readonly series: number;
-  /** Samples that another series kept out; such a block is compared anew every time. */
-  readonly leftOut: number;
+  readonly labels: readonly Labels[];
+  readonly references: readonly Reference[];
 }
 
-export function createExposition(families: readonly Family[]): Exposition {
-  return new SlabExposition(families);
-}
-
-class SlabExposition implements Exposition {
+export class Exposition {
+  /** Grows with every change of the text. */
   version = 0;
   readonly #slabs: readonly FamilySlab[];
   readonly #byName: ReadonlyMap<string, FamilySlab>;
   readonly #blocks = new Map<string, Block>();
-  readonly #writer = new SeriesWriter();
-  readonly #spare = { bytes: noRoom };
 
   constructor(families: readonly Family[]) {
     if (families.length > familiesAtMost) throw new Error(`at most ${familiesAtMost} families, not ${families.length}`);
-    this.#slabs = families.map((family, place) => new FamilySlab(family, place));
+    this.#slabs = families.map((family, index) => new FamilySlab(family, index));
     this.#byName = new Map(this.#slabs.map((slab) => [slab.family.name, slab]));
   }
 
+  /**
+   * Replaces all series of one block. Of two samples of a block with the same family and labels the first is shown.
+   * Between blocks there are none: their labels hold names that the loader wants to be unique.
+   *
+   * Returns how many samples were left out, so that the caller can say so.
+   * @throws Error on a number that is not finite, a histogram, an unknown family or an impossible label name: bugs.
+   */
   setBlock(key: string, samples: readonly Sample[]): number {
-    for (const sample of samples) {
-      if (!Number.isFinite(sample.value)) {
-        throw new Error(`metric ${sample.family} of ${key}: ${sample.value} is not a number that can be shown`);
-      }
+    for (const { family, value } of samples) {
+      if (!Number.isFinite(value))
+        throw new Error(`metric ${family} of ${key}: ${value} is not a number that can be shown`);
     }
     const block = this.#blocks.get(key);
-    const known = block !== undefined && block.leftOut === 0 ? this.#overwrite(block, samples) : 0;
-    if (known === samples.length && known === block?.series) return 0;
-    return this.#replace(key, block, samples, known);
+    if (block !== undefined && this.#overwrite(block, samples)) return 0;
+    return this.#replace(key, samples);
   }
 
   removeBlock(key: string): void {
     const block = this.#blocks.get(key);
     if (block === undefined) return;
-    for (const entry of block.runs) if (typeof entry === "number") this.#remove(entry);
+    for (const reference of block.references) this.#slabOf(reference).remove(numberOf(reference));
     this.#blocks.delete(key);
+    this.version += 1;
   }
 
-  render(format: ExpositionFormat, spare = noRoom): Buffer {
-    const parts = this.#parts(format);
-    const length = parts.reduce((sum, part) => sum + part.length, 0);
-    const target = roomFor(length, spare);
+  /** A copy of the complete text, without `# EOF`, and of `rest` behind it. */
+  render(format: ExpositionFormat, rest = noRest): Buffer {
+    let length = rest.length;
+    for (const slab of this.#slabs) length += slab.compact(format);
+    const target = Buffer.allocUnsafeSlow(length);
     let end = 0;
-    for (const part of parts) end += part.copy(target, end);
-    return target.subarray(0, length);
+    for (const slab of this.#slabs) end = slab.copyTo(target, end, format);
+    rest.copy(target, end);
+    return target;
   }
 
-  lend(format: ExpositionFormat): LentText {
-    const loans: Loan[] = [];
-    const giveBack = () => {
-      for (const loan of loans) loan.readers -= 1;
-    };
-    return { parts: this.#parts(format, loans), giveBack };
-  }
-
-  #parts(format: ExpositionFormat, loans?: Loan[]): readonly Buffer[] {
-    return this.#slabs.flatMap((slab) => slab.parts(format, this.#spare, loans));
-  }
-
-  /** The cheap path: the same series in the same order. Returns how many of the samples those were, from the first on. */
-  #overwrite({ runs }: Block, samples: readonly Sample[]): number {
-    let at = 0;
-    let known = 0;
+  /** The cheap path: the same series in the same order. Returns whether they were. */
+  #overwrite({ labels, references }: Block, samples: readonly Sample[]): boolean {
+    if (samples.length !== references.length) return false;
+    // Neighbours mostly share their labels.
+    let known: Labels | undefined;
     let given: Labels | undefined;
-    for (const { family, labels, value } of samples) {
-      let entry = runs[at];
-      at += 1;
-      if (typeof entry === "object") {
-        if (!sameLabels(entry, labels)) return known;
-        given = labels;
-        entry = runs[at];
-        at += 1;
-      } else if (labels !== given) {
-        return known;
-      }
-      if (entry === undefined) return known;
-      // There is a series behind the labels of every run.
-      const reference = entry as Reference;
-      const place = reference % familiesAtMost;
-      const slab = this.#slabs[place];
-      if (slab === undefined || slab.family.name !== family) return known;
-      if (slab.set((reference - place) / familiesAtMost, value)) this.version += 1;
-      known += 1;
-    }
-    return known;
-  }
-
-  /** @param known samples that are the block's first series, and set already */
-  #replace(key: string, block: Block | undefined, samples: readonly Sample[], known: number): number {
-    // All names first: a bad one is refused before anything changes.
-    let run: Labels | undefined;
-    for (let at = known; at < samples.length; at += 1) {
-      const { family, labels } = samples[at] as Sample; // Within the list.
-      this.#slab(family);
-      if (labels !== run) this.#writer.check(family, labels);
-      run = labels;
-    }
-    const runs = block === undefined ? [] : firstRuns(block.runs, known);
-    const before = new Set<Reference>();
-    if (block !== undefined)
-      for (const entry of block.runs.slice(runs.length)) if (typeof entry === "number") before.add(entry);
-    let series = known;
-    run = samples[known - 1]?.labels;
-    for (let at = known; at < samples.length; at += 1) {
+    for (let at = 0; at < samples.length; at += 1) {
+      // The three lists are equally long.
       const sample = samples[at] as Sample;
-      const reference = this.#place(sample, before);
-      if (reference === leftOut) continue;
-      if (sample.labels !== run) runs.push(sample.labels);
-      run = sample.labels;
-      runs.push(reference);
-      series += 1;
+      const own = labels[at] as Labels;
+      if (own !== known || sample.labels !== given) {
+        if (!sameLabels(own, sample.labels)) return false;
+        known = own;
+        given = sample.labels;
+      }
+      const reference = references[at] as Reference;
+      const slab = this.#slabOf(reference);
+      if (slab.family.name !== sample.family) return false;
+      if (slab.set(numberOf(reference), sample.value)) this.version += 1;
     }
-    for (const reference of before) this.#remove(reference);
-    // A copy has no room to spare, of which there would be much in many blocks.
-    this.#blocks.set(key, { runs: runs.slice(), series, leftOut: samples.length - series });
-    return samples.length - series;
+    return true;
   }
 
-  /** Finds or adds the series; takes it out of `before` when it was the block's own. */
-  #place(sample: Sample, before: Set<Reference>): Reference {
-    const slab = this.#slab(sample.family);
-    this.#writer.write(slab.family.name, slab.family.labels, sample.labels);
-    const found = slab.find(this.#writer);
-    if (found < 0) {
-      this.version += 1;
-      return slab.add(this.#writer, sample.value) * familiesAtMost + slab.place;
+  #replace(key: string, samples: readonly Sample[]): number {
+    const shown = new Map<string, { readonly slab: FamilySlab; readonly text: string; readonly sample: Sample }>();
+    let text = "";
+    let last: Sample | undefined;
+    for (const sample of samples) {
+      const slab = this.#slab(sample.family);
+      // Neighbours mostly share their labels; the order is that of the family.
+      if (sample.labels !== last?.labels || this.#slab(last.family).family.labels !== slab.family.labels)
+        text = labelsText(sample.family, slab.family.labels, sample.labels);
+      last = sample;
+      const series = sample.family + text;
+      if (!shown.has(series)) shown.set(series, { slab, text, sample });
     }
-    const reference = found * familiesAtMost + slab.place;
-    if (!before.delete(reference)) return leftOut;
-    if (slab.set(found, sample.value)) this.version += 1;
-    return reference;
+    // Nothing is refused from here on.
+    this.removeBlock(key);
+    const labels: Labels[] = [];
+    const references: Reference[] = [];
+    for (const { slab, text: written, sample } of shown.values()) {
+      labels.push(sample.labels);
+      references.push(slab.add(written, sample.value) * familiesAtMost + slab.index);
+    }
+    // Copies, which have no room to spare: there may be many blocks.
+    this.#blocks.set(key, { labels: labels.slice(), references: references.slice() });
+    this.version += 1;
+    return samples.length - shown.size;
   }
 
   #slab(name: string): FamilySlab {
@@ -202,20 +156,14 @@ class SlabExposition implements Exposition {
     return slab;
   }
 
-  #remove(reference: Reference): void {
-    const place = reference % familiesAtMost;
-    this.#slabs[place]?.remove((reference - place) / familiesAtMost);
-    this.version += 1;
+  #slabOf(reference: Reference): FamilySlab {
+    // Only references that were given out come here.
+    return this.#slabs[reference % familiesAtMost] as FamilySlab;
   }
 }
 
-/** The runs of a block up to and with its `series`-th series. */
-function firstRuns(runs: Block["runs"], series: number): (Labels | Reference)[] {
-  let left = series;
-  let end = 0;
-  while (left > 0) {
-    if (typeof runs[end] === "number") left -= 1;
-    end += 1;
-  }
-  return runs.slice(0, end);
+const noRest = Buffer.alloc(0);
+
+function numberOf(reference: Reference): number {
+  return Math.floor(reference / familiesAtMost);
 }

@@ -1,48 +1,40 @@
 import type { Family } from "./family.ts";
-import { SeriesIndex } from "./series-index.ts";
-import { type ExpositionFormat, headerText, type SeriesWriter } from "./series-text.ts";
-import { type Loan, SlabChunk, type SpareBuffer, seriesPerChunk } from "./slab-chunk.ts";
+import { type ExpositionFormat, headerText } from "./series-text.ts";
+import { SlabChunk, seriesPerChunk } from "./slab-chunk.ts";
 
 const firstRoom = 256;
 
-/** The finished lines of one family in chunks, and which series is where. A series is known by its number from 0. */
+/** The finished lines of one family, in chunks. A series is known by its number from 0. */
 export class FamilySlab {
   readonly family: Family;
   /** Place of the family in the table. */
-  readonly place: number;
+  readonly index: number;
   readonly #headers: Readonly<Record<ExpositionFormat, Buffer>>;
   readonly #chunks: SlabChunk[] = [];
-  readonly #index = new SeriesIndex();
   /** Numbers of removed series, to be used again. */
   readonly #free: number[] = [];
   #live = 0;
 
-  constructor(family: Family, place: number) {
+  constructor(family: Family, index: number) {
     this.family = family;
-    this.place = place;
+    this.index = index;
     this.#headers = {
       text: Buffer.from(headerText(family, "text")),
       openmetrics: Buffer.from(headerText(family, "openmetrics")),
     };
   }
 
-  /** The series that has been written, or -1. */
-  find(written: SeriesWriter): number {
-    return this.#index.find(written.hash, (series) => this.#chunkOf(series).isAt(series % seriesPerChunk, written));
-  }
-
-  /** Adds the series that has been written, which is not there yet. */
-  add(written: SeriesWriter, value: number): number {
-    const reused = this.#free.pop();
-    const series = reused ?? this.#append(written, value);
-    if (reused !== undefined) this.#chunkOf(reused).replace(reused % seriesPerChunk, written, value);
-    this.#index.add(written.hash, series);
+  /** @param labels as `labelsText` writes them */
+  add(labels: string, value: number): number {
     this.#live += 1;
-    return series;
+    const text = this.family.name + labels;
+    const free = this.#free.pop();
+    if (free === undefined) return this.#append(text, value);
+    this.#chunkOf(free).replace(free % seriesPerChunk, text, value);
+    return free;
   }
 
   remove(series: number): void {
-    this.#index.remove(series);
     this.#chunkOf(series).remove(series % seriesPerChunk);
     this.#free.push(series);
     this.#live -= 1;
@@ -53,20 +45,33 @@ export class FamilySlab {
     return this.#chunkOf(series).set(series % seriesPerChunk, value);
   }
 
-  /** Headers and lines, or nothing without a line; see `SlabChunk.lines`. */
-  parts(format: ExpositionFormat, spare: SpareBuffer, loans?: Loan[]): readonly Buffer[] {
-    if (this.#live === 0) return [];
-    return [this.#headers[format], ...this.#chunks.map((chunk) => chunk.lines(spare, loans))];
+  /** Finishes the lines; returns how many bytes `copyTo` will write. */
+  compact(format: ExpositionFormat): number {
+    if (this.#live === 0) return 0;
+    let length = this.#headers[format].length;
+    for (const chunk of this.#chunks) {
+      chunk.compact();
+      length += chunk.length;
+    }
+    return length;
   }
 
-  #append(written: SeriesWriter, value: number): number {
+  /** Headers and lines, or nothing without a line. Returns the offset behind them. */
+  copyTo(target: Buffer, offset: number, format: ExpositionFormat): number {
+    if (this.#live === 0) return offset;
+    let end = offset + this.#headers[format].copy(target, offset);
+    for (const chunk of this.#chunks) end = chunk.copyTo(target, end);
+    return end;
+  }
+
+  #append(text: string, value: number): number {
     let chunk = this.#chunks.at(-1);
     if (chunk === undefined || chunk.count === seriesPerChunk) {
       // The next chunk will be about as long as the one before.
       chunk = new SlabChunk(chunk === undefined ? firstRoom : chunk.length + (chunk.length >> 5));
       this.#chunks.push(chunk);
     }
-    return (this.#chunks.length - 1) * seriesPerChunk + chunk.append(written, value);
+    return (this.#chunks.length - 1) * seriesPerChunk + chunk.append(text, value);
   }
 
   #chunkOf(series: number): SlabChunk {

@@ -1,5 +1,5 @@
 /** What /metrics says of the schedules. */
-import { type Described, toSeconds } from "./described.ts";
+import { type BlockSamples, toSeconds } from "./block-samples.ts";
 import type { Sample } from "./exposition.ts";
 
 export interface JobView {
@@ -14,7 +14,7 @@ export interface JobView {
   readonly lastSuccessAtMs?: number | undefined;
 }
 
-export function jobSamples(jobs: readonly JobView[]): Described {
+export function jobSamples(jobs: readonly JobView[]): BlockSamples {
   const samples: Sample[] = [];
   for (const job of jobs) {
     const labels = { task: job.task };

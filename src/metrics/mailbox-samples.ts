@@ -1,5 +1,5 @@
 /** What /metrics says of one mailbox. */
-import { type Described, oneIf, toSeconds } from "./described.ts";
+import { type BlockSamples, oneIf, toSeconds } from "./block-samples.ts";
 import type { Sample } from "./exposition.ts";
 
 export interface MailboxView {
@@ -25,7 +25,7 @@ export interface MailboxView {
 }
 
 /** @param view computed for the instant of the scrape; it is asked for again when `validUntilMs` has come */
-export function mailboxSamples(view: MailboxView): Described {
+export function mailboxSamples(view: MailboxView): BlockSamples {
   const { mailbox } = view;
   const labels = { mailbox };
   const samples: Sample[] = [{ family: "balance_alert_email_scan_total", labels, value: view.scanned }];

@@ -1,6 +1,6 @@
 /** What /metrics says of one project, computed from its state and its configuration. */
 import type { ExpiryReading, LastGood, ProjectState, RemainingReading, UsageReading } from "../model.ts";
-import { type Described, oneIf, toSeconds } from "./described.ts";
+import { type BlockSamples, oneIf, toSeconds } from "./block-samples.ts";
 import type { Sample } from "./exposition.ts";
 import type { Labels } from "./series-text.ts";
 import {
@@ -55,7 +55,7 @@ export interface ProjectDescription {
   readonly outlookOf: (reading: RemainingReading) => Outlook | undefined;
 }
 
-export function projectSamples({ view, state, counts, outlookOf }: ProjectDescription, nowMs: number): Described {
+export function projectSamples({ view, state, counts, outlookOf }: ProjectDescription, nowMs: number): BlockSamples {
   const labels: Labels = { project: view.name, provider: view.provider };
   const samples: Sample[] = [];
   const staleAtMs = whenStale(view, state?.lastGood);

@@ -15,7 +15,7 @@ import { httpFamilies } from "./daemon-families.ts";
 import { families } from "./families.ts";
 import type { Family } from "./family.ts";
 import type { ExpositionFormat } from "./series-text.ts";
-import { headerText, numberText, SeriesWriter } from "./series-text.ts";
+import { headerText, labelsText, numberText } from "./series-text.ts";
 
 /** One answered request of our own HTTP surface. */
 export interface HttpObservation {
@@ -105,14 +105,13 @@ function familyText(metric: MetricObjectWithValues<MetricValue<string>>, format:
   const { name, help } = metric;
   // Typed as an enum that exists only in the type declarations; at run time it is a string.
   const type = String(metric.type);
-  const writer = new SeriesWriter();
   let lines = "";
   for (const { metricName, labels, value } of metric.values as readonly (MetricValue<string> & {
     metricName?: string;
   })[]) {
     if (!isMeasured(value)) continue;
-    writer.write(metricName ?? name, noOrder, writtenLabels(labels));
-    lines += `${writer.text()}${numberText(value)}\n`;
+    const series = metricName ?? name;
+    lines += `${series}${labelsText(series, noOrder, writtenLabels(labels))}${numberText(value)}\n`;
   }
   if (lines === "") return "";
   const unit = /_(seconds|bytes)(_total)?$/.exec(name)?.[1];

@@ -1,233 +1,162 @@
-import { NumberDigits } from "./number-digits.ts";
-import { grown } from "./series-index.ts";
-import type { SeriesWriter } from "./series-text.ts";
-import { noRoom, roomFor } from "./spare-room.ts";
-
-/** A buffer that one chunk has left behind and the next may use. */
-export interface SpareBuffer {
-  bytes: Buffer;
-}
-
-/** One for each buffer of a chunk. */
-export interface Loan {
-  /** Those who were given the buffer and have not given it back. */
-  readers: number;
-}
-
-/** Small enough for a chunk of text to stay in the processor's cache while it is worked on. */
+/** Small enough for a chunk of text to stay in the processor's cache while it is compacted. */
 export const seriesPerChunk = 2048;
 
-// Shorter blocks are copied faster by a loop than by a call into the engine's copy.
-const shortCopy = 96;
 const longestNumber = 24;
 const lineFeed = 0x0a;
-/** Shared by all chunks: a number is copied out of it as soon as it is in. */
-const digits = new NumberDigits();
-const pending = 1;
-const removed = 2;
+/** Where chunks are compacted, one after the other. */
+let scratch = Buffer.alloc(0);
 
-/**
- * Finished lines of up to 2048 series of one family, back to back. A new number of the same length is written over the
- * old one at once, unless somebody reads the lines; anything else (a longer number, a series that came or went) is noted
- * and worked in by one pass of block copies before the next rendering.
- */
+/** Finished lines of up to 2048 series of one family, back to back. The text before the number ends in a blank. */
 export class SlabChunk {
-  /** Series that have a place here, also those that were removed. */
+  /** Slots that were given out, also those whose series was removed. */
   count = 0;
   #bytes: Buffer;
   #length = 0;
-  /** While the finished lines have readers they are not written over. */
-  #loan: Loan = { readers: 0 };
-  /** By place: where its line ends (behind the line feed), how wide its number is (0: no line), its number, its state. */
+  /** By slot: where its line ends (behind the line feed), how wide its number is, and the number; NaN for no line. */
   #ends = new Int32Array(16);
   #widths = new Uint8Array(16);
   #values = new Float64Array(16);
-  #states = new Uint8Array(16);
-  /** Places whose line must be worked in by the next pass, each once. */
-  #pending: number[] = [];
-  /** What stands before the number in lines that are not in the buffer yet, by place. */
-  #newText: Map<number, Buffer> | undefined;
+  /** Slots whose line differs from the one in the buffer. */
+  readonly #outdated = new Set<number>();
+  /** What stands before the number, of lines that are not in the buffer yet. */
+  readonly #newText = new Map<number, string>();
 
   /** @param room bytes that are likely to be needed */
   constructor(room: number) {
     this.#bytes = Buffer.allocUnsafeSlow(room);
   }
 
+  /** Of the finished lines; exact after `compact`. */
   get length(): number {
     return this.#length;
   }
 
-  /** An upper bound of the length once everything is worked in. */
-  get #lengthAtMost(): number {
-    let atMost = this.#length + this.#pending.length * (longestNumber + 1);
-    if (this.#newText !== undefined) for (const text of this.#newText.values()) atMost += text.length;
-    return atMost;
-  }
-
-  /** Whether the series at this place is the one that has been written. */
-  isAt(place: number, { bytes, start, end }: SeriesWriter): boolean {
-    const waiting = this.#newText?.get(place);
-    if (waiting !== undefined) return waiting.compare(bytes, start, end) === 0;
-    const from = place === 0 ? 0 : this.#end(place - 1);
-    return this.#bytes.compare(bytes, start, end, from, this.#end(place) - 1 - this.#width(place)) === 0;
-  }
-
-  /** Adds a line at the end, which needs no pass: nothing behind it moves. */
-  append({ bytes, start, end }: SeriesWriter, value: number): number {
-    const place = this.count;
-    if (place >= this.#ends.length) this.#grow(Math.min(2 * place, seriesPerChunk));
-    this.#makeRoom(this.#length + end - start + longestNumber + 1);
-    this.#length = copyBytes(bytes, this.#bytes, this.#length, start, end);
-    this.#length = this.#writeNumber(place, value, this.#bytes, this.#length);
-    this.#ends[place] = this.#length;
-    this.#values[place] = value;
+  /** Adds a line at the end, where nothing has to move. */
+  append(text: string, value: number): number {
+    const slot = this.count;
+    if (slot === this.#ends.length) this.#growSlots(2 * slot);
+    this.#makeRoom(this.#length + 3 * text.length + longestNumber + 1);
+    this.#values[slot] = value;
+    this.#length = this.#writeLine(this.#bytes, this.#length, slot, text);
+    this.#ends[slot] = this.#length;
     this.count += 1;
-    return place;
+    return slot;
   }
 
-  /** Puts another series in the place of a removed one. */
-  replace(place: number, { bytes, start, end }: SeriesWriter, value: number): void {
-    this.#newText ??= new Map();
-    this.#newText.set(place, Buffer.from(bytes.subarray(start, end)));
-    this.#values[place] = value;
-    this.#note(place, pending);
+  /** Gives the slot of a removed series to another one. */
+  replace(slot: number, text: string, value: number): void {
+    this.#newText.set(slot, text);
+    this.#values[slot] = value;
+    this.#outdated.add(slot);
   }
 
-  remove(place: number): void {
-    this.#newText?.delete(place);
-    this.#note(place, pending | removed);
+  remove(slot: number): void {
+    this.#newText.delete(slot);
+    this.#values[slot] = Number.NaN;
+    this.#outdated.add(slot);
   }
 
-  /** Returns whether the number is another one than before. */
-  set(place: number, value: number): boolean {
-    if (this.#values[place] === value) return false;
-    this.#values[place] = value;
-    if (this.#states[place] !== 0) return true;
-    digits.write(value);
-    if (digits.length === this.#widths[place] && this.#loan.readers === 0) {
-      digits.copyTo(this.#bytes, this.#end(place) - 1 - digits.length);
-    } else {
-      this.#note(place, pending);
-    }
+  /** Returns whether the number is another one than before. One of the same width is written over the old one at once. */
+  set(slot: number, value: number): boolean {
+    if (this.#values[slot] === value) return false;
+    this.#values[slot] = value;
+    if (this.#outdated.has(slot)) return true;
+    const number = String(value);
+    const width = this.#width(slot);
+    if (number.length === width) writeAscii(this.#bytes, this.#end(slot) - 1 - width, number);
+    else this.#outdated.add(slot);
     return true;
   }
 
-  /** Works in what is pending; gives all lines. With `loans` they stay as they are until the loan that is added has no reader. */
-  lines(spare: SpareBuffer, loans?: Loan[]): Buffer {
-    if (this.#pending.length > 0) this.#rebuild(spare);
-    if (loans !== undefined) {
-      this.#loan.readers += 1;
-      loans.push(this.#loan);
-    }
-    return this.#bytes.subarray(0, this.#length);
+  /** Copies all lines; returns the offset behind them. */
+  copyTo(target: Buffer, offset: number): number {
+    return offset + this.#bytes.copy(target, offset, 0, this.#length);
   }
 
-  // Only places that were given out come to these two.
-  #end(place: number): number {
-    return this.#ends[place] as number;
-  }
-  #width(place: number): number {
-    return this.#widths[place] as number;
-  }
-
-  #note(place: number, state: number): void {
-    if (((this.#states[place] as number) & pending) === 0) this.#pending.push(place);
-    this.#states[place] = state;
-  }
-
-  #grow(length: number): void {
-    this.#ends = grown(this.#ends, length);
-    this.#widths = grown(this.#widths, length);
-    this.#values = grown(this.#values, length);
-    this.#states = grown(this.#states, length);
-  }
-
-  /** For lines behind the others; what stands there may be written while the others have readers. */
-  #makeRoom(needed: number): void {
-    if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(needed + (needed >> 1));
-    this.#bytes.copy(larger, 0, 0, this.#length);
-    this.#replaceBytes(larger);
-  }
-
-  #replaceBytes(bytes: Buffer): void {
-    this.#bytes = bytes;
-    if (this.#loan.readers > 0) this.#loan = { readers: 0 };
-  }
-
-  /** One pass over the changed lines in their order: blocks between them are copied, offsets behind them move along. */
-  #rebuild(spare: SpareBuffer): void {
-    const changed = Int32Array.from(this.#pending).sort();
+  /** Rewrites the outdated lines in one pass: what stands between them is copied as it is. */
+  compact(): void {
+    if (this.#outdated.size === 0) return;
     const source = this.#bytes;
-    const target = roomFor(this.#lengthAtMost, spare.bytes);
+    const room = this.#roomNeeded();
+    if (scratch.length < room) scratch = Buffer.allocUnsafeSlow(room + (room >> 2));
     let from = 0;
     let to = 0;
     let next = 0;
-    for (const place of changed) {
-      // The start of this line, before the offsets in front of it move.
-      const start = place === next ? from : this.#end(place - 1);
-      this.#move(next, place, to - from);
-      const end = this.#end(place);
-      to = this.#writeLine(place, source, target, { from, to, start, end });
-      this.#ends[place] = to;
-      this.#states[place] = this.#width(place) === 0 ? removed : 0;
+    for (const slot of Int32Array.from(this.#outdated).sort()) {
+      const start = slot === next ? from : this.#end(slot - 1);
+      const end = this.#end(slot);
+      this.#moveEnds(next, slot, to - from);
+      const isRemoved = Number.isNaN(this.#values[slot]);
+      const text = this.#newText.get(slot);
+      // Of a line that only has another number, the text before it stays.
+      const kept = isRemoved || text !== undefined ? start : end - 1 - this.#width(slot);
+      to += source.copy(scratch, to, from, kept);
+      if (isRemoved) this.#widths[slot] = 0;
+      else to = this.#writeLine(scratch, to, slot, text ?? "");
+      this.#ends[slot] = to;
       from = end;
-      next = place + 1;
+      next = slot + 1;
     }
-    this.#move(next, this.count, to - from);
-    to = copyBytes(source, target, to, from, this.#length);
-    this.#length = to;
-    spare.bytes = this.#loan.readers > 0 ? noRoom : source;
-    this.#replaceBytes(target);
-    this.#pending = [];
-    this.#newText = undefined;
+    this.#moveEnds(next, this.count, to - from);
+    to += source.copy(scratch, to, from, this.#length);
+    this.#outdated.clear();
+    this.#newText.clear();
+    this.#length = 0;
+    this.#makeRoom(to);
+    this.#length = scratch.copy(this.#bytes, 0, 0, to);
   }
 
-  #move(first: number, end: number, shift: number): void {
+  // Only slots that were given out come here.
+  #end(slot: number): number {
+    return this.#ends[slot] as number;
+  }
+  #width(slot: number): number {
+    return this.#widths[slot] as number;
+  }
+
+  #roomNeeded(): number {
+    let room = this.#length + this.#outdated.size * (longestNumber + 1);
+    for (const text of this.#newText.values()) room += 3 * text.length;
+    return room;
+  }
+
+  #writeLine(target: Buffer, offset: number, slot: number, text: string): number {
+    const start = text === "" ? offset : offset + target.write(text, offset);
+    const number = String(this.#values[slot]);
+    const end = writeAscii(target, start, number);
+    target[end] = lineFeed;
+    this.#widths[slot] = number.length;
+    return end + 1;
+  }
+
+  #moveEnds(first: number, end: number, shift: number): void {
     if (shift === 0) return;
-    for (let place = first; place < end; place += 1) this.#ends[place] = this.#end(place) + shift;
+    for (let slot = first; slot < end; slot += 1) this.#ends[slot] = this.#end(slot) + shift;
   }
 
-  /** Copies what stands before the line, then writes the line as it is now. Returns the offset behind it. */
-  #writeLine(
-    place: number,
-    source: Buffer,
-    target: Buffer,
-    at: { readonly from: number; readonly to: number; readonly start: number; readonly end: number },
-  ): number {
-    if (((this.#states[place] as number) & removed) !== 0) {
-      this.#widths[place] = 0;
-      return copyBytes(source, target, at.to, at.from, at.start);
-    }
-    const text = this.#newText?.get(place);
-    let to: number;
-    if (text === undefined) {
-      to = copyBytes(source, target, at.to, at.from, at.end - 1 - this.#width(place));
-    } else {
-      to = copyBytes(source, target, at.to, at.from, at.start);
-      to = copyBytes(text, target, to, 0, text.length);
-    }
-    return this.#writeNumber(place, this.#values[place] as number, target, to);
+  #makeRoom(needed: number): void {
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(needed + (needed >> 4));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
   }
 
-  /** Writes the end of a line; returns the offset behind it. */
-  #writeNumber(place: number, value: number, target: Buffer, offset: number): number {
-    digits.write(value);
-    digits.copyTo(target, offset);
-    target[offset + digits.length] = lineFeed;
-    this.#widths[place] = digits.length;
-    return offset + digits.length + 1;
+  #growSlots(length: number): void {
+    this.#ends = grown(this.#ends, length);
+    this.#widths = grown(this.#widths, length);
+    this.#values = grown(this.#values, length);
   }
 }
 
-/** Copies `source[from, end)` to `target[to...]`; returns the offset behind the copy. */
-function copyBytes(source: Buffer, target: Buffer, to: number, from: number, end: number): number {
-  const length = end - from;
-  if (length > shortCopy) {
-    source.copy(target, to, from, end);
-  } else {
-    // Within both buffers by construction.
-    for (let i = 0; i < length; i += 1) target[to + i] = source[from + i] as number;
-  }
-  return to + length;
+/** Shorter than a call into the engine for the few digits of a number. Returns the offset behind the text. */
+function writeAscii(target: Buffer, offset: number, text: string): number {
+  for (let at = 0; at < text.length; at += 1) target[offset + at] = text.charCodeAt(at);
+  return offset + text.length;
+}
+
+function grown<A extends Int32Array | Float64Array | Uint8Array>(array: A, length: number): A {
+  // A typed array's own constructor makes an array of its own type; the type system cannot say so.
+  const larger = new (array.constructor as new (length: number) => A)(length);
+  larger.set(array);
+  return larger;
 }

@@ -1,6 +1,6 @@
 /** What /metrics says of one subscription. */
 import type { LookupState } from "../model.ts";
-import { type Described, oneIf, toSeconds } from "./described.ts";
+import { type BlockSamples, oneIf, toSeconds } from "./block-samples.ts";
 import type { Sample } from "./exposition.ts";
 import type { Labels } from "./series-text.ts";
 
@@ -30,7 +30,7 @@ export interface SubscriptionView {
 }
 
 /** @param view computed for the instant of the scrape; it is asked for again when `validUntilMs` has come */
-export function subscriptionSamples(view: SubscriptionView): Described {
+export function subscriptionSamples(view: SubscriptionView): BlockSamples {
   const { name, renewal } = view;
   const samples: Sample[] = [];
   if (renewal !== undefined) {

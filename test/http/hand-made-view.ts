@@ -76,8 +76,8 @@ export function viewOf(daemon: HandMadeDaemon): DaemonView {
       const contentType = "text/plain; version=0.0.4; charset=utf-8";
       const body = Buffer.from(daemon.exposition);
       return acceptEncoding?.includes("gzip")
-        ? { parts: [gzipSync(body)], giveBack: () => {}, contentType, encoding: "gzip" }
-        : { parts: [body.subarray(0, 3), body.subarray(3)], giveBack: () => {}, contentType };
+        ? { body: gzipSync(body), contentType, encoding: "gzip" }
+        : { body, contentType };
     },
     reload: () => daemon.reload(),
     checkProject: async (name) => {

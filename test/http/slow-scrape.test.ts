@@ -26,7 +26,7 @@ it("a scrape that is read slowly is of one state, although everything changes an
   const { metrics, port } = await startExporter();
   let amount = 1000;
   for (let at = 0; at < projects; at += 1)
-    metrics.describe(`${at}`, () => ({
+    metrics.register(`${at}`, () => ({
       samples: [
         {
           family: "balance_alert_balance",
@@ -44,7 +44,7 @@ it("a scrape that is read slowly is of one state, although everything changes an
   const others: string[] = [];
   // Longer and shorter numbers move the lines, one of the same length is written over the old one.
   for (amount of [2000, 31, 400_000]) {
-    for (let at = 0; at < projects; at += 1) metrics.changed(`${at}`);
+    for (let at = 0; at < projects; at += 1) metrics.invalidate(`${at}`);
     others.push(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
   }
 

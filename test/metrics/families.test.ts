@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { metricsPage } from "../../scripts/metrics-page.ts";
 import { httpFamilies } from "../../src/metrics/daemon-families.ts";
-import { createExposition } from "../../src/metrics/exposition.ts";
+import { Exposition } from "../../src/metrics/exposition.ts";
 import { families } from "../../src/metrics/families.ts";
 
 const all = [...families, ...Object.values(httpFamilies)];
@@ -38,7 +38,7 @@ test("what a check measures says as of when", () => {
 });
 
 test("promtool complains of the names in days that the contract forces, and of nothing else", () => {
-  const exposition = createExposition(families);
+  const exposition = new Exposition(families);
   const samples = families
     .filter(({ type }) => type !== "histogram")
     .map(({ name, labels }) => ({

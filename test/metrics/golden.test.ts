@@ -1,15 +1,14 @@
 import { expect, test } from "vitest";
 import { httpFamilies } from "../../src/metrics/daemon-families.ts";
 import { families } from "../../src/metrics/families.ts";
-import { describeDaemon } from "./described-daemon.ts";
 import { parseExposition } from "./parse-exposition.ts";
+import { registerDaemon } from "./registered-daemon.ts";
 
 test.each([
   ["text", undefined, "exposition.golden.txt"],
   ["openmetrics", "application/openmetrics-text", "exposition.golden.openmetrics.txt"],
 ] as const)("a whole daemon in %s", async (format, accept, file) => {
-  const { parts } = await describeDaemon({ processMetrics: false }).scrape(accept, undefined);
-  const body = Buffer.concat(parts);
+  const { body } = await registerDaemon({ processMetrics: false }).scrape(accept, undefined);
   await expect(body.toString()).toMatchFileSnapshot(file);
   const names = parseExposition(body.toString(), format).map(({ name }) => name);
   const all = [...families, ...Object.values(httpFamilies)].map(({ name, type }) =>

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import type { Described } from "../../src/metrics/described.ts";
-import { createMetrics, type Metrics, type Scrape } from "../../src/metrics/metrics.ts";
+import type { BlockSamples } from "../../src/metrics/block-samples.ts";
+import { createMetrics, type Metrics } from "../../src/metrics/metrics.ts";
 import { createRuntimeMetrics } from "../../src/metrics/runtime.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { parseExposition, sampleSet } from "./parse-exposition.ts";
@@ -24,18 +24,14 @@ function start() {
   return { metrics, clock, said, refreshed, runtime };
 }
 
-function balance(project: string, value: number, validUntilMs = never): Described {
+function balance(project: string, value: number, validUntilMs = never): BlockSamples {
   const labels = { project, provider: "p", type: "balance", unit: "CNY" };
   return { samples: [{ family: "balance_alert_balance", labels, value }], validUntilMs };
 }
 
-function bodyOf({ parts }: Scrape): Buffer {
-  return Buffer.concat(parts);
-}
-
 /** The values of balance_alert_balance by project. */
 async function balances(metrics: Metrics): Promise<Record<string, number>> {
-  const body = bodyOf(await metrics.scrape(undefined, undefined));
+  const body = (await metrics.scrape(undefined, undefined)).body;
   const family = parseExposition(body.toString(), "text").find(({ name }) => name === "balance_alert_balance");
   return Object.fromEntries((family?.samples ?? []).map(({ labels, value }) => [labels.project, value]));
 }
@@ -46,7 +42,7 @@ describe("blocks", () => {
     const asked: string[] = [];
     const amounts: Record<string, number> = { a: 1, b: 2 };
     for (const name of ["a", "b"]) {
-      metrics.describe(name, (nowMs) => {
+      metrics.register(name, (nowMs) => {
         asked.push(`${name} at ${nowMs}`);
         return balance(name, amounts[name] ?? Number.NaN);
       });
@@ -55,9 +51,9 @@ describe("blocks", () => {
     expect(await balances(metrics)).toEqual({ a: 1, b: 2 });
     amounts.a = 10;
     amounts.b = 20;
-    metrics.changed("a");
-    metrics.changed("a");
-    metrics.changed("unknown");
+    metrics.invalidate("a");
+    metrics.invalidate("a");
+    metrics.invalidate("unknown");
     clock.nowMs = 2000;
     expect(await balances(metrics)).toEqual({ a: 10, b: 2 });
     expect(asked).toEqual(["a at 1000", "b at 1000", "a at 2000"]);
@@ -66,8 +62,8 @@ describe("blocks", () => {
 
   test("are computed again when what they said is no longer right", async () => {
     const { metrics, clock } = start();
-    metrics.describe("a", (nowMs) => (nowMs < 5000 ? balance("a", 1, 5000) : { samples: [], validUntilMs: never }));
-    metrics.describe("b", (nowMs) => balance("b", nowMs, nowMs + 1000));
+    metrics.register("a", (nowMs) => (nowMs < 5000 ? balance("a", 1, 5000) : { samples: [], validUntilMs: never }));
+    metrics.register("b", (nowMs) => balance("b", nowMs, nowMs + 1000));
     expect(await balances(metrics)).toEqual({ a: 1, b: 1000 });
     clock.nowMs = 1999;
     expect(await balances(metrics)).toEqual({ a: 1, b: 1000 });
@@ -79,7 +75,7 @@ describe("blocks", () => {
 
   test("are all computed again when the clock was set back", async () => {
     const { metrics, clock } = start();
-    metrics.describe("a", (nowMs) => balance("a", nowMs));
+    metrics.register("a", (nowMs) => balance("a", nowMs));
     clock.nowMs = 10_000;
     expect(await balances(metrics)).toEqual({ a: 10_000 });
     clock.nowMs = 9000;
@@ -90,10 +86,10 @@ describe("blocks", () => {
 
   test("that are removed are gone, also when they were to be computed again", async () => {
     const { metrics, clock } = start();
-    metrics.describe("a", () => balance("a", 1, 2000));
-    metrics.describe("b", () => balance("b", 2));
+    metrics.register("a", () => balance("a", 1, 2000));
+    metrics.register("b", () => balance("b", 2));
     await balances(metrics);
-    metrics.changed("a");
+    metrics.invalidate("a");
     metrics.remove("a");
     metrics.remove("unknown");
     clock.nowMs = 3000;
@@ -102,23 +98,23 @@ describe("blocks", () => {
 
   test("that are described anew say the new thing", async () => {
     const { metrics } = start();
-    metrics.describe("a", () => balance("a", 1));
+    metrics.register("a", () => balance("a", 1));
     await balances(metrics);
-    metrics.describe("a", () => balance("renamed", 2));
+    metrics.register("a", () => balance("renamed", 2));
     expect(await balances(metrics)).toEqual({ renamed: 2 });
   });
 
   test("with a bug are absent and logged, and the others stay", async () => {
     const { metrics, said } = start();
     let value = 1;
-    metrics.describe("a", () => balance("a", value));
-    metrics.describe("b", () => balance("b", 2));
+    metrics.register("a", () => balance("a", value));
+    metrics.register("b", () => balance("b", 2));
     await balances(metrics);
     value = Number.NaN;
-    metrics.changed("a");
+    metrics.invalidate("a");
     expect(await balances(metrics)).toEqual({ b: 2 });
     value = 3;
-    metrics.changed("a");
+    metrics.invalidate("a");
     expect(await balances(metrics)).toEqual({ a: 3, b: 2 });
     expect(said).toEqual([
       {
@@ -131,13 +127,15 @@ describe("blocks", () => {
     ]);
   });
 
-  test("with the series of another one are logged once", async () => {
+  test("with two series alike are logged once", async () => {
     const { metrics, said } = start();
-    metrics.describe("a", () => balance("same", 1));
-    metrics.describe("b", () => balance("same", 2));
+    metrics.register("b", () => ({
+      samples: [...balance("same", 1).samples, ...balance("same", 2).samples],
+      validUntilMs: never,
+    }));
     for (let scrape = 0; scrape < 3; scrape += 1) {
       expect(await balances(metrics)).toEqual({ same: 1 });
-      metrics.changed("b");
+      metrics.invalidate("b");
     }
     expect(said).toEqual([
       { message: "series left out because others have the same labels", fields: { block: "b", series: 1 } },
@@ -148,15 +146,15 @@ describe("blocks", () => {
     const { metrics } = start();
     let mails = 3;
     const none = { samples: [], validUntilMs: never };
-    metrics.describe("project:a", () => ({ ...none, alerts: { kind: "balance", count: 1 } }));
-    metrics.describe("project:b", () => ({ ...none, alerts: { kind: "balance", count: 1 } }));
-    metrics.describe("mailbox:a", () => ({ ...none, alerts: { kind: "email", count: mails } }));
+    metrics.register("project:a", () => ({ ...none, alerts: { kind: "balance", count: 1 } }));
+    metrics.register("project:b", () => ({ ...none, alerts: { kind: "balance", count: 1 } }));
+    metrics.register("mailbox:a", () => ({ ...none, alerts: { kind: "email", count: mails } }));
     await metrics.scrape(undefined, undefined);
     expect(metrics.alerts()).toEqual({ balance: 2, subscription: 0, email: 3 });
     mails = 1;
-    metrics.changed("mailbox:a");
+    metrics.invalidate("mailbox:a");
     metrics.remove("project:a");
-    const body = bodyOf(await metrics.scrape(undefined, undefined));
+    const body = (await metrics.scrape(undefined, undefined)).body;
     expect(metrics.alerts()).toEqual({ balance: 1, subscription: 0, email: 1 });
     expect(body.toString().split("\n").slice(2)).toEqual([
       'balance_alert_alerts_active{kind="balance"} 1',
@@ -175,11 +173,11 @@ describe("a scrape", () => {
     "for Accept %s is %s with the families of prom-client at the end",
     async (accept, format, contentType) => {
       const { metrics, runtime } = start();
-      metrics.describe("a", () => balance("a", 1));
+      metrics.register("a", () => balance("a", 1));
       runtime.observeCheck("p", 100);
       const scrape = await metrics.scrape(accept, "identity");
-      expect(scrape).toEqual({ parts: scrape.parts, giveBack: scrape.giveBack, contentType });
-      expect(parseExposition(bodyOf(scrape).toString(), format).map(({ name }) => name)).toEqual([
+      expect(scrape).toEqual({ body: scrape.body, contentType });
+      expect(parseExposition(scrape.body.toString(), format).map(({ name }) => name)).toEqual([
         "balance_alert_balance",
         "balance_alert_alerts_active",
         "balance_alert_check_duration_seconds",
@@ -189,7 +187,7 @@ describe("a scrape", () => {
 
   test.each([10, 2000])("of %d projects is the same with gzip, also when nothing changed", async (projects) => {
     const { metrics, runtime } = start();
-    for (let at = 0; at < projects; at += 1) metrics.describe(`${at}`, () => balance(`项目 ${at}`, at / 7));
+    for (let at = 0; at < projects; at += 1) metrics.register(`${at}`, () => balance(`项目 ${at}`, at / 7));
     for (let scrape = 0; scrape < 3; scrape += 1) {
       runtime.observeCheck("p", 100);
       for (const accept of [undefined, openMetrics]) {
@@ -197,22 +195,22 @@ describe("a scrape", () => {
         const packed = await metrics.scrape(accept, "gzip");
         expect(packed.encoding).toBe("gzip");
         expect(packed.contentType).toBe(plain.contentType);
-        expect(gunzipSync(bodyOf(packed)).equals(bodyOf(plain))).toBe(true);
-        expect(bodyOf(packed).length).toBeLessThan(bodyOf(plain).length);
+        expect(gunzipSync(packed.body).equals(plain.body)).toBe(true);
+        expect(packed.body.length).toBeLessThan(plain.body.length);
       }
-      metrics.describe("0", () => balance("项目 0", 1e9 + Math.floor(scrape / 2)));
+      metrics.register("0", () => balance("项目 0", 1e9 + Math.floor(scrape / 2)));
     }
   });
 
   test("at the same time as others and as changes is of one state", async () => {
     const { metrics } = start();
     let amount = 1;
-    for (let at = 0; at < 3000; at += 1) metrics.describe(`${at}`, () => balance(`${at}`, amount));
+    for (let at = 0; at < 3000; at += 1) metrics.register(`${at}`, () => balance(`${at}`, amount));
     const scrapes = [1, 2, 3].map(async (value) => {
       const scrape = metrics.scrape(undefined, "gzip");
       amount = value;
-      for (let at = 0; at < 3000; at += 1) metrics.changed(`${at}`);
-      const body = bodyOf(await scrape);
+      for (let at = 0; at < 3000; at += 1) metrics.invalidate(`${at}`);
+      const body = (await scrape).body;
       const [family] = parseExposition(gunzipSync(body).toString(), "text");
       return new Set(family?.samples.map(({ value: shown }) => shown)).size;
     });
@@ -221,9 +219,9 @@ describe("a scrape", () => {
 
   test("in one format has the samples of the other", async () => {
     const { metrics } = start();
-    metrics.describe("a", () => balance('a"\\\n', 1.5));
-    const text = parseExposition(bodyOf(await metrics.scrape("text/plain", undefined)).toString(), "text");
-    const other = parseExposition(bodyOf(await metrics.scrape(openMetrics, undefined)).toString(), "openmetrics");
+    metrics.register("a", () => balance('a"\\\n', 1.5));
+    const text = parseExposition((await metrics.scrape("text/plain", undefined)).body.toString(), "text");
+    const other = parseExposition((await metrics.scrape(openMetrics, undefined)).body.toString(), "openmetrics");
     expect(sampleSet(other)).toEqual(sampleSet(text));
   });
 });
@@ -239,7 +237,7 @@ test("what changes by the thousand is computed in parts before the scrape, and s
   });
   const projects = Array.from({ length: 1000 }, (_, at) => `project-${at}`);
   for (const [at, name] of projects.entries())
-    metrics.describe(name, () => {
+    metrics.register(name, () => {
       computed += 1;
       return balance(name, at);
     });

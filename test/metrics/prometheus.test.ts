@@ -6,13 +6,13 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { describeDaemon } from "./described-daemon.ts";
 import { parseExposition } from "./parse-exposition.ts";
+import { registerDaemon } from "./registered-daemon.ts";
 
 // The release in use is too old to be told which format to ask for, so one path hides its Accept from the exporter.
 const jobs = { negotiated: "/metrics", text: "/text" };
 const folder = mkdtempSync(join(tmpdir(), "metrics-prometheus-"));
-const metrics = describeDaemon({ processMetrics: true });
+const metrics = registerDaemon({ processMetrics: true });
 const served = new Map<string, string>();
 let exporter: Server;
 let prometheus: ChildProcess;
@@ -21,11 +21,11 @@ let address: string;
 beforeAll(async () => {
   exporter = createServer(async (request, response) => {
     const accept = request.url === jobs.text ? undefined : request.headers.accept;
-    const { parts, contentType, encoding } = await metrics.scrape(accept, String(request.headers["accept-encoding"]));
+    const { body, contentType, encoding } = await metrics.scrape(accept, String(request.headers["accept-encoding"]));
     served.set(request.url ?? "", `${contentType} ${encoding}`);
     response
       .writeHead(200, { "content-type": contentType, ...(encoding && { "content-encoding": encoding }) })
-      .end(Buffer.concat(parts));
+      .end(body);
   });
   exporter.listen(0, "127.0.0.1");
   await once(exporter, "listening");
@@ -84,8 +84,8 @@ test("Prometheus takes both formats, compressed, and stores the same series from
     ["/metrics", "application/openmetrics-text; version=1.0.0; charset=utf-8 gzip"],
     ["/text", "text/plain; version=0.0.4; charset=utf-8 gzip"],
   ]);
-  const { parts } = await metrics.scrape(undefined, undefined);
-  const shown = parseExposition(Buffer.concat(parts).toString(), "text")
+  const { body } = await metrics.scrape(undefined, undefined);
+  const shown = parseExposition(body.toString(), "text")
     .flatMap(({ samples }) => samples)
     .filter(({ name }) => name.startsWith("balance_alert_"))
     .map(({ name, labels, value }) => JSON.stringify({ ...labels, __name__: name, value }, sortedKeys(labels)))

@@ -1,10 +1,10 @@
-import type { Described } from "../../src/metrics/described.ts";
-import { createExposition } from "../../src/metrics/exposition.ts";
+import type { BlockSamples } from "../../src/metrics/block-samples.ts";
+import { Exposition } from "../../src/metrics/exposition.ts";
 import { families } from "../../src/metrics/families.ts";
 
 /** The sample lines of a block without the common prefix of our names. */
-export function linesOf({ samples }: Described): readonly string[] {
-  const exposition = createExposition(families);
+export function linesOf({ samples }: BlockSamples): readonly string[] {
+  const exposition = new Exposition(families);
   exposition.setBlock("block", samples);
   return exposition
     .render("text")
@@ -15,6 +15,6 @@ export function linesOf({ samples }: Described): readonly string[] {
 }
 
 /** Those of one family. */
-export function linesOfFamily(described: Described, family: string): readonly string[] {
+export function linesOfFamily(described: BlockSamples, family: string): readonly string[] {
   return linesOf(described).filter((line) => line.startsWith(`${family}{`) || line.startsWith(`${family} `));
 }

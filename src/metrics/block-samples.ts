@@ -2,7 +2,7 @@ import type { CheckType } from "../model.ts";
 import type { Sample } from "./exposition.ts";
 
 /** The samples of one block, and how long they are right. */
-export interface Described {
+export interface BlockSamples {
   readonly samples: readonly Sample[];
   /** The first instant at which they must be computed again although nothing happened; infinite when there is none. */
   readonly validUntilMs: number;

@@ -14,7 +14,7 @@ const dayMs = 86_400_000;
 const nowMs = Date.UTC(2026, 10, 20, 12);
 const lastRun: LastRun = { startedAtMs: nowMs - 60_000, durationMs: 200 };
 
-export function describeDaemon(options: { readonly processMetrics: boolean }): Metrics {
+export function registerDaemon(options: { readonly processMetrics: boolean }): Metrics {
   const runtime = createRuntimeMetrics(options);
   runtime.observeCheck("openrouter", 200);
   runtime.observeJob("projects", 1500);
@@ -27,12 +27,12 @@ export function describeDaemon(options: { readonly processMetrics: boolean }): M
     responseBytes: 9000,
   });
   const metrics = createMetrics({ nowMs: () => nowMs, logger: silentLogger, runtime });
-  describeProjects(metrics);
-  describeOthers(metrics);
+  registerProjects(metrics);
+  registerOthers(metrics);
   return metrics;
 }
 
-function describeProjects(metrics: Metrics): void {
+function registerProjects(metrics: Metrics): void {
   const readings: readonly Reading[] = [
     { kind: "remaining", type: "balance", value: 12.5, unit: "USD" },
     {
@@ -65,7 +65,7 @@ function describeProjects(metrics: Metrics): void {
     depletesAtMs: nowMs + 5 * dayMs,
   };
   const openRouter = { ...common, name: "OpenRouter", provider: "openrouter", labels: { team: "ai" }, threshold: 20 };
-  metrics.describe("project:OpenRouter", () =>
+  metrics.register("project:OpenRouter", () =>
     projectSamples(
       {
         view: openRouter,
@@ -83,8 +83,8 @@ function describeProjects(metrics: Metrics): void {
     labels: {},
     ownerProject: "a/b",
   };
-  describeFailing(metrics, common);
-  metrics.describe("project:odd", () =>
+  registerFailing(metrics, common);
+  metrics.register("project:odd", () =>
     projectSamples(
       { view: odd, state: undefined, counts: { checks: 0, failures: 0 }, outlookOf: () => undefined },
       nowMs,
@@ -93,7 +93,7 @@ function describeProjects(metrics: Metrics): void {
 }
 
 /** Its last check failed, and no amount of the one before has its threshold. */
-function describeFailing(
+function registerFailing(
   metrics: Metrics,
   common: Pick<ProjectView, "staleAfterMs" | "intervalMs" | "schedule">,
 ): void {
@@ -105,13 +105,13 @@ function describeFailing(
   };
   const view = { ...common, name: "Rejected", provider: "moonshot", labels: {}, thresholds: { credits: 5 } };
   const counts = { checks: 3, failures: 1 };
-  metrics.describe("project:Rejected", () =>
+  metrics.register("project:Rejected", () =>
     projectSamples({ view, state, counts, outlookOf: () => undefined }, nowMs),
   );
 }
 
-function describeOthers(metrics: Metrics): void {
-  metrics.describe("subscription:VPS", () =>
+function registerOthers(metrics: Metrics): void {
+  metrics.register("subscription:VPS", () =>
     subscriptionSamples({
       name: "VPS",
       cycleType: "yearly",
@@ -122,7 +122,7 @@ function describeOthers(metrics: Metrics): void {
     }),
   );
   const alert = { category: "low_balance", provider: "aliyun" };
-  metrics.describe("mailbox:ops", () =>
+  metrics.register("mailbox:ops", () =>
     mailboxSamples({
       mailbox: "ops",
       scanned: 40,
@@ -136,8 +136,8 @@ function describeOthers(metrics: Metrics): void {
   checkCounters.count("OpenRouter", "openrouter", "timeout");
   const counts = { runs: 4, failures: 1, skipped: 2, catchups: 3 };
   const ended = { lastRunAtMs: nowMs, lastSuccessAtMs: nowMs };
-  metrics.describe("jobs", () => jobSamples([{ task: "projects", ...counts, ...ended }]));
-  metrics.describe("daemon", () =>
+  metrics.register("jobs", () => jobSamples([{ task: "projects", ...counts, ...ended }]));
+  metrics.register("daemon", () =>
     daemonSamples({
       build: { version: "1.2.3", revision: "abc", nodeVersion: "v20.19.0" },
       shard: 0,
