@@ -128,9 +128,12 @@ describe("check-config", () => {
     expect((await runCommand(["check-config", `--config.file=${good}`], { environment })).code).toBe(0);
   });
 
-  it("runs the example where there is no other file, and says so", async () => {
+  it.each([
+    ["there is no other file", {}],
+    ["the variable is empty", { BALANCE_ALERT_CONFIG_FILE: "" }],
+  ])("runs the example where %s, and says so", async (_, environment) => {
     const empty = mkdtempSync(join(tmpdir(), "balance-alert-"));
-    const { code, stderr } = await runCommand(["check-config"], { folder: empty });
+    const { code, stderr } = await runCommand(["check-config"], { folder: empty, environment });
     rmSync(empty, { recursive: true });
     expect(code).toBe(0);
     expect(stderr).toMatch(/running the example .*config\.example\.yaml/);

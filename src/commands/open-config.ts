@@ -16,7 +16,8 @@ export interface ConfigFile {
 
 /** `--config.file`, else `config.yaml` here, else the example here or the one that comes with the program. */
 export function findConfigFile(host: Host, named: string | undefined): ConfigFile {
-  if (named !== undefined) return { path: named };
+  // An empty variable is one that is not set.
+  if (named !== undefined && named !== "") return { path: named };
   if (host.fileExists(ownFile)) return { path: ownFile };
   const path = host.fileExists(exampleFile) ? exampleFile : join(host.packageFolder, exampleFile);
   return { path, notice: `no ${ownFile} here and no --config.file: running the example ${path}` };

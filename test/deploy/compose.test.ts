@@ -20,6 +20,16 @@ const Healthcheck = z.strictObject({
   retries: z.int().positive(),
   start_period: z.string().regex(/^\d+s$/),
 });
+/** The long form of a mount, as the short one. */
+const Bind = z
+  .strictObject({
+    type: z.literal("bind"),
+    source: z.string(),
+    target: z.string(),
+    read_only: z.literal(true),
+    bind: z.strictObject({ create_host_path: z.literal(false) }),
+  })
+  .transform(({ source, target }) => `${source}:${target}:ro`);
 /** The keys of the compose specification that are used, and no others: a typo is a key that nobody reads. */
 const Service = z.strictObject({
   image: z.string(),
@@ -30,7 +40,8 @@ const Service = z.strictObject({
   entrypoint: z.array(z.string()).optional(),
   command: z.array(z.string()).optional(),
   environment: z.record(z.string(), z.string()).optional(),
-  volumes: z.array(z.string()),
+  env_file: z.array(z.strictObject({ path: z.string(), required: z.boolean() })).optional(),
+  volumes: z.array(z.union([z.string(), Bind])),
   tmpfs: z.array(z.string()).optional(),
   secrets: z.array(z.string()).optional(),
   ports: z.array(z.string()).default([]),
@@ -52,6 +63,17 @@ const Compose = z.object({
 
 const compose = Compose.parse(parseDocument(read("docker-compose.monitoring.yml"), { merge: true }).toJS());
 const services = Object.entries(compose.services);
+
+/** What compose makes of the variables in a text. */
+function interpolated(text: string, environment: Readonly<Record<string, string>> = {}): string {
+  return text.replaceAll(/\$\{(\w+):([-+?])([^}]*)\}/g, (_, name: string, operator: string, word: string) => {
+    const value = environment[name] ?? "";
+    if (operator === "?" && value === "") throw new Error(`${name} is not set`);
+    if (operator === "+") return value === "" ? "" : word;
+    return value === "" ? word : value;
+  });
+}
+
 const service = (name: string): z.infer<typeof Service> => Service.parse(compose.services[name]);
 
 describe("docker-compose.monitoring.yml", () => {
@@ -98,7 +120,7 @@ describe("docker-compose.monitoring.yml", () => {
 
   it("mounts only files that are here, and volumes that it declares", () => {
     const sources = services.flatMap(([, { volumes }]) =>
-      volumes.map((volume) => volume.replace(/^\$\{\w+:-([^}]*)\}/, "$1").split(":")[0] ?? ""),
+      volumes.map((volume) => interpolated(volume).split(":")[0] ?? ""),
     );
     const paths = sources.filter((source) => source.startsWith("."));
     // The folder of secrets is the user's own.
@@ -111,6 +133,33 @@ describe("docker-compose.monitoring.yml", () => {
   it("writes nothing to a mounted file", () => {
     const binds = services.flatMap(([, { volumes }]) => volumes.filter((volume) => /^(\.|\$)/.test(volume)));
     expect(binds.filter((volume) => !volume.endsWith(":ro"))).toEqual([]);
+  });
+
+  it("starts with nothing but Grafana's password", () => {
+    const text = read("docker-compose.monitoring.yml").replaceAll(/^\s*#.*$/gm, "");
+    expect(() => interpolated(text)).toThrow("GRAFANA_ADMIN_PASSWORD is not set");
+    expect(interpolated(text, { GRAFANA_ADMIN_PASSWORD: "chosen" })).not.toContain("${");
+    expect(services.flatMap(([, { env_file }]) => env_file ?? []).filter(({ required }) => required)).toEqual([]);
+  });
+
+  it.each([
+    ["the example", {}, { file: "", mount: "./config:/etc/balance-alert:ro", keys: "./config/balance-alert.env" }],
+    [
+      "the configuration of a folder, which an editor may replace,",
+      { BALANCE_ALERT_CONFIG_DIR: "/srv/alerts" },
+      {
+        file: "/etc/balance-alert/config.yaml",
+        mount: "/srv/alerts:/etc/balance-alert:ro",
+        keys: "/srv/alerts/balance-alert.env",
+      },
+    ],
+  ])("runs %s", (_, environment, expected) => {
+    const { environment: variables, volumes, env_file } = service("balance-alert");
+    expect({
+      file: interpolated(variables?.["BALANCE_ALERT_CONFIG_FILE"] ?? "missing", environment),
+      mount: interpolated(volumes[0] ?? "", environment),
+      keys: interpolated(env_file?.[0]?.path ?? "", environment),
+    }).toEqual(expected);
   });
 
   it("has no password of its own: Grafana's comes from the environment, the others are files", () => {
@@ -189,7 +238,7 @@ describe("the containers' commands, with the programs of this machine", () => {
     async (name) => {
       const [, ...flags] = service(name).command ?? [];
       const mounted = service(name).volumes.find((volume) => volume.includes("/config.yaml"));
-      const configFile = join(root, mounted?.replace(/^\$\{\w+:-([^}]*)\}/, "$1").split(":")[0] ?? "");
+      const configFile = join(root, mounted?.split(":")[0] ?? "config.example.yaml");
       const daemon = await startDaemon({ configFile, statePath: join(folder, name), flags });
       try {
         const [, command = "", ...parameters] = service(name).healthcheck.test;
