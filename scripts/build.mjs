@@ -51,7 +51,7 @@ function licencesOf(inputs) {
 rmSync(folder, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ["src/main.ts", "src/config/yaml-worker.ts"],
+  entryPoints: ["src/main.ts", "src/config/yaml-worker.ts", "src/provider-kit/expression-process.ts"],
   outdir: folder,
   entryNames: "[name]",
   chunkNames: "[name]-[hash]",

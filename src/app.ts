@@ -119,6 +119,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     await scheduler.stop(graceMs);
     await server?.stop(graceMs);
     await live.http.close();
+    host.isolated?.close();
     await store.close();
   };
   let stopWatching = () => {};

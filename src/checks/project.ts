@@ -2,6 +2,7 @@ import type { ProjectConfig } from "../config/config.ts";
 import { type Answer, CheckError, type Failure } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { HttpClient } from "../platform/http-client.ts";
+import type { IsolatedProcess } from "../platform/isolated-process.ts";
 import type { Exchange, Remembered } from "../provider-kit/provider.ts";
 import type { Circuits } from "./circuits.ts";
 import { derive } from "./derive.ts";
@@ -13,6 +14,8 @@ export interface ProjectCheckTools {
   readonly clock: Clock;
   readonly random: () => number;
   readonly readFile: (path: string) => Promise<string>;
+  /** For expressions of users. */
+  readonly isolated?: IsolatedProcess | undefined;
   readonly circuits: Circuits;
   readonly retries: number;
 }
@@ -61,6 +64,7 @@ export async function checkProject(
           clock,
           random: tools.random,
           readFile: tools.readFile,
+          isolated: tools.isolated,
           signal: deadline,
           deadlineAtMs: startedAtMs + project.timeoutMs,
           baseUrl: project.common.base_url,

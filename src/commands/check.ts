@@ -63,8 +63,8 @@ async function checkAll(host: Host, config: Config, projects: readonly ProjectCo
       });
       // A circuit of its own: whoever asks once wants to know why each project fails, not that its neighbours did.
       const circuits = createCircuits(host.clock);
-      const { clock, random, readFile } = host;
-      const tools = { http, clock, random, readFile, circuits, retries: defaults.retries };
+      const { clock, random, readFile, isolated } = host;
+      const tools = { http, clock, random, readFile, isolated, circuits, retries: defaults.retries };
       try {
         return await checkProject(project, tools, new Map());
       } finally {
@@ -73,6 +73,7 @@ async function checkAll(host: Host, config: Config, projects: readonly ProjectCo
     }),
   );
   await http.close();
+  host.isolated?.close();
   return results;
 }
 

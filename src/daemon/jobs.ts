@@ -47,6 +47,7 @@ function projectJob(live: Live, project: ProjectConfig): Job {
         clock: host.clock,
         random: host.random,
         readFile: host.readFile,
+        isolated: host.isolated,
         circuits,
         retries,
       };

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { type Clock, systemClock } from "./clock.ts";
+import { createIsolatedProcess, type IsolatedProcess } from "./isolated-process.ts";
 import { systemRandom } from "./random.ts";
 import { readRegularFile } from "./regular-file.ts";
 import { type HostWorker, startWorker } from "./worker.ts";
@@ -23,6 +24,8 @@ export interface Host {
   fileExists(path: string): boolean;
   /** Starts the built file of this name as a thread; undefined where the program runs without having been built. */
   startWorker?(name: "yaml-worker"): Promise<HostWorker | undefined>;
+  /** For expressions of users; undefined where the program runs without having been built. */
+  readonly isolated?: IsolatedProcess | undefined;
   /** Lets the event loop turn. */
   pause(): Promise<void>;
   /** A result: standard output. */
@@ -36,6 +39,7 @@ export interface Host {
 }
 
 export function systemHost(build: { readonly version: string; readonly revision: string }): Host {
+  const expressions = join(import.meta.dirname, "expression-process.js");
   return {
     environment: process.env,
     clock: systemClock,
@@ -47,6 +51,7 @@ export function systemHost(build: { readonly version: string; readonly revision:
     readFileBytes: readRegularFile,
     fileExists: existsSync,
     startWorker: (name) => startWorker(join(import.meta.dirname, `${name}.js`)),
+    isolated: existsSync(expressions) ? createIsolatedProcess(expressions, systemClock) : undefined,
     pause: () => setImmediate(),
     print: (text) => void process.stdout.write(`${text}\n`),
     warn: (text) => void process.stderr.write(`${text}\n`),

@@ -1,12 +1,14 @@
 /**
  * JSONata expressions of the user over a vendor's answer (https://docs.jsonata.org). The library is loaded when the first
- * expression is, so that nobody else pays for it. Both sides are kept on a leash: the time and depth of an evaluation and the
- * length of its sequences are bounded, the event loop turns meanwhile, and regular expressions run in linear time.
+ * expression is, so that nobody else pays for it. Time and depth of an evaluation and the length of its sequences are bounded, the event
+ * loop turns meanwhile, and regular expressions run in linear time. What can make more than it was given, text above all, runs in a
+ * process with little memory: the library bounds neither strings nor objects.
  */
 import type { Expression } from "jsonata";
 import { RE2JS } from "re2js";
-import { CheckError } from "../model.ts";
+import { CheckError, type Failure } from "../model.ts";
 import { sleep } from "../platform/clock.ts";
+import { type IsolatedProcess, ProcessDiedError } from "../platform/isolated-process.ts";
 import { printable } from "./failures.ts";
 import type { ProviderContext } from "./provider.ts";
 
@@ -31,24 +33,89 @@ export async function expressionProblem(source: string): Promise<string | undefi
   }
 }
 
+interface Compiled {
+  readonly expression: Expression;
+  readonly canGrow: boolean;
+}
+
 /** Expressions are compiled once a project and kept in its memory. */
-export function evaluator({ memory, clock, signal }: ProviderContext): Evaluate {
+export function evaluator({ memory, clock, signal, isolated }: ProviderContext): Evaluate {
   return async (source, input) => {
     const key = `expression ${source}`;
     // Only this function writes under such a key.
-    const expression = (memory.get(key)?.value as Expression | undefined) ?? (await compile(source));
-    memory.set(key, { value: expression, expiresAtMs: Number.POSITIVE_INFINITY });
+    const compiled = (memory.get(key)?.value as Compiled | undefined) ?? (await compileFor(source));
+    memory.set(key, { value: compiled, expiresAtMs: Number.POSITIVE_INFINITY });
+    if (compiled.canGrow && isolated !== undefined) return askIsolated(isolated, { source, input }, signal);
     let steps = 0;
     const turn = () => (++steps % stepsBetweenTurns === 0 ? sleep(clock, 0, signal) : undefined);
     // The hook is a binding under a symbol, which the library's types do not know.
-    (expression.assign as unknown as (name: symbol, value: unknown) => void)(beforeStep, turn);
-    try {
-      return plain(await expression.evaluate(input));
-    } catch (error) {
-      if (error instanceof CheckError) throw error;
-      throw failureOf(error);
-    }
+    (compiled.expression.assign as unknown as (name: symbol, value: unknown) => void)(beforeStep, turn);
+    return evaluate(compiled.expression, input);
   };
+}
+
+async function compileFor(source: string): Promise<Compiled> {
+  const expression = await compile(source);
+  return { expression, canGrow: canGrow(expression.ast()) };
+}
+
+async function evaluate(expression: Expression, input: unknown): Promise<unknown> {
+  try {
+    return plain(await expression.evaluate(input));
+  } catch (error) {
+    if (error instanceof CheckError) throw error;
+    throw failureOf(error);
+  }
+}
+
+/** What the process is asked, and what it answers. */
+interface Question {
+  readonly source: string;
+  readonly input: unknown;
+}
+type Told = { readonly value: unknown } | { readonly failure: Failure };
+
+async function askIsolated(isolated: IsolatedProcess, question: Question, signal: AbortSignal): Promise<unknown> {
+  let told: Told;
+  try {
+    told = (await isolated.ask(question, signal)) as Told; // Only `answerExpression` answers.
+  } catch (error) {
+    if (!(error instanceof ProcessDiedError)) throw error;
+    throw new CheckError("config", `the expression is stopped: ${error.message}`, { cause: error });
+  }
+  if ("failure" in told) throw new CheckError(told.failure.reason, told.failure.message);
+  return told.value;
+}
+
+/** The process's side. Never rejects. */
+export async function answerExpression(question: unknown): Promise<Told> {
+  const { source, input } = question as Question; // Only `askIsolated` asks.
+  try {
+    return { value: await evaluate(await compile(source), input) };
+  } catch (error) {
+    const { reason, message } = error instanceof CheckError ? error : failureOf(error);
+    return { failure: { reason, message } };
+  }
+}
+
+/** Parts of an expression that pick, compare and count: what they yield is no larger than what they were given. */
+const pickingNodes = new Set(["path", "name", "number", "string", "value", "variable", "condition", "filter", "index"]);
+const pickingOperators = new Set(["=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "and", "or", "in"]);
+const pickingFunctions = new Set([
+  ...["number", "sum", "count", "max", "min", "average", "abs", "floor", "ceil", "round", "exists", "not", "boolean"],
+  ...["toMillis", "fromMillis", "now", "millis", "trim", "lowercase", "uppercase", "substringBefore", "substringAfter"],
+]);
+
+function canGrow(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(canGrow);
+  if (typeof node !== "object" || node === null) return false;
+  const { type, value, procedure, ...rest } = node as Record<string, unknown>; // Any object has properties, if only undefined ones.
+  const children = Object.values(rest).some(canGrow);
+  if (type === undefined) return children || canGrow(value);
+  if (type === "binary") return children || !pickingOperators.has(String(value));
+  if (type === "unary") return children || value !== "-";
+  if (type === "function") return children || !pickingFunctions.has(String((procedure as { value?: unknown }).value));
+  return children || !pickingNodes.has(String(type));
 }
 
 async function compile(source: string): Promise<Expression> {

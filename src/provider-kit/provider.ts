@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Answer, RemainingType } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../platform/http-client.ts";
+import type { IsolatedProcess } from "../platform/isolated-process.ts";
 
 /** What kinds of facts a provider can answer with. */
 export type Measure = RemainingType | "spend" | "usage" | "expiry";
@@ -19,6 +20,8 @@ export interface ProviderContext {
   readonly random: () => number;
   /** Files of the user, for the provider `file`. */
   readonly readFile: (path: string) => Promise<string>;
+  /** Where expressions run that may need much memory; undefined where the program has not been built. */
+  readonly isolated?: IsolatedProcess | undefined;
   /** The check's deadline; its reason is a `CheckError`. */
   readonly signal: AbortSignal;
   readonly deadlineAtMs: number;

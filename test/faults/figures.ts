@@ -12,6 +12,7 @@ export type Figure =
   | "pushed reports"
   | "names in shards"
   | "planted secrets"
+  | "expressions without measure"
   | "reload signals"
   | "mails"
   | "mails made to stop a mailbox"
