@@ -248,6 +248,15 @@ describe("scan", () => {
     expect(JSON.parse(stdout)).toHaveLength(1);
   });
 
+  it("says so where there is no mailbox", async () => {
+    const { code, stdout, stderr } = await runCommand(["scan", "--json", `--config.file=${write("none.yaml", "")}`]);
+    expect([code, stdout.trim(), stderr.trim()]).toEqual([
+      0,
+      "[]",
+      "the configuration has no mailboxes: add one under `mailboxes:`, or classify files with --eml",
+    ]);
+  });
+
   it("suggests the right mailbox for a wrong name", async () => {
     const file = write(
       "mailboxes.yaml",

@@ -25,6 +25,8 @@ export function runScan(host: Host, names: readonly string[], flags: ScanFlags):
   if (flags.eml !== undefined) return classifyFiles(host, [...flags.eml, ...names], flags.json);
   return withConfig(host, flags.configFile, async (config) => {
     const known = config.mailboxes.map(({ name }) => name);
+    if (known.length === 0)
+      host.warn("the configuration has no mailboxes: add one under `mailboxes:`, or classify files with --eml");
     const unknown = names.filter((name) => !known.includes(name));
     for (const name of unknown) host.warn(`no mailbox ${JSON.stringify(name)}${didYouMean(name, known)}`);
     if (unknown.length > 0) return 2;

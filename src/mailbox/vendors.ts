@@ -1,6 +1,8 @@
 /**
- * Whose mail it is, by the domain of the sender. The names become the label `provider`, so the set is closed; a sender
- * that is not here is `unknown`. Domains come from vendors' public pages and general knowledge, not from live mail.
+ * Whose mail it is, by the domain of the sender. The ids become the label `provider`, so the set is closed; a sender that is
+ * not here is `unknown`. The id is that of the provider which reads the vendor's account, so that mails and projects join; a
+ * vendor without one, or with several, has a name of its own. Domains come from vendors' public pages and general knowledge,
+ * not from live mail.
  */
 interface Vendor {
   readonly id: string;
@@ -15,16 +17,16 @@ function vendor(id: string, ...domains: readonly string[]): Vendor {
 }
 
 export const vendors: readonly Vendor[] = [
-  vendor("aliyun", "aliyun.com", "alibabacloud.com", "aliyun-inc.com", "alibaba-inc.com", "hichina.com"),
-  vendor("tencentcloud", "tencent.com", "qcloud.com", "tencentcloud.com", "dnspod.cn", "dnspod.com"),
-  vendor("huaweicloud", "huaweicloud.com", "huawei.com", "myhuaweicloud.com"),
+  vendor("alibaba-cloud", "aliyun.com", "alibabacloud.com", "aliyun-inc.com", "alibaba-inc.com", "hichina.com"),
+  vendor("tencent-cloud", "tencent.com", "qcloud.com", "tencentcloud.com", "dnspod.cn", "dnspod.com"),
+  vendor("huawei-cloud", "huaweicloud.com", "huawei.com", "myhuaweicloud.com"),
   vendor("volcengine", "volcengine.com", "bytedance.com", "byteplus.com", "volces.com"),
-  vendor("baiducloud", "baidu.com", "baidubce.com", "baiducloud.com"),
-  vendor("jdcloud", "jdcloud.com", "jd.com"),
+  vendor("baidu-cloud", "baidu.com", "baidubce.com", "baiducloud.com"),
+  vendor("jd-cloud", "jdcloud.com", "jd.com"),
   vendor("ucloud", "ucloud.cn", "ucloud.com"),
   vendor("qingcloud", "qingcloud.com"),
-  vendor("ksyun", "ksyun.com", "kingsoft.com"),
-  vendor("ecloud", "ecloud.10086.cn", "10086.cn", "ecloud.com"),
+  vendor("kingsoft-cloud", "ksyun.com", "kingsoft.com"),
+  vendor("china-mobile-ecloud", "ecloud.10086.cn", "10086.cn", "ecloud.com"),
   vendor("ctyun", "ctyun.cn", "189.cn", "chinatelecom.com"),
   vendor("wocloud", "wocloud.cn", "10010.com"),
   vendor("qiniu", "qiniu.com"),
@@ -67,7 +69,7 @@ export const vendors: readonly Vendor[] = [
   { id: "recurly", domains: ["recurly.com"], sendsForOthers: true },
   vendor("wise", "wise.com"),
   vendor("cloudflare", "cloudflare.com"),
-  vendor("github", "github.com"),
+  vendor("github-billing", "github.com"),
   vendor("gitlab", "gitlab.com"),
   vendor("docker", "docker.com"),
   vendor("atlassian", "atlassian.com", "atlassian.net"),
@@ -117,7 +119,7 @@ export const vendors: readonly Vendor[] = [
   vendor("neon", "neon.tech"),
   vendor("mongodb", "mongodb.com"),
   vendor("elastic", "elastic.co"),
-  vendor("datadog", "datadoghq.com", "datadog.com"),
+  vendor("datadog-cost", "datadoghq.com", "datadog.com"),
   vendor("grafana", "grafana.com"),
   vendor("newrelic", "newrelic.com"),
   vendor("sentry", "sentry.io"),

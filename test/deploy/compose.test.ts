@@ -281,7 +281,7 @@ describe("the containers' commands, with the programs of this machine", () => {
           return found.length > 0 ? found : undefined;
         });
         expect(open.sort()).toEqual([
-          ['mailbox="billing",category="arrears",provider="aliyun"', "1"],
+          ['mailbox="billing",category="arrears",provider="alibaba-cloud"', "1"],
           ['mailbox="billing",category="low_balance",provider="openrouter"', "1"],
           ['mailbox="billing",category="payment_failed",provider="digitalocean"', "1"],
         ]);

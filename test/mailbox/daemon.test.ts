@@ -79,7 +79,7 @@ describe("the daemon", () => {
       [
         expect.objectContaining({
           category: "arrears",
-          provider: "aliyun",
+          provider: "alibaba-cloud",
           amount: 35.2,
           currency: "CNY",
           date: "2026-11-22",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { loadAllProviders } from "../../src/config/load-provider.ts";
 import { normalise } from "../../src/mailbox/normalise.ts";
 import { compilePhrases } from "../../src/mailbox/phrase-matcher.ts";
 import { categories, phraseTable, wordGroups } from "../../src/mailbox/phrases.ts";
@@ -77,7 +78,7 @@ describe("the table of phrases", () => {
 
 describe("a vendor", () => {
   it.each([
-    ["notice.aliyun.com", "aliyun"],
+    ["notice.aliyun.com", "alibaba-cloud"],
     ["hetzner.cloud", "hetzner"],
     ["amazon.co.jp", "aws"],
     ["mail.anthropic.com", "anthropic"],
@@ -87,6 +88,26 @@ describe("a vendor", () => {
     ["example.com", undefined],
     ["", undefined],
   ])("of %s is %s", (domain, id) => expect(vendorOf(domain)?.id).toBe(id));
+
+  it("is called by the id of the provider that reads its account, so that mails and projects join", async () => {
+    // Code hosts and makers that a provider's documentation stands at, and products of a vendor that has several.
+    const others = new Set(
+      [
+        "aws-budgets aws-cost-explorer azure-balances azure-openai-cost gcp-bigquery-billing google-vertex-quota",
+        "cloudflare-ai-gateway vercel-ai-gateway volcengine-ark-coding-plan zhipu-coding-plan minimax-coding-plan",
+        "kimi-code docker-hub oxylabs-residential sendgrid",
+      ].flatMap((line) => line.split(" ")),
+    );
+    const providers = (await loadAllProviders()).filter(
+      ({ id, docs }) => !others.has(id) && !docs.includes("github.com"),
+    );
+    const vendorsOf = providers.flatMap(({ id, docs }) => {
+      const vendor = vendorOf(new URL(docs).hostname);
+      return vendor === undefined ? [] : [[id, vendor.id]];
+    });
+    expect(vendorsOf.length).toBeGreaterThan(20);
+    expect(vendorsOf.filter(([id, vendor]) => id !== vendor)).toEqual([]);
+  });
 
   it("has its domains alone, and a name that fits a label", () => {
     const domains = vendors.flatMap((each) => each.domains);

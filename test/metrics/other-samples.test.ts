@@ -66,23 +66,23 @@ describe("a mailbox", () => {
       scanned: 40,
       ok: true,
       open: [
-        { category: "low_balance", provider: "aliyun", count: 2 },
-        { category: "arrears", provider: "aliyun", count: 0 },
+        { category: "low_balance", provider: "alibaba-cloud", count: 2 },
+        { category: "arrears", provider: "alibaba-cloud", count: 0 },
       ],
       matches: [
-        { category: "low_balance", provider: "aliyun", total: 5, lastMatchAtMs: 1_790_000_000_000 },
-        { category: "arrears", provider: "aliyun", total: 0 },
+        { category: "low_balance", provider: "alibaba-cloud", total: 5, lastMatchAtMs: 1_790_000_000_000 },
+        { category: "arrears", provider: "alibaba-cloud", total: 0 },
       ],
       skipped: { unparsable: 1 },
       nextLeavesAtMs: 1_790_600_000_000,
     });
     expect(linesOf(described)).toEqual([
       'email_scan_total{mailbox="ops"} 40',
-      'email_alerts{mailbox="ops",category="low_balance",provider="aliyun"} 2',
-      'email_alerts{mailbox="ops",category="arrears",provider="aliyun"} 0',
-      'email_matches_total{mailbox="ops",category="low_balance",provider="aliyun"} 5',
-      'email_matches_total{mailbox="ops",category="arrears",provider="aliyun"} 0',
-      'email_last_match_timestamp_seconds{mailbox="ops",category="low_balance",provider="aliyun"} 1790000000',
+      'email_alerts{mailbox="ops",category="low_balance",provider="alibaba-cloud"} 2',
+      'email_alerts{mailbox="ops",category="arrears",provider="alibaba-cloud"} 0',
+      'email_matches_total{mailbox="ops",category="low_balance",provider="alibaba-cloud"} 5',
+      'email_matches_total{mailbox="ops",category="arrears",provider="alibaba-cloud"} 0',
+      'email_last_match_timestamp_seconds{mailbox="ops",category="low_balance",provider="alibaba-cloud"} 1790000000',
       'email_mailbox_status{mailbox="ops"} 1',
       'email_skipped_total{mailbox="ops",reason="unparsable"} 1',
     ]);

@@ -32,6 +32,16 @@ export function readMailFixtures(file = "more.yaml"): readonly MailFixture[] {
   return parse(readFileSync(join(folder, file), "utf8")) as readonly MailFixture[];
 }
 
+/** The index of the samples calls these vendors by other names than our registry of providers. */
+const providerOfVendor: Readonly<Record<string, string>> = {
+  aliyun: "alibaba-cloud",
+  tencentcloud: "tencent-cloud",
+  huaweicloud: "huawei-cloud",
+  baiducloud: "baidu-cloud",
+  ecloud: "china-mobile-ecloud",
+  github: "github-billing",
+};
+
 /** The samples: files, and what `index.yaml` says of them. */
 export function readSamples(): readonly {
   readonly name: string;
@@ -49,7 +59,7 @@ export function readSamples(): readonly {
       amount: rest.amount,
       currency: rest.currency,
       date: rest.date,
-      provider: rest.provider,
+      provider: rest.provider && (providerOfVendor[rest.provider] ?? rest.provider),
     },
   }));
 }
