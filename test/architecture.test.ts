@@ -129,7 +129,7 @@ describe("the architecture", () => {
   it("keeps no file longer than a file should be", () => {
     const long = files
       // Tables of facts may be as long as the facts are.
-      .filter((file) => !file.endsWith(".generated.ts") && file !== "mailbox/phrases.ts")
+      .filter((file) => !file.endsWith(".generated.ts") && !file.startsWith("mailbox/vocabulary/"))
       .map((file) => [file, readFileSync(join(source, file), "utf8").split("\n").length] as const)
       .filter(([, lines]) => lines > 320);
     expect(long).toEqual([]);

@@ -1,5 +1,6 @@
-import type { Category } from "./phrases.ts";
-import { anyWord } from "./word-pattern.ts";
+import type { Category } from "./categories.ts";
+import { anyOf, wordsOf } from "./vocabulary.ts";
+import { anyText } from "./word-pattern.ts";
 
 /** An amount that a mail states: an ISO 4217 code, `credits`, or `count` for things that are counted (messages, calls). */
 export interface MailAmount {
@@ -100,24 +101,26 @@ const words: Readonly<Record<string, string>> = {
   yen: "JPY",
   zł: "PLN",
 };
-const codes =
-  "usd eur gbp cny jpy hkd twd sgd aud cad nzd chf sek nok dkk pln czk huf inr krw brl mxn rub try thb vnd idr myr php zar aed sar ils uah usdt".split(
-    " ",
-  );
-
-/** Things that are counted instead of paid for. */
-const counted =
-  "条|次|封|点|个点|张|分钟|页|积分|credits|credit|tokens|messages|sms|emails|requests|calls|minutes|api calls|segments|points|units|ポイント|クレジット|通|件|크레딧|건|포인트|кредитов";
+const codes = [
+  "usd eur gbp cny jpy hkd twd sgd aud cad nzd chf sek nok dkk pln czk huf inr krw brl mxn rub try thb vnd idr myr php",
+  "zar aed sar ils uah usdt",
+].flatMap((line) => line.split(" "));
 
 const number = String.raw`[-+]?\d{1,3}(?:[ ,.'\u00a0]\d{3})+(?:[.,]\d{1,4})?(?![\d])|[-+]?\d+(?:[.,]\d+)?`;
 const multiplier = `(?: ?(万|千|亿|k|m)(?![a-z]))?`;
-const symbolPattern = symbols.map(([symbol]) => symbol.replaceAll("$", "\\$")).join("|");
-const wordPattern = [...Object.keys(words), ...codes].sort((a, b) => b.length - a.length).join("|");
+const symbol = anyText(symbols.map(([each]) => each));
+const code = anyText([...codes, "rmb"]);
+const yuan = anyText(["人民币", "新台币", "港币"]);
+const word = anyText([...Object.keys(words), ...codes]);
+const counted = anyText(wordsOf("counted"));
+/** A symbol, code or word before the number, perhaps with another behind it ("$1,284.37 usd"); or only behind it. */
 const pattern = new RegExp(
-  // A symbol, code or word before the number, perhaps with another behind it ("$1,284.37 usd"); or only behind it.
-  `(-)?(?:(?<![a-z\\p{L}])(${codes.join("|")}|rmb|人民币|新台币|港币) ?:? ?)?(${symbolPattern}) ?(${number})${multiplier}` +
-    `|(?<![a-z\\d.,])(?:(${codes.join("|")}|rmb)|(人民币|新台币|港币)) ?:? ?(${number})${multiplier}` +
-    `|(?<!\\d:)(?<![\\d.,a-z/-])(${number})${multiplier} ?(?:(${symbolPattern})(?! ?\\d)|(${wordPattern})(?![a-z])|(?:余)?(${counted})(?![a-z]))`,
+  [
+    `(-)?(?:(?<![a-z\\p{L}])(${code}|${yuan}) ?:? ?)?(${symbol}) ?(${number})${multiplier}`,
+    `(?<![a-z\\d.,])(?:(${code})|(${yuan})) ?:? ?(${number})${multiplier}`,
+    `(?<!\\d:)(?<![\\d.,a-z/-])(${number})${multiplier} ?` +
+      `(?:(${symbol})(?! ?\\d)|(${word})(?![a-z])|(?:余)?(${counted})(?![a-z]))`,
+  ].join("|"),
   "gu",
 );
 
@@ -200,50 +203,29 @@ function parseNumber(text: string, times: string | undefined): number | undefine
 const multipliers: Readonly<Record<string, number>> = { 万: 10_000, 千: 1000, 亿: 100_000_000, k: 1000, m: 1_000_000 };
 
 /** Words near a number that say what it is; the nearest counts most. */
-const owed =
-  "欠费|欠款|应付|应缴|待支付|待付|未付|未支付|未缴|逾期|总欠|需支付|需缴|补缴|结清|缴清|amount due|total due|balance due|amount owed|outstanding|overdue|past due|unpaid|you owe|owe|owing|owed|payment of|payment|pay|invoice|invoices|bill|balance|amount|due|offen|offene|offener|fällig|betrag|rechnung|forderung|über|montant|impayé|impayée|facture|factura|importe|saldo|pendiente|fatura|valor|fattura|importo|factuur|bedrag|openstaand|請求|请求|金額|金额|未払|未入金|利用料|料金|미납|연체|청구|금액|요금|сумма|сумму|задолженность|долг";
-const left =
-  "余额|可用额度|剩余|余量|仅剩|还剩|只剩|可用|实际|已用|remaining|actual cost|current cost|current spend|balance|left|credits|credit|available|remains|guthaben|kontostand|solde|restant|saldo|credito|crédito|crédit|tegoed|残高|残り|残量|잔액|잔여|баланс|остаток|остатка|балансе";
-const price =
-  "续费|续约|续期|续订|费用|金额|价格|应付|年费|合计|总计|总额|扣款|扣费|支付|renewal price|renewal fee|price|total|amount|cost|costs|for|fee|renew|renewal|charged|charge|billed|bill|pay|at|preis|betrag|kosten|prix|montant|tarif|precio|importe|coste|preço|valor|prezzo|importo|costo|prijs|bedrag|更新料|更新费用|料金|金額|価格|価额|요금|금액|비용|стоимость|сумма|цена";
-const charged =
-  "扣款|扣费|支付|付款|应付|金额|账单|费用|续费|代扣|payment|charge|charged|amount|invoice|total|due|collect|debit|for|of|betrag|lastschrift|zahlung|abbuchung|über|montant|paiement|prélèvement|pago|importe|cargo|cobro|pagamento|valor|cobrança|addebito|importo|betaling|bedrag|incasso|決済|お支払い|支払い|金額|料金|결제|금액|платеж|платёж|списание|сумма|оплата|оплаты|сумму";
-const paid =
-  "实付|合计|总计|总额|应付|支付|付款|扣费|扣款|金额|消费|充值|缴费|续费|到账|收到|价税|total|amount|paid|payment|charged|received|topped up|top up|recharge|added|renew|renewed|funds|credited|for|betrag|summe|gesamt|zahlung|montant|total|importe|pago|valor|pagamento|importo|totale|bedrag|totaal|betaling|合計|金額|お支払い|ご請求|請求|请求|チャージ|입금|합계|금액|결제|충전|итого|сумма|сумму|оплата|платеж|платёж|пополнен";
 const contextPatterns: Readonly<Record<Category, RegExp>> = {
-  arrears: new RegExp(anyWord(owed), "gu"),
-  low_balance: new RegExp(anyWord(left), "gu"),
-  renewal: new RegExp(anyWord(price), "gu"),
-  payment_failed: new RegExp(anyWord(charged), "gu"),
-  invoice: new RegExp(anyWord(paid), "gu"),
-  resolved: new RegExp(anyWord(paid), "gu"),
+  arrears: new RegExp(anyOf("owed"), "g"),
+  low_balance: new RegExp(anyOf("left"), "g"),
+  renewal: new RegExp(anyOf("price"), "g"),
+  payment_failed: new RegExp(anyOf("charged"), "g"),
+  invoice: new RegExp(anyOf("paid"), "g"),
+  resolved: new RegExp(anyOf("paid"), "g"),
 };
 const contextWeight = 6;
 
-/** Numbers that are not what the mail is about, by the words before them. */
-const otherNumber =
-  "预警值|预警阈值|预警线|阈值|提醒金额|预警金额|预警额度|警戒线|低于|少于|不足|下限|起送|满|立减|减|送|赠|赠送|优惠|折扣|原价|税|税额|滞纳金|违约金|信用额度|额度上限|最低|alert level|alert threshold|threshold|minimum|less than|below|under|save|saved|saving|off|up to|bonus|discount|late fee|late charge|surcharge|penalty|vat|tax|subtotal|originally|instead of|credit limit|spending limit|limit|budget|increase|reconnection fee|reactivation fee|per month|starting at|auto recharge|auto reload|reload amount|recharge amount|mahngebühr|mahngebühren|verzugszinsen|mindestens|unter|inférieur à|en dessous de|inferior a|por debajo de|abaixo de|sotto|onder|下回|수수료|ниже|меньше|порог|порога|previous balance|payments received|last payment|last bill|上期|exceeds|exceed|exceeded|exceeding|more than|above|超过|超出|达到|all of|out of|used all";
-const notBefore = new RegExp(
-  `${anyWord(otherNumber)}(?: (?:of|is|at|to|the|your|its|a|an|for|level|threshold|von|de|di|than|you|set|us|[a-z0-9_-]{1,20} of))*[ :=为是约(您设置的]*$`,
-  "u",
-);
+const linkWords = "of|is|at|to|the|your|its|a|an|for|level|threshold|von|de|di|than|you|set|us|[a-z0-9_-]{1,20} of";
+const notBefore = new RegExp(`${anyOf("otherAmount")}(?: (?:${linkWords}))*[ :=为是约(您设置的]*$`);
 const notAfter = new RegExp(
-  `^ ?(?:${anyWord("以下|以内|预警|阈值|未満|を下回|free|off|discount|每月|起|优惠|代金券|coupon|threshold|minimum|late fee|vat|of credit free|bonus")}|\\/ ?(?:month|mo|year|yr|user|seat|hour|gb|月|年|小时|天)|(?:per|a|each) (?:month|user|seat|hour|gb|unit|year))`,
-  "u",
+  [
+    `^ ?(?:${anyOf("otherAmountBehind")}`,
+    "\\/ ?(?:month|mo|year|yr|user|seat|hour|gb|月|年|小时|天)",
+    "(?:per|a|each) (?:month|user|seat|hour|gb|unit|year))",
+  ].join("|"),
 );
 const perYear = /^ ?(?:\/ ?(?:year|yr|年)|(?:per|a) year)/u;
-const balanceBefore = new RegExp(
-  `${anyWord("余额|可用额度|balance|残高|잔액|баланс|баланса|guthaben|solde|saldo")}[^\\d\\n]{0,14}$`,
-  "u",
-);
-const dueBefore = new RegExp(
-  `${anyWord("amount due|total due|balance due|应付|应缴|应付金额|应缴金额")}[^\\n]{0,28}$`,
-  "u",
-);
-const totalBefore = new RegExp(
-  `${anyWord("grand total|total|合计|总计|总额|价税合计|amount due|total due|balance due|实付|合計|gesamtbetrag|итого|欠费金额|续费金额|应付金额")}[^\\d\\n]{0,16}$`,
-  "u",
-);
+const balanceBefore = new RegExp(`${anyOf("balance")}[^\\d\\n]{0,14}$`);
+const dueBefore = new RegExp(`${anyOf("amountDue")}[^\\n]{0,28}$`);
+const totalBefore = new RegExp(`${anyOf("total")}[^\\d\\n]{0,16}$`);
 
 function judge(text: string, candidate: Candidate, category: Category): number {
   const lineStart = text.lastIndexOf("\n", candidate.start - 1) + 1;

@@ -1,16 +1,16 @@
 import { advertising, isAdvertisingHeader } from "./advertising.ts";
 import { findAmount, mentionsMoney } from "./amount.ts";
+import { alertCategories, type Category, categories, isAlert } from "./categories.ts";
 import type { MailAddress } from "./headers.ts";
 import { type Mail, mailFromSource } from "./mail.ts";
 import { findDate } from "./mail-date.ts";
 import { normalise } from "./normalise.ts";
+import { isMeant } from "./phrase-context.ts";
 import { compilePhrases, type PhraseHit } from "./phrase-matcher.ts";
-import { alertCategories, type Category, categories, isAlert, phraseTable, wordGroups } from "./phrases.ts";
-import { isForged, isFromMachinery, isNews, trustOf } from "./speaker.ts";
-import { isMeant } from "./surroundings.ts";
+import { isForged, isFromMachinery, isNews, trustOf } from "./sender-trust.ts";
 import { type CompiledRules, noRules } from "./user-rules.ts";
 import { registrableDomain, vendorOf } from "./vendors.ts";
-import { anyWord } from "./word-pattern.ts";
+import { anyOf, unwrapped, vocabularies, wordGroups } from "./vocabulary.ts";
 
 /** What a mail is, and why. */
 export interface Explained {
@@ -47,28 +47,31 @@ interface BuiltInRule {
 
 const builtIn = compilePhrases<BuiltInRule>(
   categories.flatMap((category) =>
-    Object.entries(phraseTable[category]).flatMap(([language, { says, hints = [] }]) => [
-      ...says.map((phrase) => ({ category, language, says: true, phrase })),
-      ...hints.map((phrase) => ({ category, language, says: false, phrase })),
-    ]),
+    vocabularies.flatMap(({ language, phrases }) => {
+      const { says = [], hints = [] } = phrases[category] ?? {};
+      return [
+        ...says.map((phrase) => ({ category, language, says: true, phrase: unwrapped(phrase) })),
+        ...hints.map((phrase) => ({ category, language, says: false, phrase: unwrapped(phrase) })),
+      ];
+    }),
   ),
   wordGroups,
 );
 
 /** Pure: the same mail and rules give the same answer. */
 export function classifyMail(mail: Mail, rules: CompiledRules = noRules): Explained {
-  const speaker = mail.forwarded?.from ?? mail.from;
+  const sender = mail.forwarded?.from ?? mail.from;
   const subject = normalise(
     [mail.subject.replace(/^(?:\s*[a-z]{1,4}\s*[:：])+/iu, ""), mail.forwarded?.subject ?? ""].join("\n"),
   );
   const text = `${subject}\n${normalise(mail.text.slice(0, longestText))}`;
-  const ruled = rules.match({ subject, text, from: [mail.from, speaker] });
+  const ruled = rules.match({ subject, text, from: [mail.from, sender] });
   const own = ruled === "silenced" ? undefined : ruled;
   const found =
     ruled === "silenced"
       ? undefined
-      : (ruled ?? classifyText({ mail, speaker, text, subjectEnd: subject.length, rules }));
-  const vendor = vendorOfSpeaker(speaker);
+      : (ruled ?? classifyText({ mail, sender, text, subjectEnd: subject.length, rules }));
+  const vendor = vendorOf(sender.domain)?.id;
   const provider = own?.provider ?? vendor ?? null;
   const amount = found && findAmount(text, found.category);
   return {
@@ -80,9 +83,9 @@ export function classifyMail(mail: Mail, rules: CompiledRules = noRules): Explai
     date: (found && findDate(text, found.category, mail.sentOn, amount?.currency)) ?? null,
     subject: mail.subject,
     words: found?.words ?? [],
-    service: serviceOf(provider, speaker),
+    service: serviceOf(provider, sender),
     domains: found?.category === "renewal" || found?.category === "resolved" ? domainsIn(text) : [],
-    fromDomain: registrableDomain(speaker.domain),
+    fromDomain: registrableDomain(sender.domain),
   };
 }
 const longestText = 20_000;
@@ -95,7 +98,7 @@ interface Found {
 
 interface Subject {
   readonly mail: Mail;
-  readonly speaker: MailAddress;
+  readonly sender: MailAddress;
   /** Normalised subject lines, then the text. */
   readonly text: string;
   readonly subjectEnd: number;
@@ -105,14 +108,14 @@ interface Subject {
 /** An alert needs this many points; see `pointsOf`. */
 const enough = 4;
 
-function classifyText({ mail, speaker, text, subjectEnd, rules }: Subject): Found | undefined {
+function classifyText({ mail, sender, text, subjectEnd, rules }: Subject): Found | undefined {
   const hits = builtIn.find(text).filter((hit) => isMeant(text, hit));
   const keyword = rules.keyword(text);
   if (hits.length === 0 && keyword === undefined) return undefined;
   if (isForged(mail) || isFromMachinery(mail)) return undefined;
   const money = mentionsMoney(text);
   const hasContext = money || billingWords.test(text);
-  const trust = trustOf(mail, speaker, money);
+  const trust = trustOf(mail, sender, money);
   const promotion = promotionOf(mail, text, subjectEnd) + (isNews(mail, text, money) ? 3 : 0);
   const verdicts = categories
     .map((category): Verdict => {
@@ -205,12 +208,7 @@ function pointsOf(hits: readonly PhraseHit<BuiltInRule>[], subjectEnd: number): 
 }
 const firstScreen = 700;
 
-const billingWords = new RegExp(
-  anyWord(
-    "payment|payments|invoice|invoices|billing|bill|balance|subscription|credit card|renew|renewal|charge|charged|overdue|past due|refund|fee|pay|账单|费用|缴费|付款|支付|充值|续费|欠费|余额|扣款|欠款|发票|订单|rechnung|zahlung|betrag|facture|paiement|factura|pago|fatura|pagamento|fattura|factuur|betaling|料金|請求|请求|支払|決済|残高|更新|요금|결제|청구|оплата|оплаты|платеж|счет|счёт|баланс",
-  ),
-  "u",
-);
+const billingWords = new RegExp(anyOf("billing"));
 
 /** How much the mail advertises, in points against an alert. One friendly line in a real notice costs nothing. */
 function promotionOf(mail: Mail, text: string, subjectEnd: number): number {
@@ -231,24 +229,19 @@ function categoryOfKeyword(keyword: string): Category {
   return hit?.rule.category ?? alertCategories[2];
 }
 
-function vendorOfSpeaker(speaker: MailAddress): string | undefined {
-  const vendor = vendorOf(speaker.domain);
-  if (vendor === undefined) return undefined;
-  return vendor.id;
-}
-
 /** A payment service sends for many merchants, which its display name tells apart. */
-function serviceOf(provider: string | null, speaker: MailAddress): string {
+function serviceOf(provider: string | null, sender: MailAddress): string {
   const merchant =
-    vendorOf(speaker.domain)?.sendsForOthers === true ? speaker.name.replace(/\s+via\s+\w+$/iu, "").toLowerCase() : "";
-  const base = provider ?? registrableDomain(speaker.domain);
+    vendorOf(sender.domain)?.sendsForOthers === true ? sender.name.replace(/\s+via\s+\w+$/iu, "").toLowerCase() : "";
+  const base = provider ?? registrableDomain(sender.domain);
   return merchant === "" ? base : `${base}/${merchant.slice(0, 60)}`;
 }
 
 function domainsIn(text: string): readonly string[] {
-  const names =
-    text.match(
-      /(?<![@\w.-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}(?:com|net|org|io|ai|dev|app|cn|co|me|info|xyz|cc|top|cloud|tech|site|online|shop|tv|de|fr|uk|jp|eu|us|ru|tw|hk|in|br|es|it|nl|example|test)(?![\w-])/gu,
-    ) ?? [];
-  return [...new Set(names)].slice(0, 20);
+  return [...new Set(text.match(domainName) ?? [])].slice(0, 20);
 }
+const topLevelDomains = [
+  "com|net|org|io|ai|dev|app|cn|co|me|info|xyz|cc|top|cloud|tech|site|online|shop|tv",
+  "de|fr|uk|jp|eu|us|ru|tw|hk|in|br|es|it|nl|example|test",
+].join("|");
+const domainName = new RegExp(`(?<![@\\w.-])(?:[a-z0-9][a-z0-9-]{0,62}\\.){1,4}(?:${topLevelDomains})(?![\\w-])`, "gu");

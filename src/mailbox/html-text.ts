@@ -1,4 +1,4 @@
-import { decodeEntities } from "./html-entities.ts";
+import { decodeHTML } from "entities/decode";
 
 /**
  * The text of an HTML mail as a person sees it: hidden nodes (a preheader, tracking text, `display:none`, tiny or white
@@ -54,7 +54,7 @@ export function htmlToVisibleText(html: string): string {
     if (blocks.has(name)) parts.push("\n");
     else if (name === "td" || name === "th") parts.push("\t");
   }
-  return tidy(decodeEntities(parts.join("")));
+  return tidy(decodeHTML(parts.join("")));
 }
 
 /** How an element looks; what it does not say (undefined) is inherited. */
@@ -110,9 +110,10 @@ const closedByTheirLike = new Set(["p", "li", "td", "th", "tr", "dt", "dd"]);
 const largestInput = 256 * 1024;
 
 const blocks = new Set(
-  "address article aside blockquote br center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul".split(
-    " ",
-  ),
+  [
+    "address article aside blockquote br center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6",
+    "header hr li main nav ol p pre section table tbody tfoot thead tr ul",
+  ].flatMap((line) => line.split(" ")),
 );
 const voids = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
 /** Elements whose content is never text of the mail. */

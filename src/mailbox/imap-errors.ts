@@ -15,7 +15,8 @@ export function imapError(error: unknown, server: string): CheckError {
   if (/unsafe login/iu.test(fields.responseText)) {
     return new CheckError(
       "auth",
-      `${server} takes this program for unsafe${said}; 163 and 126 want a client_id and IMAP switched on in the web settings`,
+      `${server} takes this program for unsafe${said}; ` +
+        "163 and 126 want a client_id and IMAP switched on in the web settings",
     );
   }
   if (fields.tlsFailed) return new CheckError("tls", `${server} does not offer STARTTLS`);
@@ -64,15 +65,24 @@ const codes: Readonly<Record<string, FailureReason>> = {
   EPROTO: "tls",
 };
 
+/** Node has no list of its certificate errors; these are OpenSSL's names that it passes on, and its own prefixes. */
+const certificateErrors = [
+  "ERR_TLS",
+  "ERR_SSL",
+  "CERT_",
+  "UNABLE_TO_",
+  "SELF_SIGNED",
+  "DEPTH_ZERO",
+  "INVALID_CA",
+  "INVALID_PURPOSE",
+  "HOSTNAME_MISMATCH",
+  "CRL_",
+  "PATH_LENGTH",
+];
+
 function reasonOf(code: string): FailureReason | undefined {
   if (code.startsWith("ParserError")) return "invalid_response";
-  // Node has no list of its certificate errors; these are OpenSSL's names that it passes on, and its own prefixes.
-  if (
-    /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|CRL_|PATH_LENGTH)/u.test(
-      code,
-    )
-  )
-    return "tls";
+  if (certificateErrors.some((start) => code.startsWith(start))) return "tls";
   return codes[code];
 }
 

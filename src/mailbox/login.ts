@@ -40,7 +40,8 @@ export async function logIn(options: LoginOptions): Promise<ImapSession> {
     const minutes = Math.ceil((login.notBeforeMs - clock.nowMs()) / 60_000);
     throw new CheckError(
       "auth",
-      `${serverName(mailbox)} refused the login ${failures} times; the next attempt is in ${minutes} minutes, so that the account is not locked`,
+      `${serverName(mailbox)} refused the login ${failures} times; ` +
+        `the next attempt is in ${minutes} minutes, so that the account is not locked`,
     );
   }
   try {

@@ -1,5 +1,5 @@
-import type { Category } from "./phrases.ts";
-import { anyWord } from "./word-pattern.ts";
+import type { Category } from "./categories.ts";
+import { anyOf } from "./vocabulary.ts";
 
 /**
  * The day that the mail is about, `YYYY-MM-DD`: due, expiry, suspension or charge; for receipts the day of payment.
@@ -58,17 +58,22 @@ const months = Object.keys(monthNames)
   .sort((a, b) => b.length - a.length)
   .join("|");
 
+const ordinal = "(?:st|nd|rd|th|\\.|er|º)";
+const daysAhead = "tagen?|jours?|días|dias|giorni|dagen|дней|дня|день";
+const aheadWords = "in|binnen|innerhalb von|dans|en|em|tra|entro|over|через";
 const forms = new RegExp(
   [
     String.raw`(?<!\d)(?<y1>20\d\d) ?[年년] ?(?<m1>\d{1,2}) ?[月월] ?(?<d1>\d{1,2})(?: ?[日号일])?`,
     String.raw`(?<![\d/.-])(?<y2>20\d\d)(?<s2>[-/.])(?<m2>\d{1,2})\k<s2>(?<d2>\d{1,2})(?!\d)`,
     String.raw`(?<![\d年])(?<m3>\d{1,2}) ?[月월] ?(?<d3>\d{1,2}) ?[日号일]`,
-    String.raw`(?<!\p{L})(?<m4>${months})\.? (?<d4>\d{1,2})(?:st|nd|rd|th)?(?:,? ?(?<y4>20\d\d)| '?(?<yy4>\d\d)(?![\d:.,]))?(?![\d:])`,
-    String.raw`(?<![\d.,:/-])(?<d5>\d{1,2})(?:st|nd|rd|th|\.|er|º)? ?(?:of |de |di )?(?<m5>${months})(?!\p{L})\.?,?(?: ?(?:de |del )?(?<y5>20\d\d)| '?(?<yy5>\d\d)(?![\d:.,]))?`,
+    String.raw`(?<!\p{L})(?<m4>${months})\.? (?<d4>\d{1,2})(?:st|nd|rd|th)?` +
+      String.raw`(?:,? ?(?<y4>20\d\d)| '?(?<yy4>\d\d)(?![\d:.,]))?(?![\d:])`,
+    String.raw`(?<![\d.,:/-])(?<d5>\d{1,2})${ordinal}? ?(?:of |de |di )?(?<m5>${months})(?!\p{L})\.?,?` +
+      String.raw`(?: ?(?:de |del )?(?<y5>20\d\d)| '?(?<yy5>\d\d)(?![\d:.,]))?`,
     String.raw`(?<![\d/.-])(?<a6>\d{1,2})(?<s6>[/.-])(?<b6>\d{1,2})\k<s6>(?<y6>20\d\d|\d\d)(?![\d/.-]*\d)`,
     String.raw`(?:in|within|within the next) (?<n7>\d{1,3}) (?:calendar |business )?(?<u7>days?|weeks?)`,
     String.raw`(?<n8>\d{1,3}) ?(?<u8>天|日|个?周|週間|周|일)(?:之)?(?:后|内|後|以内|후|이내)`,
-    String.raw`(?:in|binnen|innerhalb von|dans|en|em|tra|entro|over|через) (?<n9>\d{1,3}) (?<u9>tagen?|jours?|días|dias|giorni|dagen|дней|дня|день)`,
+    String.raw`(?:${aheadWords}) (?<n9>\d{1,3}) (?<u9>${daysAhead})`,
     String.raw`(?<today>\btoday\b|今天|今日|当日|本日|\bheute\b)`,
     String.raw`(?<tomorrow>\btomorrow\b|明天|明日|\bmorgen\b|\bdemain\b)`,
   ].join("|"),
@@ -171,53 +176,19 @@ function dayText(day: number): string {
   return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Words that say that a day is the one: before it, and behind it. */
-const deadlineWords =
-  "将于|将在|定于|将会于|到期|有效期|截止|截止日期|最晚|最迟|务必于|请于|请在|应于|须于|需于|停机时间|释放时间|停服时间|到期时间|到期日|缴费期限|还款日|付款日|期限|期日|更新日|満了日|停止日|due|by|before|until|till|through|no later than|on or before|expires|expire|expired|expiring|expiration|expiry|renews|renew|renewal|renewed|suspended|suspension|terminated|termination|deleted|shut down|powered off|disabled|deactivated|cancelled|canceled|disconnected|disconnection|ends|end|ending|ended|deadline|will be charged|charge you on|be charged|billed|billing date|payment date|next charge|lapses|lapse|valid|auto renew|auto renews|auto renewal|upcoming payment|scheduled|fällig|bis|zum|spätestens|läuft|ablauf|endet|verlängert|gesperrt|abgeschaltet|avant|avant le|échéance|jusqu'au|au plus tard|expirera|renouvelé|suspendu|vence|venceu|venció|scaduta il|échue le|vencimiento|vencerá|antes del|antes de|hasta|caduca|caducará|expira|expirará|renovará|até|vencimento|scade|scadrà|scadenza|entro|entro il|rinnova|rinnovo|sospeso|vervalt|verloopt|vóór|uiterlijk|verlengd|만료|만료일|까지|기한|갱신일|до|истекает|истечет|истечёт|срок|stopped|stop|paused|locked|frozen|closed|destroyed|revoked|interrupted|released|shut off|turned off|cut off|unavailable|downgraded|blocked|restricted|disconnect|suspend|terminate|delete|cancel|lose access|overdue since|past due since|unpaid since|vervaldatum|fälligkeitsdatum|date limite|date d'échéance|fecha de vencimiento|data de vencimento|data di scadenza|run out|停止|自动续费时间|续费截止";
-const deadline = new RegExp(`${anyWord(deadlineWords)}[^\\n]{0,45}$`, "u");
-const behindWords =
-  "到期|过期|停机|停服|释放|截止|之前|前|届满|自动续费|续费|续订|扣款|关停|停用|冻结|暂停|终止|停权|缴清|支付|付款|缴费|期满|为止|まで|満了|更新|期限|迎え|停止|自動更新|까지|만료|갱신|정지|ab|ablaufen|aus|fällig|deadline|expires|renews";
-const deadlineBehind = new RegExp(`^[^\\n.,。;]{0,22}?${anyWord(behindWords)}`, "u");
-/** "On December 1, 2026 your trial will end." */
-const verbBehind = new RegExp(
-  `^[^\\n]{0,45}?${anyWord("will end|ends|end|expires|will expire|renews|will renew|be renewed|be suspended|be charged|be billed|be deleted|be terminated|be disabled|be closed|we will charge|we'll charge|will stop|will lose|be paused|be cancelled|be canceled|be downgraded|be shut down|be powered off|be disconnected|be locked|be stopped")}`,
-  "u",
-);
-/** A day that was, or that only describes a document. */
-const otherWords =
-  "attempted|tried|charged your|截至|截止到|统计|出账|账期|账单日|账单周期|开具|下单|订单时间|创建|invoice date|invoice of|invoice from|dated|issued|issue date|billing period|billing cycle|period|statement date|statement of|created|ordered|order date|started|since|received on|sent on|sent|of|rechnungsdatum|rechnung vom|vom|ausgestellt|du|datée du|émise le|de fecha|fecha de factura|emitida|emitida el|emessa|emessa il|datum|factuurdatum|発行|発行日|作成|請求日|请求日|발행일|от|выставлен|last payment|last charged|last billed|previous|as of|usage for|usage from|updated|copyright|registered on|purchased on";
-const otherBefore = new RegExp(`${anyWord(otherWords)}[^\\n\\d]{0,16}$`, "u");
-const attempt = new RegExp(
-  anyWord(
-    "attempt|attempted|tried|declined|failed|processed|made|失败|尝试|未成功|fehlgeschlagen|refusé|rechazado|できませんでした|실패",
-  ),
-  "u",
-);
-const periodBehind = new RegExp(`^ ?${anyWord("-|to|~|至|bis|through|から|부터|al")} ?(?:\\d|[a-z]{3,9} \\d)`, "u");
-const paidWords =
-  "date paid|paid on|paid|payment date|payment received|received|date|charged on|on|支付时间|付款时间|交易时间|扣款时间|扣费时间|支付日期|付款日期|缴费时间|充值时间|到账时间|时间|日期|于|bezahlt am|am|datum|payé le|le|date|fecha|data|pagado el|el|お支払い日|支払日|决済日|決済日|결제일|дата|оплачено";
-const paidOn = new RegExp(`${anyWord(paidWords)}[^\\n]{0,24}$`, "u");
-const newTermBefore = new RegExp(
-  `${anyWord("expires|expiry|expiration|renewed until|valid|until|through|到期|有效期|延长至|续期至|服务期至|至|到|bis|jusqu'au|hasta|fino al|tot|満了|期限|까지|до")}[^\\n]{0,24}$`,
-  "u",
-);
-const dueWords = new RegExp(
-  anyWord(
-    "due|by|before|截止|之前|前|请于|应于|还款|缴费|fällig|bis|échéance|avant|vence|vencimiento|scade|scadenza|entro|期限|期日|まで|까지|до",
-  ),
-  "u",
-);
-const retryBefore = new RegExp(
-  `${anyWord("retry|try again|try to charge|reattempt|try to collect|attempt again|重试|再次|重新")}[^\\n,;]{0,25}$`,
-  "u",
-);
-const pastOrRetryBehind = new RegExp(`^[^\\n,]{0,12}?${anyWord("重试|再次|重新扣款|后再|ago")}`, "u");
-const cutOff = new RegExp(
-  anyWord(
-    "suspended|suspend|suspension|terminated|cancelled|canceled|deleted|downgraded|shut down|disabled|停机|停服|释放|冻结|暂停|停用|关停",
-  ),
-  "u",
-);
+/** Words that say that a day is the one, or is not: before it, and behind it. */
+const deadline = new RegExp(`${anyOf("deadline")}[^\\n]{0,45}$`);
+const deadlineBehind = new RegExp(`^[^\\n.,。;]{0,22}?${anyOf("deadlineBehind")}`);
+const verbBehind = new RegExp(`^[^\\n]{0,45}?${anyOf("deadlineVerb")}`);
+const otherBefore = new RegExp(`${anyOf("otherDay")}[^\\n\\d]{0,16}$`);
+const attempt = new RegExp(anyOf("attempt"));
+const periodBehind = new RegExp(`^ ?${anyOf("until")} ?(?:\\d|[a-z]{3,9} \\d)`);
+const paidOn = new RegExp(`${anyOf("paidOn")}[^\\n]{0,24}$`);
+const newTermBefore = new RegExp(`${anyOf("newTerm")}[^\\n]{0,24}$`);
+const dueWords = new RegExp(anyOf("due"));
+const retryBefore = new RegExp(`${anyOf("retry")}[^\\n,;]{0,25}$`);
+const pastOrRetryBehind = new RegExp(`^[^\\n,]{0,12}?${anyOf("retryBehind")}`);
+const cutOff = new RegExp(anyOf("cutOff"));
 
 function judge(text: string, candidate: Candidate, category: Category, sent: number | undefined): number {
   const lineStart = text.lastIndexOf("\n", candidate.start - 1) + 1;

@@ -9,7 +9,7 @@ import {
   parseMail,
   type TextParts,
 } from "./mime.ts";
-import { isStub, ownText } from "./own-text.ts";
+import { isStub, stripQuotedText } from "./strip-quoted-text.ts";
 
 /** A mail as the classification sees it: readable text and the few headers that tell what kind of mail it is. */
 export interface Mail {
@@ -18,7 +18,7 @@ export interface Mail {
   readonly from: MailAddress;
   /** What the mail says itself, in lines. */
   readonly text: string;
-  /** The mail that this one passes on, attached or quoted: its sender is who speaks about money. */
+  /** The mail that this one passes on, attached or quoted: its sender is who the money is owed to. */
   readonly forwarded?: { readonly subject: string; readonly from: MailAddress };
   /** The mail's day (`YYYY-MM-DD`) where it was written, or else where it was received. */
   readonly sentOn?: string;
@@ -40,9 +40,9 @@ export function mailFromSource(source: Uint8Array, { receivedAtMs, isCut = false
   const texts = new PartTexts(goesOn ? read : undefined);
   const parts = chooseTextParts(structure);
   const subject = (headers.get("subject") ?? "").slice(0, longestSubject);
-  const own = ownText(texts.visible(parts), subject);
+  const own = stripQuotedText(texts.visible(parts), subject);
   const innerSubject = parts.forwarded?.headers.get("subject")?.slice(0, longestSubject) ?? "";
-  const inner = parts.forwarded && ownText(texts.visible(parts.forwarded), innerSubject);
+  const inner = parts.forwarded && stripQuotedText(texts.visible(parts.forwarded), innerSubject);
   const forwarded =
     inner !== undefined
       ? { subject: innerSubject, from: parseAddress(parts.forwarded?.headers.get("from")) }

@@ -1,3 +1,4 @@
+import { isAlert } from "./categories.ts";
 import type { Explained } from "./classify.ts";
 import {
   type FolderCursor,
@@ -9,7 +10,6 @@ import {
   type SeenPage,
   type SkipReason,
 } from "./memory.ts";
-import { isAlert } from "./phrases.ts";
 
 /** A mail that was read, with what it says. */
 export interface CountedMail {

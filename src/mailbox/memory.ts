@@ -1,4 +1,4 @@
-import type { Category } from "./phrases.ts";
+import type { Category } from "./categories.ts";
 
 /**
  * What is remembered about a mailbox, so that each mail counts once, also over restarts and when the server renumbers a

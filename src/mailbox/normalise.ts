@@ -22,10 +22,7 @@ export function normalise(text: string): string {
   result = result
     .replace(/ ?\n ?/gu, "\n")
     // A dot that ends no sentence: "Nov. 27", "Acme Inc. has", "No. 5".
-    .replace(
-      /\.(?<=\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|inc|ltd|corp|co|no|nr|approx|st|mr|mrs|ms|dr|vs|art|bzw|ca)\.)/gu,
-      "",
-    )
+    .replace(abbreviationDot, "")
     .replace(/([.!?])(?: +(?=[^\s])|(?=\n))/gu, "$1\n")
     .replace(/[。!?;](?=[^\s])/gu, "$&\n");
   if (!isAscii(result))
@@ -36,6 +33,10 @@ export function normalise(text: string): string {
 }
 
 const longestExpansion = 1000;
+
+const abbreviations =
+  "jan feb mar apr jun jul aug sep sept oct nov dec inc ltd corp co no nr approx st mr mrs ms dr vs art bzw ca";
+const abbreviationDot = new RegExp(`\\.(?<=\\b(?:${abbreviations.replaceAll(" ", "|")})\\.)`, "gu");
 
 /** What has no sentence marks for 500 characters is a table or a list; the cut bounds the work of a phrase. */
 function cutLongLines(text: string): string {
@@ -97,8 +98,14 @@ const invisible =
   /\u034f|[\ufe00-\ufe0f]|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
 
 /** Traditional and simplified characters of the words that billing mails use. */
-const pairs =
-  "費费餘余額额繳缴帳账賬账單单續续約约權权網网證证書书務务暫暂終终結结將将機机釋释過过試试買买賣卖銀银數数點点儲储請请時时間间滯滞納纳發发開开貨货幣币臺台圓元萬万億亿號号資资線线電电訊讯話话還还復复現现動动啟启戶户應应於于為为從从與与會会對对後后當当無无業业價价總总計计優优滿满贈赠減减購购領领獎奖個个們们這这進进處处敗败訂订閱阅級级預预達达補补擴扩雲云憑凭虛虚擬拟產产品品您您尚尚實实際际須须貴贵條条據据確确認认歸归鎖锁凍冻結结關关閉闭刪删除除備备註注選选擇择種种類类繫系聯联絡络禮礼組组織织專专簽签給给經经錄录連连轉转傳传輸输匯汇還还紅红";
+const pairs = [
+  "費费餘余額额繳缴帳账賬账單单續续約约權权網网證证書书務务暫暂終终結结將将機机釋释過过試试買买賣卖銀银",
+  "數数點点儲储請请時时間间滯滞納纳發发開开貨货幣币臺台圓元萬万億亿號号資资線线電电訊讯話话還还復复現现",
+  "動动啟启戶户應应於于為为從从與与會会對对後后當当無无業业價价總总計计優优滿满贈赠減减購购領领獎奖個个",
+  "們们這这進进處处敗败訂订閱阅級级預预達达補补擴扩雲云憑凭虛虚擬拟產产品品您您尚尚實实際际須须貴贵條条",
+  "據据確确認认歸归鎖锁凍冻結结關关閉闭刪删除除備备註注選选擇择種种類类繫系聯联絡络禮礼組组織织專专簽签",
+  "給给經经錄录連连轉转傳传輸输匯汇還还紅红",
+].join("");
 const simplifiedOf = new Map<string, string>();
 for (let index = 0; index + 1 < pairs.length; index += 2) {
   const from = pairs[index];

@@ -1,8 +1,8 @@
 import { CheckError } from "../model.ts";
+import type { Category } from "./categories.ts";
 import type { MailAddress } from "./headers.ts";
 import { normalise } from "./normalise.ts";
 import { compilePhrases, type PhraseMatcher } from "./phrase-matcher.ts";
-import type { Category } from "./phrases.ts";
 
 /** A rule of the configuration file. `any`, `all`, `none` and `subject` are words, or a pattern after `re:`. */
 export interface UserRule {

@@ -99,7 +99,7 @@ describe("a phrase is only meant when it is said", () => {
   );
 });
 
-describe("who speaks matters", () => {
+describe("who writes matters", () => {
   const overdue = ["Invoice 7 is overdue", "Your invoice of $20.00 is overdue."] as const;
 
   it("believes a vendor", () => expect(categoryOf(...overdue)).toBe("arrears"));

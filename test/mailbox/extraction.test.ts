@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { findAmount } from "../../src/mailbox/amount.ts";
+import type { Category } from "../../src/mailbox/categories.ts";
 import { findDate } from "../../src/mailbox/mail-date.ts";
 import { normalise } from "../../src/mailbox/normalise.ts";
-import type { Category } from "../../src/mailbox/phrases.ts";
 
 describe("an amount", () => {
   it.each<[Category, string, string | null]>([

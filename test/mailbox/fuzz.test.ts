@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { categories } from "../../src/mailbox/categories.ts";
 import { classifyEml, type Explained } from "../../src/mailbox/classify.ts";
 import { htmlToVisibleText } from "../../src/mailbox/html-text.ts";
 import { mailFromSource } from "../../src/mailbox/mail.ts";
 import { normalise } from "../../src/mailbox/normalise.ts";
-import { categories } from "../../src/mailbox/phrases.ts";
 import { count } from "../faults/figures.ts";
 import { readMailFixtures, readSamples, toEml } from "../support/mail-fixture.ts";
 

@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadAllProviders } from "../../src/config/load-provider.ts";
 import { normalise } from "../../src/mailbox/normalise.ts";
 import { compilePhrases } from "../../src/mailbox/phrase-matcher.ts";
-import { categories, phraseTable, wordGroups } from "../../src/mailbox/phrases.ts";
 import { registrableDomain, vendorOf, vendors } from "../../src/mailbox/vendors.ts";
+import { unwrapped, vocabularies, wordGroups } from "../../src/mailbox/vocabulary.ts";
 
 const groups = { bill: "invoice|bill" };
 
@@ -56,10 +58,10 @@ describe("a phrase", () => {
   });
 });
 
-describe("the table of phrases", () => {
-  const all = categories.flatMap((category) =>
-    Object.entries(phraseTable[category]).flatMap(([language, { says, hints = [] }]) =>
-      [...says, ...hints].map((phrase) => ({ category, language, phrase })),
+describe("the vocabulary", () => {
+  const all = vocabularies.flatMap(({ language, phrases }) =>
+    Object.entries(phrases).flatMap(([category, { says, hints = [] }]) =>
+      [...says, ...hints].map((phrase) => ({ category, language, phrase: unwrapped(phrase) })),
     ),
   );
 
@@ -73,6 +75,39 @@ describe("the table of phrases", () => {
   it("uses every word group", () => {
     const text = all.map(({ phrase }) => phrase).join(" ");
     expect(Object.keys(wordGroups).filter((name) => !text.includes(`{${name}}`))).toEqual([]);
+  });
+
+  it("breaks an entry only where the next word begins", () => {
+    const entries = vocabularies.flatMap(({ groups = {}, phrases, advertising, words }) => [
+      ...Object.values(groups),
+      ...Object.values(phrases).flatMap(({ says, hints = [] }) => [...says, ...hints]),
+      ...advertising,
+      ...Object.values(words as Readonly<Record<string, string>>),
+    ]);
+    expect(entries.filter((entry) => /[^|]\n/u.test(entry))).toEqual([]);
+  });
+
+  it("has no empty list, and no word twice in a list of one language", () => {
+    for (const { words } of vocabularies)
+      for (const [list, entry] of Object.entries(words as Readonly<Record<string, string>>)) {
+        const each = unwrapped(entry).split("|");
+        expect([list, each.filter((word, index) => word.trim() === "" || each.indexOf(word) !== index)]).toEqual([
+          list,
+          [],
+        ]);
+      }
+  });
+
+  it("and the patterns fit into the width of a page", () => {
+    const folder = join(import.meta.dirname, "../../src/mailbox");
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+    const long = files.flatMap((file) =>
+      readFileSync(join(folder, file), "utf8")
+        .split("\n")
+        .filter((line) => line.length > 120 && !/^\s*(?:\*|\/\*|\/\/)/u.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(long).toEqual([]);
   });
 });
 

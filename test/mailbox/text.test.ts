@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { htmlToVisibleText } from "../../src/mailbox/html-text.ts";
 import { joinBrokenLines, normalise } from "../../src/mailbox/normalise.ts";
-import { isForward, isReply, isStub, ownText } from "../../src/mailbox/own-text.ts";
+import { isForward, isReply, isStub, stripQuotedText } from "../../src/mailbox/strip-quoted-text.ts";
 
 describe("the visible text of HTML", () => {
   it.each([
@@ -101,7 +101,7 @@ describe("what the writer says", () => {
       "Fwd: x",
       "See below.\nOverdue\n\nInvoice overdue",
     ],
-  ])("%s", (_, body, subject, text) => expect(ownText(body, subject).text.trim()).toBe(text));
+  ])("%s", (_, body, subject, text) => expect(stripQuotedText(body, subject).text.trim()).toBe(text));
 
   it("knows replies and forwards", () => {
     expect(["Re: a", "AW: a", "回复：a", "Re[2]: a", "Renewal: a", "a"].map(isReply)).toEqual([

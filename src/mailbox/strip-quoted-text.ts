@@ -1,8 +1,9 @@
 import { type MailAddress, parseAddress } from "./headers.ts";
 import { joinBrokenLines } from "./normalise.ts";
+import { anyOf } from "./vocabulary.ts";
 
 /** What the writer of a mail says now: without quoted mails, signatures and what a forward repeats above it. */
-export interface OwnText {
+export interface StrippedText {
   readonly text: string;
   /** The first sender of a mail that was forwarded inline. */
   readonly forwardedFrom?: MailAddress;
@@ -25,18 +26,19 @@ export function isStub(plain: string): boolean {
     .replace(/\s+/gu, " ")
     .trim();
   if (text.length < 60) return true;
-  return (
-    text.length < 400 &&
-    /(?:view|read|open|see)[^.]{0,40}(?:browser|online|html|web version)|(?:not|n't) (?:support|display|show)[^.]{0,30}html|html[^.]{0,20}(?:version|format|client|viewer|capable|enabled)|浏览器[^。]{0,10}查看|不支持\s*html|HTML\s*(?:形式|メール)/iu.test(
-      text,
-    )
-  );
+  return text.length < 400 && htmlHints.some((pattern) => pattern.test(text));
 }
+const htmlHints = [
+  /(?:view|read|open|see)[^.]{0,40}(?:browser|online|html|web version)/iu,
+  /(?:not|n't) (?:support|display|show)[^.]{0,30}html/iu,
+  /html[^.]{0,20}(?:version|format|client|viewer|capable|enabled)/iu,
+  /浏览器[^。]{0,10}查看|不支持\s*html|HTML\s*(?:形式|メール)/iu,
+];
 
 /** With tracking links that are hundreds of characters long. */
 const longestStub = 2000;
 
-export function ownText(body: string, subject: string): OwnText {
+export function stripQuotedText(body: string, subject: string): StrippedText {
   const lines = joinBrokenLines(body.slice(0, longestBody)).split("\n");
   const keepsHistory = isForward(subject);
   const own: string[] = [];
@@ -48,10 +50,7 @@ export function ownText(body: string, subject: string): OwnText {
       if (keepsHistory) own.push(line.replace(/^[>\s]+/u, ""));
       continue;
     }
-    const isForwardMark =
-      /^[-_=\s>]*(?:forwarded message|begin forwarded message|weitergeleitete nachricht|message transféré|转发的?邮件|轉寄郵件|转发邮件信息|転送メッセージ)[-_=\s:：]*$/iu.test(
-        line,
-      );
+    const isForwardMark = forwardMark.test(line);
     const isHeaderBlock = isForwardMark || startsHeaderBlock(lines, index);
     if (isHeaderBlock) {
       if (!keepsHistory && !isForwardMark) break;
@@ -75,24 +74,26 @@ export function ownText(body: string, subject: string): OwnText {
 }
 const longestBody = 200_000;
 
+const forwardMark = new RegExp(`^[-_=\\s>]*${anyOf("forwardMark")}[-_=\\s:：]*$`, "iu");
+const originalMark = new RegExp(`^[-_=*\\s]*${anyOf("originalMark")}[-_=*\\s:：]*$`, "iu");
+const onDay = new RegExp(`^${anyOf("onDay")} .{6,200}$`, "iu");
+const wroteInLine = new RegExp(`^${anyOf("onDay")} .{6,200}${anyOf("wrote")}.{0,60}[:：]?\\s*$`, "iu");
+const wroteAtEnd = new RegExp(`${anyOf("wrote")}\\s*[:：]\\s*$`, "iu");
+
 function startsQuote(line: string, next: string): boolean {
   const two = `${line} ${next.trim()}`.slice(0, 400);
   return (
-    /^[-_=*\s]*(?:original message|original appointment|ursprüngliche nachricht|original-nachricht|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|原始邮件|原始郵件|原邮件|回复的原邮件|元のメッセージ)[-_=*\s:：]*$/iu.test(
-      line,
-    ) ||
-    /^(?:on|am|le|el|em|il|op) .{6,200}(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef)\b.{0,60}[:：]?\s*$/iu.test(
-      line,
-    ) ||
-    (/^(?:on|am|le|el) .{6,200}$/iu.test(line) && /(?:wrote|schrieb|a écrit|escribió)\s*[:：]\s*$/iu.test(two)) ||
+    originalMark.test(line) ||
+    wroteInLine.test(line) ||
+    (onDay.test(line) && wroteAtEnd.test(two)) ||
     /^(?:在|于)?.{4,120}(?:写道|寫道|书写道)\s*[:：]?$/u.test(line) ||
     (/^\d{4}[年/-].{4,120}[:：]$/u.test(line) && /[<＜][^<>]+@[^<>]+[>＞]/u.test(line))
   );
 }
 
-const senderLine = /^[*\s]*(?:from|von|de|da|发件人|發件人|寄件者|差出人|보낸 ?사람)[*\s]*[:：]\s*(.{1,300})$/iu;
-const otherHeaderLine =
-  /^[*\s]*(?:sent|date|to|cc|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado|para|asunto|发送时间|發送時間|时间|日期|收件人|收件者|抄送|主题|主題|主旨|送信日時|宛先|件名|날짜|받는 ?사람|제목)[*\s]*[:：]/iu;
+const senderLine = new RegExp(`^[*\\s]*${anyOf("fromLabel")}[*\\s]*[:：]\\s*(.{1,300})$`, "iu");
+const subjectLine = new RegExp(`^[*\\s]*${anyOf("subjectLabel")}[*\\s]*[:：]\\s*(.*)$`, "iu");
+const otherHeaderLine = new RegExp(`^[*\\s]*${anyOf("headerLabel", "subjectLabel")}[*\\s]*[:：]`, "iu");
 
 function startsHeaderBlock(lines: readonly string[], index: number): boolean {
   if (!senderLine.test(lines[index] ?? "")) return false;
@@ -115,10 +116,7 @@ function readHeaderBlock(
     }
     const sender = senderLine.exec(line);
     if (sender !== null) from = parseAddress(sender[1]);
-    else if (otherHeaderLine.test(line))
-      subject ??= /^[*\s]*(?:subject|betreff|objet|asunto|主题|主題|主旨|件名|제목)[*\s]*[:：]\s*(.*)$/iu.exec(
-        line,
-      )?.[1];
+    else if (otherHeaderLine.test(line)) subject ??= subjectLine.exec(line)?.[1];
     else break;
   }
   return { end, ...(from && { from }), ...(subject !== undefined && { subject }) };
