@@ -65,9 +65,17 @@ export function createRuntimeMetrics(options: { readonly processMetrics: boolean
   };
 }
 
+/**
+ * How often the delay of the event loop is sampled. prom-client's hundred times a second take 0.3 % of a core, more than
+ * everything else of a daemon with twenty accounts; ten times take 0.07 %.
+ */
+const lagSampleMs = 100;
+/** Node.js counts the time between two samples to the delay. */
+const sampledLag = /^nodejs_eventloop_lag_(?:min|max|mean|p\d+)_seconds$/;
+
 /** prom-client's defaults less the gauges that end in `_total`, which promtool refuses and OpenMetrics forbids. */
 function collectProcessMetrics(registry: Registry): void {
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: lagSampleMs });
   for (const { name } of registry.getMetricsAsArray()) {
     if (name.endsWith("_total") && !(registry.getSingleMetric(name) instanceof Counter))
       registry.removeSingleMetric(name);
@@ -110,8 +118,9 @@ function familyText(metric: MetricObjectWithValues<MetricValue<string>>, format:
     metricName?: string;
   })[]) {
     if (!isMeasured(value)) continue;
+    const shown = sampledLag.test(name) ? Math.max(0, value - lagSampleMs / 1000) : value;
     const series = metricName ?? name;
-    lines += `${series}${labelsText(series, noOrder, writtenLabels(labels))}${numberText(value)}\n`;
+    lines += `${series}${labelsText(series, noOrder, writtenLabels(labels))}${numberText(shown)}\n`;
   }
   if (lines === "") return "";
   const unit = /_(seconds|bytes)(_total)?$/.exec(name)?.[1];

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { expect, test } from "vitest";
+import perfHooks from "node:perf_hooks";
+import { expect, test, vi } from "vitest";
 import { bucketBound, createRuntimeMetrics } from "../../src/metrics/runtime.ts";
 import { parseExposition, sampleSet } from "./parse-exposition.ts";
 
@@ -143,6 +144,40 @@ test("the process's own metrics are right in both formats and have no gauge that
     input: await runtime.render("text"),
   });
   expect({ status, said: `${stdout}${stderr}` }).toEqual({ status: 0, said: "" });
+});
+
+test("the lag of the event loop is sampled ten times a second, and does not count the time between two samples", async () => {
+  const ms = 1_000_000;
+  const sampled = {
+    enable: () => true,
+    reset: () => {},
+    min: 99.9 * ms,
+    max: 640 * ms,
+    mean: 150 * ms,
+    stddev: 20 * ms,
+    percentile: (share: number) => (100 + share) * ms,
+  };
+  const monitor = vi
+    .spyOn(perfHooks, "monitorEventLoopDelay")
+    // The part of the histogram that prom-client reads.
+    .mockReturnValue(sampled as ReturnType<typeof perfHooks.monitorEventLoopDelay>);
+  const text = await createRuntimeMetrics({ processMetrics: true }).render("text");
+  expect(monitor.mock.calls).toEqual([[{ resolution: 100 }]]);
+  monitor.mockRestore();
+  const shown = parseExposition(text, "text").flatMap(({ name, samples }) =>
+    /^nodejs_eventloop_lag_\w+_seconds$/.test(name)
+      ? samples.map(({ value }) => [name.slice(21, -8), Math.round(value * 1e6) / 1e6])
+      : [],
+  );
+  expect(Object.fromEntries(shown)).toEqual({
+    min: 0,
+    max: 0.54,
+    mean: 0.05,
+    stddev: 0.02,
+    p50: 0.05,
+    p90: 0.09,
+    p99: 0.099,
+  });
 });
 
 test.each([
