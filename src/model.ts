@@ -130,3 +130,15 @@ export interface LookupState {
   readonly lastRun?: LastRun;
   readonly lastGood?: { readonly measuredAtMs: number; readonly expiresAtMs: number };
 }
+
+/** A request to our own web server that was answered. */
+export interface HttpObservation {
+  /** `GET`, `HEAD`, `POST`, ..., or `other`. */
+  readonly method: string;
+  /** The route, for instance `/api/v1/projects/{name}`, or `other`: never the raw path. */
+  readonly endpoint: string;
+  readonly status: number;
+  readonly durationSeconds: number;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+}

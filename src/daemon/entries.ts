@@ -113,7 +113,7 @@ function remainingEntry(
     ...(outlook?.high === undefined ? {} : { high: outlook.high }),
     ...(outlook?.depletesAtMs === undefined ? {} : { depletesAt: iso(outlook.depletesAtMs) }),
     ...(outlook === undefined ? {} : { confidence: outlook.confidence, reason: outlook.reason }),
-    ...(points.length < 2 ? {} : { points: points.map(([seconds, amount]): [number, number] => [seconds, amount]) }),
+    ...(points.length < 2 ? {} : { points }),
   };
 }
 

@@ -24,7 +24,11 @@ export function createView(live: Live, reload: () => Promise<ReloadOutcome>): Da
     startedAtMs: live.startedAtMs,
     nowMs,
     ready: () => readiness(live),
-    projects: () => [...live.current.projects.values()].map(entry),
+    projectNames: () => [...live.current.projects.keys()],
+    projectEntry(name) {
+      const project = live.current.projects.get(name);
+      return project === undefined ? undefined : entry(project);
+    },
     project: details,
     subscriptions: () =>
       [...live.current.subscriptions.values()].map((subscription) =>

@@ -1,4 +1,5 @@
 /** All that the HTTP stage asks of the rest of the program. The application implements it over config, store, schedule and metrics. */
+import type { HttpObservation } from "../model.ts";
 import type {
   DaemonStatus,
   JobEntry,
@@ -30,18 +31,6 @@ export interface ScrapeAnswer {
   readonly encoding?: "gzip" | undefined;
 }
 
-/** One answered request; feeds `http_requests_total` and its histograms. */
-export interface HttpObservation {
-  /** `GET`, `HEAD`, `POST`, ..., or `other`. */
-  readonly method: string;
-  /** The route, for instance `/api/v1/projects/{name}`, or `other`: never the raw path. */
-  readonly endpoint: string;
-  readonly status: number;
-  readonly durationSeconds: number;
-  readonly requestBytes: number;
-  readonly responseBytes: number;
-}
-
 export interface DaemonView {
   readonly version: string;
   readonly startedAtMs: number;
@@ -49,8 +38,10 @@ export interface DaemonView {
   /** Not ready: while draining, and until state is loaded and the first round has run or stored values are restored. */
   ready(): { readonly ready: boolean; readonly why?: string | undefined };
 
-  /** In the order of the config file. Called for every page and API answer: keep it cheap. */
-  projects(): readonly ProjectEntry[];
+  /** In the order of the config file. */
+  projectNames(): readonly string[];
+  /** Undefined: there is no such project. */
+  projectEntry(name: string): ProjectEntry | undefined;
   project(name: string): ProjectDetails | undefined;
   subscriptions(): readonly SubscriptionEntry[];
   mailboxes(): readonly MailboxEntry[];

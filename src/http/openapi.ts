@@ -1,9 +1,9 @@
 /** The OpenAPI 3.1 description of the JSON API, made from the schemas of its answers. */
 import * as z from "zod";
 import * as schemas from "./api-schemas.ts";
-import type { EndpointPath } from "./endpoints.ts";
-import { sortKeys } from "./selection.ts";
-import { projectStates } from "./urgency.ts";
+import type { EndpointPath } from "./endpoint-path.ts";
+import { sortKeys } from "./project-selection.ts";
+import { healthStates } from "./project-urgency.ts";
 
 const components = {
   Failure: schemas.failureSchema,
@@ -68,9 +68,9 @@ const reload: Operation = {
 };
 
 const selection = [
-  inQuery("q", "Words that must all occur in the name, provider, owner or labels.", { type: "string" }),
+  inQuery("q", "At most 20 words that must all occur in the name, provider, owner or labels.", { type: "string" }),
   inQuery("provider", "Only this provider.", { type: "string" }),
-  inQuery("state", "Only projects in this state.", { enum: projectStates }),
+  inQuery("state", "Only projects in this state.", { enum: healthStates }),
   inQuery("sort", "The order of the config file without it; `-` in front turns it round.", {
     enum: sortKeys.flatMap((key) => [key, `-${key}`]),
   }),

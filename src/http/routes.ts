@@ -1,60 +1,46 @@
 import express, { type Request, type RequestHandler, type Response } from "express";
 import type { Problem } from "./api-schemas.ts";
 import { crossSiteRefusal } from "./cross-site.ts";
+import { statusOf } from "./daemon-status.ts";
 import type { DaemonView } from "./daemon-view.ts";
-import type { EndpointPath } from "./endpoints.ts";
-import { sendJson } from "./json-answer.ts";
 import { prefersHtml, prefersText } from "./negotiation.ts";
 import { pageRoutes } from "./page/page-routes.ts";
-import { sendProblem, sendText } from "./problem.ts";
-import { parseSelection, select } from "./selection.ts";
-import { statusOf } from "./status.ts";
-
-export type Method = "GET" | "POST" | "PUT";
-
-export interface Route {
-  readonly path: EndpointPath;
-  readonly methods: Readonly<Partial<Record<Method, RequestHandler>>>;
-}
-
-export interface RouteSettings {
-  readonly view: DaemonView;
-  readonly telemetryPath: EndpointPath;
-  readonly externalUrl: URL | undefined;
-  readonly enableLifecycle: boolean;
-  readonly documentationUrl?: string | undefined;
-}
+import { sendProblem } from "./problem.ts";
+import { parseSelection } from "./project-selection.ts";
+import type { Route, RouteContext } from "./route.ts";
+import { select } from "./select-projects.ts";
+import { sendJson, sendJsonPieces, sendText } from "./send-answer.ts";
 
 /** Every route of the server. A path that is not here is a 404, a method that is not here a 405. */
-export function routesOf(settings: RouteSettings): readonly Route[] {
-  const { view, telemetryPath } = settings;
+export function routesOf(context: RouteContext): readonly Route[] {
+  const { view, telemetryPath, turns } = context;
+  // Made in a turn of its own: twenty requests at once would add up.
+  const answer =
+    (value: () => unknown): RequestHandler =>
+    async (request, response) => {
+      await turns.take();
+      await sendJson(request, response, 200, value());
+    };
   return [
     { path: telemetryPath, methods: { GET: scrape(view) } },
-    ...pageRoutes(settings).filter(({ path }) => path !== telemetryPath),
+    ...pageRoutes(context).filter(({ path }) => path !== telemetryPath),
     {
       path: "/-/healthy",
       methods: { GET: (_request, response) => sendText(response, 200, "balance-alert is healthy.\n") },
     },
     { path: "/-/ready", methods: { GET: (_request, response) => ready(view, response) } },
-    { path: "/-/reload", methods: { POST: acting(settings, reload(view)), PUT: acting(settings, reload(view)) } },
-    { path: "/api/v1/projects", methods: { GET: projects(view) } },
+    { path: "/-/reload", methods: { POST: acting(context, reload(view)), PUT: acting(context, reload(view)) } },
+    { path: "/api/v1/projects", methods: { GET: projects(context) } },
     { path: "/api/v1/projects/{name}", methods: { GET: project(view) } },
-    { path: "/api/v1/projects/{name}/check", methods: { POST: acting(settings, check(view)) } },
+    { path: "/api/v1/projects/{name}/check", methods: { POST: acting(context, check(view)) } },
     { path: "/api/v1/subscriptions", methods: { GET: answer(() => view.subscriptions()) } },
     { path: "/api/v1/mailboxes", methods: { GET: answer(() => view.mailboxes()) } },
     { path: "/api/v1/jobs", methods: { GET: answer(() => view.jobs()) } },
-    {
-      path: "/api/v1/status",
-      methods: { GET: answer(() => statusOf(view, settings.enableLifecycle, view.projects())) },
-    },
+    { path: "/api/v1/status", methods: { GET: status(context) } },
     { path: "/api/v1/config", methods: { GET: answer(() => view.config()) } },
     { path: "/api/v1/openapi.json", methods: { GET: openApi(view) } },
     { path: "/api/v1/push/{project}", methods: { POST: push(view) } },
   ];
-}
-
-function answer(value: () => unknown): RequestHandler {
-  return (request, response) => sendJson(request, response, 200, value());
 }
 
 /** The schemas of the API are built when somebody reads its description: the answers themselves do not go through them. */
@@ -86,7 +72,7 @@ function ready(view: DaemonView, response: Response): void {
 }
 
 /** A route that makes the daemon do something: only with the flag, and never for another site. */
-function acting({ enableLifecycle, externalUrl }: RouteSettings, handler: RequestHandler): RequestHandler {
+function acting({ enableLifecycle, externalUrl }: RouteContext, handler: RequestHandler): RequestHandler {
   return (request, response, next) => {
     if (!enableLifecycle)
       return sendProblem(response, 403, "this is off; start the daemon with --web.enable-lifecycle");
@@ -120,11 +106,19 @@ function reload(view: DaemonView): RequestHandler {
   };
 }
 
-function projects(view: DaemonView): RequestHandler {
-  return (request, response) => {
-    const { projects: selected, total } = select(view.projects(), parseSelection(queryOf(request)));
+function projects({ projects: entries }: RouteContext): RequestHandler {
+  return async (request, response) => {
+    const selection = parseSelection(queryOf(request));
+    const list = entries.openFor(response);
+    const { names, total } = await select(list, selection);
     response.setHeader("X-Total-Count", total);
-    sendJson(request, response, 200, selected);
+    await sendJsonPieces(request, response, list.json(names));
+  };
+}
+
+function status({ view, enableLifecycle, projects: entries }: RouteContext): RequestHandler {
+  return async (request, response) => {
+    await sendJson(request, response, 200, await statusOf(view, enableLifecycle, entries.openFor(response)));
   };
 }
 

@@ -11,13 +11,17 @@ import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import { createConnectionLimit } from "./connection-limit.ts";
 import type { DaemonView } from "./daemon-view.ts";
-import { type EndpointPath, endpointMatcher, expressPath } from "./endpoints.ts";
+import { type EndpointPath, endpointMatcher, expressPath } from "./endpoint-path.ts";
 import { type ListenAddress, listenError, parseListenAddress } from "./listen-address.ts";
+import { LoopTurns } from "./loop-turns.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { sendProblem } from "./problem.ts";
-import { type Method, type Route, routesOf } from "./routes.ts";
+import { ClientGoneError, ProjectEntries } from "./project-entries.ts";
+import { SelectionError } from "./project-selection.ts";
+import type { Method, Route } from "./route.ts";
+import { routesOf } from "./routes.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
-import { SelectionError } from "./selection.ts";
+import { bodyBytesOf } from "./send-answer.ts";
 import type { WebAccess } from "./web-access.ts";
 
 export interface ServerSettings {
@@ -75,9 +79,12 @@ export function createServer({ view, settings }: { view: DaemonView; settings: S
   const access = settings.webAccess ?? plainHttp;
   const externalUrl = parseExternalUrl(settings.externalUrl);
   const prefix = externalUrl?.pathname.replace(/\/+$/u, "") ?? "";
+  const turns = new LoopTurns(settings.clock);
   const routes = routesOf({
-    view,
     ...settings,
+    view,
+    turns,
+    projects: new ProjectEntries(view, turns),
     telemetryPath: parseTelemetryPath(settings.telemetryPath),
     externalUrl,
   });
@@ -227,7 +234,7 @@ function observed(view: DaemonView, clock: Clock, paths: readonly EndpointPath[]
         status: response.statusCode,
         durationSeconds: (clock.monotonicMs() - startMs) / 1000,
         requestBytes: declaredBytes(request.headers["content-length"]),
-        responseBytes: request.method === "HEAD" ? 0 : declaredBytes(String(response.getHeader("content-length"))),
+        responseBytes: request.method === "HEAD" ? 0 : bodyBytesOf(response),
       });
     });
     next();
@@ -267,13 +274,21 @@ function register(app: express.Express, { path, methods }: Route): void {
 /** The last handler: Express knows it by its four parameters. */
 function failed(logger: Logger): ErrorRequestHandler {
   return (error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    if (response.headersSent) return void response.destroy();
+    if (isClientGone(error)) return void response.destroy();
     if (error instanceof SelectionError) return sendProblem(response, 400, error.message);
     const status = clientErrorStatus(error);
     if (status !== undefined) return sendProblem(response, status, clientErrorDetail(status));
     logger.error("a request failed", { method: request.method, path: request.path, error: String(error) });
+    if (response.headersSent) return void response.destroy();
     sendProblem(response, 500, "something went wrong inside; the log says what");
   };
+}
+
+function isClientGone(error: unknown): boolean {
+  return (
+    error instanceof ClientGoneError ||
+    (error instanceof Error && "code" in error && error.code === "ERR_STREAM_PREMATURE_CLOSE")
+  );
 }
 
 /** Express and its body parser attach the status to what a client did wrong. */

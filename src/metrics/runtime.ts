@@ -11,22 +11,12 @@ import {
   type MetricValue,
   Registry,
 } from "prom-client";
+import type { HttpObservation } from "../model.ts";
 import { httpFamilies } from "./daemon-families.ts";
 import { families } from "./families.ts";
 import type { Family } from "./family.ts";
 import type { ExpositionFormat } from "./series-text.ts";
 import { headerText, labelsText, numberText } from "./series-text.ts";
-
-/** One answered request of our own HTTP surface. */
-export interface HttpObservation {
-  readonly method: string;
-  /** The route, never the raw path. */
-  readonly endpoint: string;
-  readonly status: number;
-  readonly durationSeconds: number;
-  readonly requestBytes: number;
-  readonly responseBytes: number;
-}
 
 export interface RuntimeMetrics {
   observeHttp(observation: HttpObservation): void;

@@ -20,6 +20,7 @@ export type Figure =
   | "Accept headers"
   | "pipelined requests"
   | "idle connections"
+  | "parallel requests"
   | "wrong passwords"
   | "schedules on days on which clocks change";
 

@@ -1,18 +1,24 @@
 /** What a stranger can send to the web server, and that the others are served meanwhile. */
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import { connect, type Socket } from "node:net";
+import { createServer, IncomingMessage, ServerResponse } from "node:http";
+import { connect, Socket } from "node:net";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { hashSync } from "bcryptjs";
+import { request } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { DaemonView } from "../../src/http/daemon-view.ts";
+import { LoopTurns } from "../../src/http/loop-turns.ts";
 import { oneAtATime } from "../../src/http/one-at-a-time.ts";
+import { ProjectEntries } from "../../src/http/project-entries.ts";
 import { openWebConfig } from "../../src/http/web-config.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { readSmallFile } from "../../src/platform/regular-file.ts";
-import { handMadeDaemon } from "../http/hand-made-view.ts";
-import { runServer } from "../http/running-server.ts";
+import { handMadeDaemon, viewOf } from "../http/hand-made-view.ts";
+import { manyProjects } from "../http/realistic-daemon.ts";
+import { runServer, serverOf } from "../http/running-server.ts";
 import { listen } from "./fault-vendor.ts";
 import { count } from "./figures.ts";
 import { startedApp } from "./running-app.ts";
@@ -41,9 +47,9 @@ describe("a connection on which thousands of requests are pipelined", () => {
     );
     expect((await fetch(`${base}/-/healthy`)).status).toBe(200);
     expect(daemon.observations.length).toBeLessThan(100);
-    await expect.poll(() => daemon.observations.length, { timeout: 30_000 }).toBe(requests + 1);
-    const answered = [...received.matchAll(/there is nothing at \/nothing\/(\d+)/gu)].map(([, at]) => Number(at));
-    expect(answered).toEqual(Array.from({ length: requests }, (_, at) => at));
+    const answered = () => [...received.matchAll(/there is nothing at \/nothing\/(\d+)/gu)].map(([, at]) => Number(at));
+    await expect.poll(() => answered().length, { timeout: 30_000 }).toBe(requests);
+    expect(answered()).toEqual(Array.from({ length: requests }, (_, at) => at));
     count("pipelined requests", requests);
   });
 
@@ -150,5 +156,103 @@ describe("a push without the right token", () => {
     expect(answers.size).toBe(1);
     expect([...answers][0]).toMatch(/^\[401,/u);
     count("pushed reports", names.length * tokens.length * bodies.length);
+  });
+});
+
+describe("twenty parallel GETs", () => {
+  it.each(["/api/v1/projects", "/api/v1/projects?sort=urgency", "/api/v1/status", "/"])(
+    "of %s take a slice of each turn of the event loop, and share what they make",
+    async (path) => {
+      const daemon = handMadeDaemon({ projects: manyProjects(300) });
+      const view = viewOf(daemon);
+      const madeInTurn = new Map<number, number>();
+      let turn = 0;
+      let ended = false;
+      const nextTurn = () => {
+        turn += 1;
+        if (!ended) setImmediate(nextTurn);
+      };
+      nextTurn();
+      const counted: DaemonView = {
+        ...view,
+        projectEntry(name) {
+          madeInTurn.set(turn, (madeInTurn.get(turn) ?? 0) + 1);
+          return view.projectEntry(name);
+        },
+      };
+      // A clock by which each look at it takes a millisecond: a slice of 10 ms has ten projects.
+      let nowMs = 0;
+      const clock = { ...systemClock, monotonicMs: () => ++nowMs };
+      const server = serverOf(counted, { clock });
+      const [address] = await server.start();
+      onTestFinished(() => server.stop(0));
+      const bodies = await Promise.all(
+        Array.from({ length: 20 }, async () => (await fetch(`${address?.url}${path}`)).text()),
+      );
+      ended = true;
+      expect(new Set(bodies).size).toBe(1);
+      expect(Math.max(...madeInTurn.values())).toBeLessThanOrEqual(path === "/" ? 200 : 10);
+      const made = [...madeInTurn.values()].reduce((sum, some) => sum + some, 0);
+      // A request that comes while others are answered gets nothing that was made before it.
+      expect(made).toBeLessThan(300 * 20);
+      count("parallel requests", 20);
+    },
+  );
+
+  it("that nobody reads hold back what has not been made, and are whole when they are read", async () => {
+    const projects = manyProjects(10_000);
+    const view = viewOf(handMadeDaemon({ projects }));
+    let made = 0;
+    const server = serverOf({
+      ...view,
+      projectEntry(name) {
+        made += 1;
+        return view.projectEntry(name);
+      },
+    });
+    const [address] = await server.start();
+    onTestFinished(() => server.stop(0));
+    const url = `${address?.url}/api/v1/projects`;
+    const unread = await request(url);
+    const head = await request(url, { method: "HEAD" });
+    expect((await request(`${url}?limit=1`)).headers["x-total-count"]).toBe("10000");
+    expect(made).toBeLessThan(projects.length);
+    expect(await unread.body.json()).toEqual(JSON.parse(JSON.stringify(projects)));
+    const ownHeaders = ({ headers }: typeof head) =>
+      Object.entries(headers).filter(([name]) => !/^(?:date|connection|keep-alive|transfer-encoding)$/u.test(name));
+    expect(ownHeaders(head)).toEqual(ownHeaders(unread));
+    const gzipped = await request(url, { headers: { "accept-encoding": "gzip" } });
+    const bytes = Buffer.from(await gzipped.body.arrayBuffer());
+    expect([gzipped.headers["content-encoding"], JSON.parse(gunzipSync(bytes).toString()).length]).toEqual([
+      "gzip",
+      projects.length,
+    ]);
+    count("parallel requests", 1);
+  });
+
+  it("get no entry that is older than themselves", () => {
+    let ageSeconds = 0;
+    const [project] = manyProjects(1);
+    const view: DaemonView = {
+      ...viewOf(handMadeDaemon()),
+      projectNames: () => ["p"],
+      projectEntry: () => project && { ...project, ageSeconds },
+    };
+    const entries = new ProjectEntries(view, new LoopTurns(systemClock));
+    const open = () => {
+      const response = new ServerResponse(new IncomingMessage(new Socket()));
+      return { list: entries.openFor(response), close: () => response.emit("close") };
+    };
+    const first = open();
+    expect(first.list.entry("p")?.ageSeconds).toBe(0);
+    ageSeconds = 1;
+    expect(first.list.entry("p")?.ageSeconds).toBe(0);
+    const second = open();
+    expect(second.list.entry("p")?.ageSeconds).toBe(1);
+    expect(first.list.entry("p")?.ageSeconds).toBe(1);
+    first.close();
+    second.close();
+    ageSeconds = 2;
+    expect(open().list.entry("p")?.ageSeconds).toBe(2);
   });
 });

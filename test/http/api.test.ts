@@ -12,8 +12,11 @@ import {
   subscriptionSchema,
 } from "../../src/http/api-schemas.ts";
 import type { PushOutcome } from "../../src/http/daemon-view.ts";
+import { LoopTurns } from "../../src/http/loop-turns.ts";
 import { openApiDocument, operations } from "../../src/http/openapi.ts";
+import { ProjectEntries } from "../../src/http/project-entries.ts";
 import { routesOf } from "../../src/http/routes.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 import { handMadeDaemon, viewOf } from "./hand-made-view.ts";
 import { realisticDaemon } from "./realistic-daemon.ts";
 import { runServer } from "./running-server.ts";
@@ -97,6 +100,7 @@ describe("the JSON API", () => {
   it.each([
     ["?sort=size", 'sort: "size" is not one of urgency, name, provider, runway, ratio, age'],
     ["?state=bad", 'state: "bad" is not one of low, failed, stale, waiting, ok'],
+    [`?q=${"o+".repeat(21)}`, "q: write at most 20 words"],
     ["?limit=-1", 'limit: "-1" is not a whole number'],
     ["?offset=1e9", 'offset: "1e9" is not a whole number'],
   ])("refuses %s", async (query, detail) => {
@@ -206,8 +210,12 @@ describe("a push", () => {
 
 describe("the OpenAPI document", () => {
   it("describes every route with its methods, and no other", () => {
+    const view = viewOf(handMadeDaemon());
+    const turns = new LoopTurns(systemClock);
     const routes = routesOf({
-      view: viewOf(handMadeDaemon()),
+      view,
+      turns,
+      projects: new ProjectEntries(view, turns),
       telemetryPath: "/metrics",
       externalUrl: undefined,
       enableLifecycle: true,

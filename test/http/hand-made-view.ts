@@ -7,7 +7,8 @@ import type {
   ProjectEntry,
   SubscriptionEntry,
 } from "../../src/http/api-schemas.ts";
-import type { DaemonView, HttpObservation, PushOutcome, ReloadOutcome } from "../../src/http/daemon-view.ts";
+import type { DaemonView, PushOutcome, ReloadOutcome } from "../../src/http/daemon-view.ts";
+import type { HttpObservation } from "../../src/model.ts";
 
 /** Plain data in place of the stages behind the HTTP stage; a test changes what it needs. */
 export interface HandMadeDaemon {
@@ -56,8 +57,15 @@ export function handMadeDaemon(changes: Partial<HandMadeDaemon> = {}): HandMadeD
 }
 
 export function viewOf(daemon: HandMadeDaemon): DaemonView {
+  let byName = new Map<string, ProjectEntry>();
+  let listed: readonly ProjectEntry[] = [];
+  const entryOf = (name: string) => {
+    if (listed !== daemon.projects) byName = new Map(daemon.projects.map((entry) => [entry.name, entry]));
+    listed = daemon.projects;
+    return byName.get(name);
+  };
   const project = (name: string): ProjectDetails | undefined => {
-    const entry = daemon.projects.find((candidate) => candidate.name === name);
+    const entry = entryOf(name);
     return entry === undefined ? undefined : { ...entry, recentResults: [], ...daemon.details[name] };
   };
   return {
@@ -65,7 +73,8 @@ export function viewOf(daemon: HandMadeDaemon): DaemonView {
     startedAtMs: handMadeNowMs - 3 * 86_400_000,
     nowMs: () => daemon.nowMs,
     ready: () => daemon.ready,
-    projects: () => daemon.projects,
+    projectNames: () => daemon.projects.map(({ name }) => name),
+    projectEntry: (name) => entryOf(name),
     project,
     subscriptions: () => daemon.subscriptions,
     mailboxes: () => daemon.mailboxes,

@@ -19,7 +19,7 @@ import {
   formatSpan,
 } from "../../src/http/page/format.ts";
 import { html } from "../../src/http/page/html.ts";
-import { projectUrgency, statesOf } from "../../src/http/urgency.ts";
+import { healthStatesOf, projectUrgency } from "../../src/http/project-urgency.ts";
 import { runProgram } from "../support/listening-program.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -184,7 +184,7 @@ describe("urgency", () => {
     [(({ ok: _, ...rest }) => rest)(project({})), ["waiting"]],
     [project({ active: false }), ["low"]],
   ])("a project's states are all that is wrong with it", (entry, states) => {
-    expect(statesOf(entry)).toEqual(states);
+    expect(healthStatesOf(entry)).toEqual(states);
   });
 });
 

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { type Agent, request as httpsRequest } from "node:https";
 import { connect as connectTcp } from "node:net";
@@ -6,11 +7,13 @@ import { getRounds, hashSync } from "bcryptjs";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { alternativeNames } from "../../src/http/client-certificate.ts";
+import { createConnectionLimit } from "../../src/http/connection-limit.ts";
 import { createPasswordChecker } from "../../src/http/password-checker.ts";
 import { openWebConfig } from "../../src/http/web-config.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { type Logger, silentLogger } from "../../src/platform/logger.ts";
 import { readSmallFile } from "../../src/platform/regular-file.ts";
+import { listen } from "../faults/fault-vendor.ts";
 import { eventually, runProgram, startListeningProgram } from "../support/listening-program.ts";
 import { type Certificates, makeCertificates } from "./certificates.ts";
 import { handMadeDaemon } from "./hand-made-view.ts";
@@ -112,6 +115,37 @@ describe("TLS", () => {
     const other = await serial();
     expect(again).toBe(first);
     expect(new Set([first, renewed, other]).size).toBe(3);
+  });
+
+  it("closes the connection that has been idle for longest when there are too many, and none whose answer is awaited", async () => {
+    const file = writeConfig(tls);
+    const { createServer } = openWebConfig({ file, readFile: readSmallFile, clock: systemClock, logger: silentLogger });
+    const limit = createConnectionLimit(2);
+    const answers: (() => void)[] = [];
+    const server = createServer(
+      {},
+      limit.around((_request, response) => answers.push(() => response.end())),
+    );
+    limit.watch(server);
+    const port = await listen(server, "127.0.0.1");
+    onTestFinished(() => void server.close().closeAllConnections());
+    const closed: string[] = [];
+    const connected = async (name: string) => {
+      const socket = connectTls({ port, host: "127.0.0.1", ca: certificates.text("ca.crt") });
+      socket.on("error", () => {}).on("close", () => closed.push(name));
+      await once(socket.resume(), "secureConnect");
+      return socket;
+    };
+    const busy = await connected("busy");
+    busy.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await expect.poll(() => answers.length).toBe(1);
+    await connected("idle");
+    await connected("new");
+    await expect.poll(() => closed).toEqual(["idle"]);
+    answers[0]?.();
+    await once(busy, "data");
+    await connected("newest");
+    await expect.poll(() => closed).toEqual(["idle", "new"]);
   });
 
   it("keeps a connection alive over several requests and gives every route over it", async () => {

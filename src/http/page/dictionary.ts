@@ -1,7 +1,7 @@
 import type { FailureReason } from "../../model.ts";
 import type { JobEntry, Remaining, SubscriptionEntry, Usage } from "../api-schemas.ts";
-import type { SortKey } from "../selection.ts";
-import type { ProjectState } from "../urgency.ts";
+import type { SortKey } from "../project-selection.ts";
+import type { HealthState } from "../project-urgency.ts";
 
 /** Every word of the page that is not the user's. */
 export interface Dictionary {
@@ -24,7 +24,7 @@ export interface Dictionary {
   readonly renewalsDue: (count: number) => string;
   readonly mailsOpen: (count: number) => string;
   readonly all: string;
-  readonly states: Readonly<Record<ProjectState, string>>;
+  readonly states: Readonly<Record<HealthState, string>>;
   readonly filter: {
     readonly legend: string;
     readonly text: string;

@@ -1,6 +1,6 @@
 /** The page's small drawings. SVG with attributes only: the policy forbids inline styles. */
 import type { Remaining } from "../api-schemas.ts";
-import { isLow } from "../urgency.ts";
+import { isLow } from "../project-urgency.ts";
 import { type Html, html } from "./html.ts";
 
 export const trendPointsMax = 40;

@@ -1,5 +1,5 @@
-import { type SortKey, sortKeys } from "../selection.ts";
-import { projectStates } from "../urgency.ts";
+import { type SortKey, sortKeys } from "../project-selection.ts";
+import { healthStates } from "../project-urgency.ts";
 import { formatSpan } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { type PageModel, pageSize } from "./page-model.ts";
@@ -64,7 +64,7 @@ function renderFilter({ selection, status }: PageModel, { t }: RenderContext): H
   return html`<form class="filter" method="get" role="search" aria-label="${t.filter.legend}" data-keep>
 <label class="wide"><span>${t.filter.text}</span><input type="search" name="q" value="${selection.text}" placeholder="${t.filter.textHint}" autocomplete="off" spellcheck="false"></label>
 <label><span>${t.filter.provider}</span><select name="provider">${option("", t.all, selection.provider)}${providers.map((provider) => option(provider, provider, selection.provider))}</select></label>
-<label><span>${t.filter.state}</span><select name="state">${option("", t.all, selection.state)}${projectStates.map((state) => option(state, t.states[state], selection.state))}</select></label>
+<label><span>${t.filter.state}</span><select name="state">${option("", t.all, selection.state)}${healthStates.map((state) => option(state, t.states[state], selection.state))}</select></label>
 <label><span>${t.filter.sort}</span><select name="sort">${sortChoices.map((key) => option(key, sortName(key, t), sort))}</select></label>
 <button type="submit" class="no-script">${t.filter.apply}</button>
 </form>`;

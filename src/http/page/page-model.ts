@@ -1,5 +1,5 @@
 import type { JobEntry, MailboxEntry, ProjectEntry, Status, SubscriptionEntry } from "../api-schemas.ts";
-import type { Selection } from "../selection.ts";
+import type { Selection } from "../project-selection.ts";
 
 /** Everything that the page shows, as the JSON API answers it: the server and the browser make it from the same parts. */
 export interface PageModel {

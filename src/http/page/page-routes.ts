@@ -1,12 +1,12 @@
 import type { RequestHandler } from "express";
-import type { Route, RouteSettings } from "../routes.ts";
+import type { Route, RouteContext } from "../route.ts";
 import type { StatusPage } from "./status-page.ts";
 
 /** The status page and what it loads. Prometheus never opens it, so its code is loaded when somebody does. */
-export function pageRoutes(settings: RouteSettings): readonly Route[] {
+export function pageRoutes(context: RouteContext): readonly Route[] {
   let loaded: Promise<StatusPage> | undefined;
   const load = () => {
-    loaded ??= import("./status-page.ts").then(({ createStatusPage }) => createStatusPage(settings));
+    loaded ??= import("./status-page.ts").then(({ createStatusPage }) => createStatusPage(context));
     return loaded;
   };
   const handler =

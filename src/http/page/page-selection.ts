@@ -1,4 +1,4 @@
-import { parseSelection, type Selection, SelectionError } from "../selection.ts";
+import { parseSelection, type Selection, SelectionError } from "../project-selection.ts";
 import { pageSize } from "./page-model.ts";
 
 /** What the page's own query asks for: most urgent first, one page. A query that makes no sense shows everything, because a person typed it. */

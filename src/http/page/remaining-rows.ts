@@ -1,6 +1,6 @@
 import type { ProjectEntry, Remaining } from "../api-schemas.ts";
-import type { SortKey } from "../selection.ts";
-import { isLow, statesOf, urgencyOf } from "../urgency.ts";
+import type { SortKey } from "../project-selection.ts";
+import { healthStatesOf, isLow, urgencyOf } from "../project-urgency.ts";
 import { amountBar, trendLine } from "./drawings.ts";
 import {
   formatAge,
@@ -47,7 +47,7 @@ const rowKeys: Readonly<Partial<Record<SortKey, (row: RemainingRow) => number>>>
 
 export function renderRow(row: RemainingRow, context: RenderContext): Html {
   const { project, reading } = row;
-  const states = statesOf(project);
+  const states = healthStatesOf(project);
   const isOwn = project.active === false || reading === undefined || isLow(reading);
   const state = (isOwn ? states : states.filter((candidate) => candidate !== "low"))[0] ?? "ok";
   return html`<tr role="row" class="row is-${state}" data-key="${rowKey(row)}">
@@ -147,7 +147,11 @@ function renderTrend(reading: Remaining | undefined, { t }: RenderContext): Html
   return trendLine(reading.points, label);
 }
 
-function renderCheck(project: ProjectEntry, state: ReturnType<typeof statesOf>[number], context: RenderContext): Html {
+function renderCheck(
+  project: ProjectEntry,
+  state: ReturnType<typeof healthStatesOf>[number],
+  context: RenderContext,
+): Html {
   const { t } = context;
   const age =
     project.ageSeconds === undefined

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Request, RequestHandler, Response } from "express";
-import type { DaemonView } from "../daemon-view.ts";
-import { sendCompressed } from "../json-answer.ts";
+import { statusOf } from "../daemon-status.ts";
 import { type Language, languages, preferredLanguage } from "../negotiation.ts";
 import { sendProblem } from "../problem.ts";
-import type { RouteSettings } from "../routes.ts";
-import { select } from "../selection.ts";
-import { statusOf } from "../status.ts";
+import type { ProjectList } from "../project-entries.ts";
+import type { RouteContext } from "../route.ts";
+import { select } from "../select-projects.ts";
+import { sendCompressed } from "../send-answer.ts";
 import { script, stylesheet } from "./assets.generated.ts";
 import { english } from "./dictionary-en.ts";
 import { chinese } from "./dictionary-zh.ts";
@@ -28,16 +28,16 @@ export interface StatusPage {
   readonly asset: RequestHandler;
 }
 
-export function createStatusPage(settings: RouteSettings): StatusPage {
+export function createStatusPage(context: RouteContext): StatusPage {
   const assets = new Map<string, Asset>();
   const addresses: PageAddresses = {
     stylesheet: addAsset(assets, "page", "css", "text/css; charset=utf-8", stylesheet),
     script: addAsset(assets, "page", "js", "text/javascript; charset=utf-8", script),
     icon: addAsset(assets, "icon", "svg", "image/svg+xml", icon),
-    metrics: settings.telemetryPath.slice(1),
-    documentation: settings.documentationUrl,
+    metrics: context.telemetryPath.slice(1),
+    documentation: context.documentationUrl,
   };
-  return { document: page(settings, addresses), asset: asset(assets) };
+  return { document: page(context, addresses), asset: asset(assets) };
 }
 
 /** The name carries a hash of the content, so a browser may keep it for good. Answers the relative address. */
@@ -63,26 +63,34 @@ function asset(assets: ReadonlyMap<string, Asset>): RequestHandler {
   };
 }
 
-function page({ view, enableLifecycle }: RouteSettings, addresses: PageAddresses): RequestHandler {
-  return (request, response) => {
+function page(context: RouteContext, addresses: PageAddresses): RequestHandler {
+  return async (request, response) => {
     const query = new URL(request.url, "http://page").searchParams;
     const t = dictionaries[languageOf(request, response, query)];
     const name = query.get("project") ?? "";
-    const open = name === "" ? undefined : { name, details: view.project(name) };
+    const open = name === "" ? undefined : { name, details: context.view.project(name) };
     response.setHeader("Content-Language", t.locale);
     response.setHeader("Cache-Control", "no-cache");
     response.setHeader("Vary", "Accept-Language, Cookie");
-    const text = renderDocument(modelOf(view, query, enableLifecycle), open, addresses, t);
+    const model = await modelOf(context, context.projects.openFor(response), query);
+    const text = renderDocument(model, open, addresses, t);
     return sendCompressed(request, response, "text/html; charset=utf-8", Buffer.from(text));
   };
 }
 
-function modelOf(view: DaemonView, query: URLSearchParams, lifecycle: boolean): PageModel {
+async function modelOf(
+  { view, enableLifecycle, turns }: RouteContext,
+  list: ProjectList,
+  query: URLSearchParams,
+): Promise<PageModel> {
   const selection = pageSelection(query);
-  const projects = view.projects();
+  const status = await statusOf(view, enableLifecycle, list);
+  const { names, total } = await select(list, selection);
+  await turns.take();
   return {
-    status: statusOf(view, lifecycle, projects),
-    ...select(projects, selection),
+    status,
+    projects: names.flatMap((name) => list.entry(name) ?? []),
+    total,
     selection,
     subscriptions: view.subscriptions(),
     mailboxes: view.mailboxes(),

@@ -1,12 +1,12 @@
 /** What is wrong with a project and how soon it matters. Pure, and shared with the page's script in the browser. */
 import type { ProjectEntry, Remaining } from "./api-schemas.ts";
 
-export const projectStates = ["low", "failed", "stale", "waiting", "ok"] as const;
-export type ProjectState = (typeof projectStates)[number];
+export const healthStates = ["low", "failed", "stale", "waiting", "ok"] as const;
+export type HealthState = (typeof healthStates)[number];
 
 /** Everything that is wrong with a project, most urgent first; `ok` alone when nothing is. */
-export function statesOf(project: ProjectEntry): readonly ProjectState[] {
-  const states: ProjectState[] = [];
+export function healthStatesOf(project: ProjectEntry): readonly HealthState[] {
+  const states: HealthState[] = [];
   if (project.active === false || project.readings.some(isLow)) states.push("low");
   if (project.ok === false) states.push("failed");
   if (project.stale) states.push("stale");
