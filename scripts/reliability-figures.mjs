@@ -1,8 +1,8 @@
-// Runs the fault tests and writes how many inputs they tried into the table of docs/reliability.md.
+// Runs the fault tests and the measurement of hostile requests, and writes their figures into the tables of docs/reliability.md.
 // usage: npm run figures
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
@@ -31,6 +31,19 @@ if (run.status !== 0) {
   console.error("the fault tests failed: docs/reliability.md stays as it is");
   process.exit(1);
 }
+const measured = spawnSync("node", ["scripts/run-ts.mjs", "bench/requests.ts", "--json"], {
+  cwd: root,
+  stdio: ["ignore", "pipe", "inherit"],
+  encoding: "utf8",
+});
+if (measured.status !== 0) {
+  console.error("the measurement of requests failed: docs/reliability.md stays as it is");
+  process.exit(1);
+}
+const requests = measured.stdout
+  .split("\n")
+  .filter(Boolean)
+  .map((line) => JSON.parse(line));
 const table = [
   "<!-- figures: written by scripts/reliability-figures.mjs -->",
   "",
@@ -39,6 +52,15 @@ const table = [
   "| Tried | How many |",
   "| --- | --- |",
   ...[...totals].sort(([a], [b]) => a.localeCompare(b)).map(([figure, tried]) => `| ${figure} | ${tried} |`),
+  "",
+  `Longest block of the event loop of a daemon with 10,000 projects, and what another client noticed; ${cpus().length} cores with a load of ${loadavg()[0].toFixed(1)}.`,
+  "",
+  "| Sent | Loop blocked | Longest wait of another client | Its failed requests |",
+  "| --- | --- | --- | --- |",
+  ...requests.map(
+    ({ sent, blockedMs, longestWaitMs, failed, asked }) =>
+      `| ${sent} | ${blockedMs.toFixed(0)} ms | ${longestWaitMs.toFixed(0)} ms | ${failed} of ${asked} |`,
+  ),
   "",
   "<!-- end of figures -->",
 ].join("\n");
