@@ -1,30 +1,29 @@
 /**
  * How a line gets into a scrape.
  *
- * Everything that /metrics says of us is said by blocks: one for each project, subscription and mailbox, and a few for
- * the rest. `daemon/` registers a block with a function that computes its samples from the store (`project-samples.ts`
- * and its neighbours; no network, no waiting), and invalidates the block when the store has changed. Nothing is computed
- * then. A scrape (`metrics.ts`) computes the samples of the blocks that were invalidated, and of those whose samples say
- * that they are no longer right (a renewal is a day nearer, an amount has become stale). Where thousands of blocks were
- * invalidated at once, the event loop begins with them before the next scrape asks.
+ * Samples come from blocks: one block for each project, subscription and mailbox, and a few for the rest. `daemon/`
+ * registers a block with a function that computes its samples from the store (`project-samples.ts` and its neighbours;
+ * no network, no waiting), and invalidates the block when the store changes. A scrape (`metrics.ts`) computes the blocks
+ * that were invalidated, and those whose samples have expired (a renewal is a day nearer, an amount has become stale).
+ * When thousands of blocks are invalidated at once, they are computed in small parts before the next scrape.
  *
- * The samples of a block go to the exposition, which keeps the whole text finished, family by family in the order of
- * `families.ts` (`family-slab.ts`), in chunks of 2048 lines (`slab-chunk.ts`):
+ * The exposition keeps the text of all blocks finished, family by family in the order of `families.ts`
+ * (`family-slab.ts`), in chunks of 2048 lines (`slab-chunk.ts`):
  *
  *     balance_alert_balance{project="Chat",provider="http",type="credits",unit="USD"} 74.75
  *
- * The usual block has the same series as before. Then its samples are compared one by one, and only a number that
- * changed is touched: one of the same width is written over the old one, any other makes its line outdated. A block that
- * has other series than before gives back its lines and takes new ones; a line that is given back is used again by the
- * next series of its family. Before the text is read, each chunk with outdated lines is compacted in one pass.
+ * Most blocks have the same series as before. Then only numbers that changed are written: a number of the same width over
+ * the old one; any other makes its line outdated. A block with other series than before frees its lines and takes new
+ * ones; the next series of a family reuses a freed line. Before a copy is made, each chunk with outdated lines is
+ * compacted in one pass.
  *
- * A scrape gets one copy of the text, with the families that prom-client keeps (`runtime.ts`: the process, Node.js, our
- * HTTP surface, the histograms) and `# EOF` behind it. The copy is made at once, so it is of one state, and nobody
- * touches it again, however slowly it is read. Both formats have the same lines and differ in the headers. With gzip the
+ * A scrape gets one copy of the text, followed by the families that prom-client keeps (`runtime.ts`: the process,
+ * Node.js, our HTTP surface, the histograms). The copy is made in one go, so it shows one state, and nothing writes to it
+ * afterwards, however slowly a client reads. Both formats have the same lines and differ in the headers. With gzip the
  * text is compressed once for each state (`gzip-member.ts`). `negotiate.ts` chooses format and encoding.
  *
- * Why not prom-client for all: it makes the whole text anew at every scrape, which blocks the event loop for a second
- * and a half at 50,000 projects. docs/performance.md has the figures, bench/scrape.ts the programs.
+ * prom-client alone would make the whole text anew at every scrape and block the event loop for seconds at 50,000
+ * projects. docs/performance.md has the figures, bench/scrape.ts the programs.
  */
 import type { Family } from "./family.ts";
 import { FamilySlab } from "./family-slab.ts";
@@ -64,8 +63,8 @@ export class Exposition {
   }
 
   /**
-   * Replaces all series of one block. Of two samples of a block with the same family and labels the first is shown.
-   * Between blocks there are none: their labels hold names that the loader wants to be unique.
+   * Replaces all series of one block. Of two samples with the same family and labels the first one is shown. Blocks do
+   * not share series: their labels hold names, and the loader refuses a name that is there twice.
    *
    * Returns how many samples were left out, so that the caller can say so.
    * @throws Error on a number that is not finite, a histogram, an unknown family or an impossible label name: bugs.

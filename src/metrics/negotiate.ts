@@ -62,7 +62,7 @@ export function negotiateFormat(accept: string | undefined): Negotiated {
   }
   if (best === undefined) return { format: plainText.format, contentType: plainText.contentType };
   const { format, contentType, version } = best.offer;
-  // A client that knows escaping schemes is told that our names need none; others would only be puzzled by it.
+  // Only a client that names escaping schemes expects to read which one was used; our names need none.
   const escaping = version === "1.0.0" && best.range.parameters.has("escaping") ? "; escaping=underscores" : "";
   return { format, contentType: contentType + escaping };
 }
@@ -89,7 +89,7 @@ function precisionOf({ name, parameters }: Range, { type, version }: Offer): num
   return wanted === version ? 4 : 0;
 }
 
-/** Whether the client takes gzip at least as gladly as no encoding. */
+/** Is gzip's q-value at least identity's? */
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   const ranges = parseRanges(acceptEncoding);
   const qualityOf = (...names: string[]) => ranges.find(({ name }) => names.includes(name))?.quality;
