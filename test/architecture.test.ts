@@ -18,7 +18,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "mailbox",
   ],
   schedule: ["platform"],
-  checks: ["config", "platform", "provider-kit", "mailbox", "renewal", "metrics/thresholds.ts"],
+  checks: ["config", "platform", "provider-kit", "mailbox", "renewal", "readings"],
   providers: [
     "provider-kit",
     "config/fields.ts",
@@ -31,7 +31,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   renewal: ["platform", "provider-kit"],
   forecast: [],
   store: ["platform", "forecast", "mailbox/memory.ts"],
-  metrics: ["platform"],
+  readings: [],
+  metrics: ["platform", "readings"],
   http: ["platform", "config/issues.ts", "config/positions.ts"], // the web config file is a configuration too
 };
 /** The wiring may import every stage. */

@@ -1,5 +1,4 @@
 import type { ProjectConfig } from "../config/config.ts";
-import { mainReading, remainingReadings } from "../metrics/thresholds.ts";
 import {
   type Answer,
   CheckError,
@@ -9,6 +8,7 @@ import {
   type UsageWindow,
 } from "../model.ts";
 import { balance, budget, tidy } from "../provider-kit/values.ts";
+import { mainReading, remainingReadings } from "../readings/thresholds.ts";
 
 /** What the user's own keys make of a provider's answer: `type`, `unit`, `top_ups`, `budget`. Pure. */
 export function derive(answer: Answer, project: ProjectConfig, nowMs: number): Answer {

@@ -1,7 +1,7 @@
 import { type Forecast, forecast } from "../forecast/forecast.ts";
 import { forecastOfHistory } from "../forecast/history-csv.ts";
-import { remainingReadings } from "../metrics/thresholds.ts";
 import type { Host } from "../platform/host.ts";
+import { remainingReadings } from "../readings/thresholds.ts";
 import { readStoredSeries, StateDirectoryError } from "../store/read-only.ts";
 import { readHistoryFile } from "./history-file.ts";
 import { textTable } from "./text-table.ts";

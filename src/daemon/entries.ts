@@ -10,13 +10,13 @@ import type {
   SubscriptionEntry,
 } from "../http/api-schemas.ts";
 import { mailboxView } from "../mailbox/memory.ts";
-import { mainReading, remainingReadings, standingOf, thresholdOf } from "../metrics/thresholds.ts";
-import type { LastRun, LookupState, RemainingReading, UsageReading } from "../model.ts";
+import type { LastRun, LookupState, UsageReading } from "../model.ts";
+import { type RemainingReport, reportOf, staleAtMs } from "../readings/project-report.ts";
 import type { Renewal } from "../renewal/renewal.ts";
 import type { MailboxState, Store } from "../store/store.ts";
 import { withHint } from "./hints.ts";
 import type { Outlook, Outlooks } from "./outlooks.ts";
-import { projectView, stateOf } from "./project-view.ts";
+import { stateOf, thresholdsOf } from "./project-view.ts";
 import type { RecentResults } from "./recent-results.ts";
 
 export function iso(atMs: number): string {
@@ -32,9 +32,7 @@ export function projectEntry(
   const state = stateOf(store, project);
   const good = state?.lastGood;
   const readings = good?.readings ?? [];
-  const remaining = remainingReadings(readings);
-  const view = projectView(project);
-  const main = mainReading(remaining, view.mainReading);
+  const { remaining, unmatchedThresholds } = reportOf(readings, thresholdsOf(project));
   const { console } = project.provider;
   return {
     name: project.name,
@@ -43,9 +41,8 @@ export function projectEntry(
     ...(good?.active === undefined ? {} : { active: good.active }),
     labels: project.common.labels,
     ...(project.common.owner_project === undefined ? {} : { ownerProject: project.common.owner_project }),
-    readings: remaining.map((reading) =>
-      remainingEntry(reading, thresholdOf(reading, main, view), outlooks.of(project.name, reading)),
-    ),
+    readings: remaining.map((report) => remainingEntry(report, outlooks.of(project.name, report.reading))),
+    ...(good === undefined || unmatchedThresholds.length === 0 ? {} : { unmatchedThresholds }),
     usage: readings.flatMap((reading) => (reading.kind === "usage" ? [usageEntry(reading)] : [])),
     expiries: readings.flatMap((reading) =>
       reading.kind === "expiry" ? [{ account: reading.account, expiresAt: iso(reading.expiresAtMs) }] : [],
@@ -53,7 +50,7 @@ export function projectEntry(
     ...(good === undefined
       ? {}
       : { ageSeconds: Math.max(0, (nowMs - good.measuredAtMs) / 1000), lastSuccessAt: iso(good.measuredAtMs) }),
-    stale: good !== undefined && project.staleAfterMs > 0 && nowMs >= good.measuredAtMs + project.staleAfterMs,
+    stale: nowMs >= staleAtMs(good, project.staleAfterMs),
     ...lastRunEntry(state?.lastRun),
     ...(nextRunAtMs === undefined ? {} : { nextRunAt: iso(nextRunAtMs) }),
     ...(console === undefined ? {} : { consoleUrl: console }),
@@ -87,13 +84,8 @@ function usageEntry({ window, model, direction, value, unit }: UsageReading) {
   };
 }
 
-function remainingEntry(
-  reading: RemainingReading,
-  threshold: number | undefined,
-  known: Outlook | undefined,
-): Remaining {
+function remainingEntry({ reading, standing }: RemainingReport, known: Outlook | undefined): Remaining {
   const { type, account, unit, value, limit, resetsAtMs } = reading;
-  const standing = standingOf(reading, threshold);
   const outlook = known?.forecast;
   const points = known === undefined ? [] : known.points;
   return {

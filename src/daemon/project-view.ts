@@ -1,29 +1,30 @@
 import type { ProjectConfig } from "../config/config.ts";
 import type { ProjectView } from "../metrics/project-samples.ts";
 import type { ProjectState } from "../model.ts";
+import type { ThresholdOptions } from "../readings/thresholds.ts";
 import type { Store } from "../store/store.ts";
 
 /** A project's configuration as its metrics need it. */
-export function projectView({
-  name,
-  provider,
-  common,
-  schedule,
-  intervalMs,
-  staleAfterMs,
-}: ProjectConfig): ProjectView {
+export function projectView(project: ProjectConfig): ProjectView {
+  const { name, provider, common, schedule, intervalMs, staleAfterMs } = project;
   return {
     name,
     provider: provider.id,
     ownerProject: common.owner_project,
     labels: common.labels,
-    threshold: common.threshold,
-    thresholds: Object.fromEntries(Object.entries(common.thresholds).filter(([, value]) => value !== undefined)),
-    mainReading: common.reading,
+    ...thresholdsOf(project),
     staleAfterMs,
     intervalMs,
     schedule: provider.pushed ? "pushed" : schedule.expression,
     console: provider.console,
+  };
+}
+
+export function thresholdsOf({ common }: ProjectConfig): ThresholdOptions {
+  return {
+    threshold: common.threshold,
+    thresholds: Object.fromEntries(Object.entries(common.thresholds).filter(([, value]) => value !== undefined)),
+    mainReading: common.reading,
   };
 }
 

@@ -68,6 +68,11 @@ const projectFields = {
   usage: z.array(usageSchema).readonly(),
   expiries: z.array(expirySchema).readonly(),
   ageSeconds: z.number().optional().describe("since the last successful check"),
+  unmatchedThresholds: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .describe("keys of thresholds (`threshold`, `thresholds.quota`) that no amount of the last answer matches"),
   stale: z.boolean().describe("the amounts are older than `stale_after` and no longer exported"),
   lastCheckAt: instant.optional(),
   lastSuccessAt: instant.optional(),

@@ -1,16 +1,10 @@
 /** What /metrics says of one project, computed from its state and its configuration. */
 import type { ExpiryReading, LastGood, ProjectState, RemainingReading, UsageReading } from "../model.ts";
+import { reportOf, staleAtMs } from "../readings/project-report.ts";
+import type { Standing, ThresholdOptions } from "../readings/thresholds.ts";
 import { type BlockSamples, oneIf, toSeconds } from "./block-samples.ts";
 import type { Sample } from "./exposition.ts";
 import type { Labels } from "./series-text.ts";
-import {
-  mainReading,
-  remainingReadings,
-  standingOf,
-  type ThresholdOptions,
-  thresholdOf,
-  unmatchedThresholds,
-} from "./thresholds.ts";
 
 /** What is configured about a project, as far as its metrics need it. */
 export interface ProjectView extends ThresholdOptions {
@@ -58,8 +52,8 @@ export interface ProjectDescription {
 export function projectSamples({ view, state, counts, outlookOf }: ProjectDescription, nowMs: number): BlockSamples {
   const labels: Labels = { project: view.name, provider: view.provider };
   const samples: Sample[] = [];
-  const staleAtMs = whenStale(view, state?.lastGood);
-  const isFresh = nowMs < staleAtMs;
+  const untilMs = staleAtMs(state?.lastGood, view.staleAfterMs);
+  const isFresh = nowMs < untilMs;
   let isLow = false;
   // What is always there comes first: the exposition makes no new text for it when other series come or go.
   addAlways(samples, labels, view, counts);
@@ -69,14 +63,9 @@ export function projectSamples({ view, state, counts, outlookOf }: ProjectDescri
   }
   return {
     samples,
-    validUntilMs: isFresh ? staleAtMs : Number.POSITIVE_INFINITY,
+    validUntilMs: isFresh ? untilMs : Number.POSITIVE_INFINITY,
     alerts: { kind: "balance", count: oneIf(isLow) },
   };
-}
-
-function whenStale(view: ProjectView, lastGood: LastGood | undefined): number {
-  if (lastGood === undefined || view.staleAfterMs === 0) return Number.POSITIVE_INFINITY;
-  return lastGood.measuredAtMs + view.staleAfterMs;
 }
 
 interface Answered {
@@ -88,13 +77,12 @@ interface Answered {
 
 /** Adds what the last good answer says; returns whether an amount is below its threshold. */
 function addAnswer(samples: Sample[], labels: Labels, { view, lastGood, isFresh, outlookOf }: Answered): boolean {
-  const remaining = remainingReadings(lastGood.readings);
-  const main = mainReading(remaining, view.mainReading);
+  const { remaining, unmatchedThresholds } = reportOf(lastGood.readings, view);
   let isLow = false;
-  for (const reading of remaining) {
+  for (const { reading, standing } of remaining) {
     const own = remainingLabels(reading, view);
     const outlook = outlookOf(reading);
-    if (isFresh && addRemaining(samples, own, reading, thresholdOf(reading, main, view))) isLow = true;
+    if (isFresh && addRemaining(samples, own, reading, standing)) isLow = true;
     if (isFresh && outlook?.forecast !== undefined) addForecast(samples, own, outlook.forecast);
     if (outlook !== undefined) {
       samples.push({ family: "balance_alert_top_ups_total", labels: own, value: outlook.topUps });
@@ -105,7 +93,7 @@ function addAnswer(samples: Sample[], labels: Labels, { view, lastGood, isFresh,
     if (reading.kind === "expiry") samples.push(expirySample(reading, labels));
     if (reading.kind === "usage" && isFresh) samples.push(usageSample(reading, labels));
   }
-  if (unmatchedThresholds(remaining, view).length > 0) {
+  if (unmatchedThresholds.length > 0) {
     samples.push({ family: "balance_alert_threshold_unmatched", labels, value: 1 });
   }
   if (isFresh && lastGood.active !== undefined) {
@@ -130,9 +118,8 @@ function addRemaining(
   samples: Sample[],
   labels: Labels,
   reading: RemainingReading,
-  threshold: number | undefined,
+  standing: Standing | undefined,
 ): boolean {
-  const standing = standingOf(reading, threshold);
   samples.push({ family: "balance_alert_balance", labels, value: reading.value });
   add(samples, "balance_alert_threshold", labels, standing?.threshold);
   add(samples, "balance_alert_ratio", labels, standing?.ratio);

@@ -1,17 +1,11 @@
-import {
-  createSeriesHistory,
-  decodeHistory,
-  encodeHistory,
-  observe,
-  type SeriesHistory,
-} from "../forecast/forecast.ts";
+import type { SeriesHistory } from "../forecast/forecast.ts";
 import type { MailboxMemory } from "../mailbox/memory.ts";
-import type { LastRun, LookupState, ProjectState, Reading, RemainingReading } from "../model.ts";
+import type { LastRun, LookupState, ProjectState, RemainingReading } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import { applyRun, type ProjectRun } from "./apply.ts";
 import { type Database, prefixes, type RecordKind } from "./database.ts";
-import { projectOfSeries, seriesKey } from "./series-key.ts";
+import { SeriesHistories, seriesIn } from "./series.ts";
 import { Unused } from "./unused.ts";
 import { type Prepared, WriteQueue } from "./write-queue.ts";
 
@@ -42,12 +36,6 @@ export interface StoreOptions {
   readonly onChange: (change: Change) => void;
 }
 
-interface Series {
-  readonly history: SeriesHistory;
-  /** Top-ups that are on disk: a counter that was shown never goes back. */
-  keptTopUps: number;
-}
-
 const defaultStateKeptMs = 90 * 86_400_000;
 const tidyEveryMs = 60_000;
 
@@ -60,16 +48,19 @@ export class Store {
   readonly #mailboxes = new Map<string, MailboxState>();
   /** What the last scan found, also where the disk has not taken it yet. */
   readonly #memories = new Map<string, MailboxMemory>();
-  /** By the key of the series. */
-  readonly #series = new Map<string, Series>();
-  readonly #unused = { project: new Unused(), lookup: new Unused(), mailbox: new Unused(), series: new Unused() };
+  readonly #series: SeriesHistories;
+  readonly #unused = { project: new Unused(), lookup: new Unused(), mailbox: new Unused() };
   #stateKeptMs = defaultStateKeptMs;
   #restored = 0;
   #cancelTimer = () => {};
 
   constructor(options: StoreOptions) {
     this.#options = options;
-    const { database, clock, logger } = options;
+    const { database, clock, logger, onChange } = options;
+    this.#series = new SeriesHistories({
+      write: database === undefined ? undefined : (key) => this.#queue?.write(prefixes.history + key),
+      onTopUp: (name) => onChange({ kind: "project", name }),
+    });
     if (database !== undefined) {
       this.#restore(database);
       const [prepare, keys] = [(key: string) => this.#prepare(key), () => this.#keys()];
@@ -105,23 +96,24 @@ export class Store {
   }
 
   history(project: string, reading: RemainingReading): SeriesHistory | undefined {
-    return this.#series.get(seriesKey(project, reading))?.history;
+    return this.#series.history(project, reading);
   }
 
   /** Top-ups ever seen, of which the disk knows. */
   topUps(project: string, reading: RemainingReading): number {
-    return this.#series.get(seriesKey(project, reading))?.keptTopUps ?? 0;
+    return this.#series.topUps(project, reading);
   }
 
   recordProject(project: { readonly name: string; readonly provider: string }, run: ProjectRun): void {
     const { name } = project;
     const previous = this.#projects.get(name);
-    if (previous !== undefined && previous.provider !== project.provider) this.#forgetSeriesOf(new Set([name]));
+    if (previous !== undefined && previous.provider !== project.provider) this.#series.forgetProjects(new Set([name]));
     const state = applyRun(previous, project, run);
     this.#projects.set(name, state);
     if (run.answer !== undefined && state.lastGood !== undefined) {
-      this.#observe(name, run.answer.readings, state.lastGood.measuredAtMs);
-      this.#markUnusedSeries(name, previous?.lastGood?.readings ?? []);
+      const { readings } = run.answer;
+      this.#series.observe(name, readings, state.lastGood.measuredAtMs);
+      if (this.#series.markUnused(name, readings, previous?.lastGood?.readings ?? [])) this.#forgetUnused();
     }
     this.#changed("project", name);
   }
@@ -168,9 +160,7 @@ export class Store {
       for (const [name, state] of known[kind])
         if (!inUse[kind].has(name)) this.#unused[kind].set(name, state.lastRun?.startedAtMs ?? 0);
     }
-    this.#unused.series.clear();
-    const shown = new Set([...inUse.project].flatMap((project) => this.#shownSeries(project)));
-    for (const [key, { history }] of this.#series) if (!shown.has(key)) this.#unused.series.set(key, history.lastAtMs);
+    this.#series.setInUse(new Set([...inUse.project].flatMap((project) => this.#shownSeries(project))));
     this.#forgetUnused();
   }
 
@@ -185,47 +175,19 @@ export class Store {
     this.#options.onChange({ kind, name });
   }
 
-  #observe(project: string, readings: readonly Reading[], atMs: number): void {
-    for (const reading of readings) {
-      if (reading.kind !== "remaining") continue;
-      const key = seriesKey(project, reading);
-      const series = this.#series.get(key) ?? { history: createSeriesHistory(), keptTopUps: 0 };
-      this.#series.set(key, series);
-      observe(series.history, {
-        atMs,
-        value: reading.value,
-        type: reading.type,
-        ...(reading.limit === undefined ? {} : { limit: reading.limit }),
-        ...(reading.resetsAtMs === undefined ? {} : { resetsAtMs: reading.resetsAtMs }),
-      });
-      if (this.#queue === undefined) series.keptTopUps = series.history.topUps;
-      else this.#queue.write(prefixes.history + key);
-    }
-  }
-
   /** Series of which the last good answer spoke. */
   #shownSeries(project: string): string[] {
     return seriesIn(project, this.#projects.get(project)?.lastGood?.readings ?? []);
-  }
-
-  #markUnusedSeries(project: string, before: readonly Reading[]): void {
-    const shown = new Set(this.#shownSeries(project));
-    for (const key of shown) this.#unused.series.delete(key);
-    for (const key of seriesIn(project, before)) {
-      const series = this.#series.get(key);
-      if (series !== undefined && !shown.has(key)) this.#unused.series.set(key, series.history.lastAtMs);
-    }
-    if (this.#unused.series.isTooMany) this.#forgetUnused();
   }
 
   #forgetUnused(): void {
     const beforeMs = this.#options.clock.nowMs() - this.#stateKeptMs;
     const projects = this.#unused.project.takeForgotten(beforeMs);
     for (const name of projects) this.#forget("project", name);
-    this.#forgetSeriesOf(new Set(projects));
+    this.#series.forgetProjects(new Set(projects));
     for (const name of this.#unused.lookup.takeForgotten(beforeMs)) this.#forget("lookup", name);
     for (const name of this.#unused.mailbox.takeForgotten(beforeMs)) this.#forget("mailbox", name);
-    for (const key of this.#unused.series.takeForgotten(beforeMs)) this.#forgetSeries(key);
+    this.#series.forgetUnused(beforeMs);
   }
 
   #forget(kind: RecordKind, name: string): void {
@@ -233,17 +195,6 @@ export class Store {
     known[kind].delete(name);
     if (kind === "mailbox") this.#memories.delete(name);
     this.#queue?.write(prefixes[kind] + name);
-  }
-
-  #forgetSeriesOf(projects: ReadonlySet<string>): void {
-    if (projects.size === 0) return;
-    for (const key of [...this.#series.keys()]) if (projects.has(projectOfSeries(key))) this.#forgetSeries(key);
-  }
-
-  #forgetSeries(key: string): void {
-    this.#series.delete(key);
-    this.#unused.series.delete(key);
-    this.#queue?.write(prefixes.history + key);
   }
 
   #tidy(): void {
@@ -270,24 +221,10 @@ export class Store {
   /** What goes to disk under a key; nothing for what was forgotten. */
   #prepare(key: string): Prepared {
     const [prefix, name] = [key.slice(0, 2), key.slice(2)];
-    if (prefix === prefixes.history) return this.#prepareHistory(name);
+    if (prefix === prefixes.history) return this.#series.prepare(name);
     if (prefix === prefixes.mailbox) return this.#prepareMailbox(name);
     if (prefix === prefixes.lookup) return encoded(this.#lookups.get(name));
     return encoded(this.#projects.get(name));
-  }
-
-  #prepareHistory(key: string): Prepared {
-    const series = this.#series.get(key);
-    if (series === undefined) return {};
-    const counted = series.history.topUps;
-    return {
-      value: encodeHistory(series.history),
-      onKept: () => {
-        if (series.keptTopUps === counted) return;
-        series.keptTopUps = counted;
-        this.#options.onChange({ kind: "project", name: projectOfSeries(key) });
-      },
-    };
   }
 
   #prepareMailbox(name: string): Prepared {
@@ -322,8 +259,7 @@ export class Store {
     this.#restored = this.#projects.size;
     for (const { key, bytes } of database.histories()) {
       try {
-        const history = decodeHistory(bytes);
-        this.#series.set(key, { history, keptTopUps: history.topUps });
+        this.#series.restore(key, bytes);
       } catch (error) {
         this.#options.logger.warn("history left out: it cannot be read", { series: key, error: String(error) });
       }
@@ -333,8 +269,4 @@ export class Store {
 
 function encoded(state: object | undefined): Prepared {
   return state === undefined ? {} : { value: Buffer.from(JSON.stringify(state)) };
-}
-
-function seriesIn(project: string, readings: readonly Reading[]): string[] {
-  return readings.flatMap((reading) => (reading.kind === "remaining" ? [seriesKey(project, reading)] : []));
 }

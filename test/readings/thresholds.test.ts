@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { mainReading, standingOf, thresholdOf, unmatchedThresholds } from "../../src/metrics/thresholds.ts";
 import type { RemainingReading } from "../../src/model.ts";
+import { mainReading, standingOf, thresholdOf, unmatchedThresholds } from "../../src/readings/thresholds.ts";
 
 const cny: RemainingReading = { kind: "remaining", type: "balance", account: "cash", value: 10, unit: "CNY" };
 const usd: RemainingReading = { kind: "remaining", type: "balance", account: "quota", value: 20, unit: "USD" };
