@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "platform/regular-file.ts",
   ],
   "provider-kit": ["platform", "config/fields.ts"],
-  mailbox: ["platform", "config/mailbox-schema.ts"],
+  mailbox: ["platform", "config/mailbox-schema.ts", "provider-kit"],
   renewal: ["platform", "provider-kit"],
   forecast: [],
   store: ["platform", "forecast", "mailbox/memory.ts"],

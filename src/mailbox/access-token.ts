@@ -1,6 +1,11 @@
 import type { Mailbox } from "../config/mailbox-schema.ts";
 import { CheckError } from "../model.ts";
-import type { HttpClient } from "../platform/http-client.ts";
+import type { HttpClient, HttpResponse } from "../platform/http-client.ts";
+import { entraOrigin, entraTokenPath } from "../provider-kit/entra.ts";
+import { reasonOfStatus, retryAfterOf } from "../provider-kit/failures.ts";
+import { googleOrigin, googleTokenPath } from "../provider-kit/google-account.ts";
+import { TokenAnswer, TokenRefusal, tokenForm } from "../provider-kit/oauth.ts";
+import { parsedJson } from "../provider-kit/parse-body.ts";
 
 type OAuth2 = NonNullable<Mailbox["oauth2"]>;
 
@@ -10,106 +15,72 @@ export interface AccessToken {
   readonly refreshToken?: string;
 }
 
-/** Endpoints and scopes: https://developers.google.com/identity/protocols/oauth2 and
- * https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth */
+/**
+ * Endpoints and scopes: https://developers.google.com/identity/protocols/oauth2 and
+ * https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
+ */
 function endpointOf(oauth2: OAuth2): { readonly url: string; readonly scope: string | undefined } {
-  if (oauth2.provider === "google")
-    return { url: oauth2.token_url ?? "https://oauth2.googleapis.com/token", scope: oauth2.scope };
-  if (oauth2.provider === "microsoft") {
-    const scope =
-      oauth2.refresh_token === undefined
-        ? "https://outlook.office365.com/.default"
-        : "https://outlook.office.com/IMAP.AccessAsUser.All offline_access";
-    return {
-      url: oauth2.token_url ?? `https://login.microsoftonline.com/${oauth2.tenant ?? "common"}/oauth2/v2.0/token`,
-      scope: oauth2.scope ?? scope,
-    };
-  }
-  return { url: oauth2.token_url ?? "", scope: oauth2.scope };
+  const { provider, token_url, scope, tenant = "common", refresh_token } = oauth2;
+  if (provider === "google") return { url: token_url ?? googleOrigin + googleTokenPath, scope };
+  if (provider !== "microsoft") return { url: token_url ?? "", scope };
+  const asApplication = "https://outlook.office365.com/.default";
+  const asUser = "https://outlook.office.com/IMAP.AccessAsUser.All offline_access";
+  return {
+    url: token_url ?? entraOrigin + entraTokenPath(tenant),
+    scope: scope ?? (refresh_token === undefined ? asApplication : asUser),
+  };
 }
 
 const largestAnswer = 64 * 1024;
 
+export interface TokenOptions {
+  /** The newest one: kept from an earlier scan, or configured. */
+  readonly refreshToken: string | undefined;
+  readonly http: HttpClient;
+  readonly nowMs: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * A fresh access token: with the user's refresh token, or as the application itself.
  *
- * @param refreshToken the newest one: kept from an earlier scan, or configured
  * @throws CheckError auth when the vendor refuses, and what the HTTP client throws
  */
-export async function requestAccessToken(
-  oauth2: OAuth2,
-  {
-    refreshToken,
-    http,
-    signal,
-  }: { readonly refreshToken: string | undefined; readonly http: HttpClient; readonly signal: AbortSignal },
-): Promise<AccessToken> {
+export async function requestAccessToken(oauth2: OAuth2, options: TokenOptions): Promise<AccessToken> {
   if (oauth2.access_token !== undefined) return { token: oauth2.access_token.reveal() };
+  const { refreshToken, http, nowMs, signal } = options;
   const { url, scope } = endpointOf(oauth2);
-  const form = new URLSearchParams({ client_id: oauth2.client_id ?? "" });
-  if (oauth2.client_secret !== undefined) form.set("client_secret", oauth2.client_secret.reveal());
-  if (scope !== undefined) form.set("scope", scope);
-  form.set("grant_type", refreshToken === undefined ? "client_credentials" : "refresh_token");
-  if (refreshToken !== undefined) form.set("refresh_token", refreshToken);
   const target = new URL(url);
-  const response = await http.send(
-    {
-      method: "POST",
-      url: target,
-      headers: { "content-type": "application/x-www-form-urlencoded" },
-      body: form.toString(),
-    },
-    signal,
-    largestAnswer,
-  );
-  const answer = parseAnswer(response.body);
-  if (response.status >= 500)
-    throw new CheckError("upstream", `${target.host} answers ${response.status} to the request for a token`);
-  if (response.status === 429)
-    throw new CheckError("rate_limited", `${target.host} answers 429 to the request for a token`);
-  if (response.status !== 200) {
-    throw new CheckError(
-      "auth",
-      `${target.host} gives no token: ${answer.error ?? `status ${response.status}`}${hintFor(answer.error)}`,
-    );
+  const { client_id = "", client_secret } = oauth2;
+  const body = new URLSearchParams(tokenForm({ client_id, client_secret, scope }, refreshToken)).toString();
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const response = await http.send({ method: "POST", url: target, headers, body }, signal, largestAnswer);
+  if (response.status !== 200) throw refusal(target.host, response, nowMs);
+  const answer = TokenAnswer.safeParse(bodyOf(response));
+  if (!answer.success) throw new CheckError("invalid_response", `${target.host} answers without an access_token`);
+  const { access_token: token, refresh_token: changed } = answer.data;
+  return { token, ...(changed && changed !== refreshToken && { refreshToken: changed }) };
+}
+
+function refusal(host: string, response: HttpResponse, nowMs: number): CheckError {
+  const reason = reasonOfStatus(response.status);
+  if (reason === "upstream" || reason === "rate_limited") {
+    const retryAfterMs = retryAfterOf(response, nowMs);
+    const message = `${host} answers ${response.status} to the request for a token`;
+    return new CheckError(reason, message, retryAfterMs === undefined ? {} : { retryAfterMs });
   }
-  if (answer.accessToken === undefined)
-    throw new CheckError("invalid_response", `${target.host} answers without an access_token`);
-  const changed = answer.refreshToken !== undefined && answer.refreshToken !== refreshToken;
-  return {
-    token: answer.accessToken,
-    ...(changed && answer.refreshToken !== undefined && { refreshToken: answer.refreshToken }),
-  };
+  const { data } = TokenRefusal.safeParse(bodyOf(response));
+  const code = data?.error.replace(/[^\w.-]/gu, "").slice(0, 60);
+  return new CheckError("auth", `${host} gives no token: ${code ?? `status ${response.status}`}${hintFor(code)}`);
 }
 
-interface Answer {
-  readonly accessToken?: string;
-  readonly refreshToken?: string;
-  readonly error?: string;
+function bodyOf({ body }: HttpResponse): unknown {
+  return parsedJson(body.toString("utf8"));
 }
 
-function parseAnswer(body: Buffer): Answer {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(body.toString("utf8"));
-  } catch {
-    return {};
-  }
-  if (typeof answer !== "object" || answer === null) return {};
-  const fields: Readonly<Record<string, unknown>> = { ...answer };
-  const text = (name: string) => (typeof fields[name] === "string" && fields[name] !== "" ? fields[name] : undefined);
-  const [accessToken, refreshToken, error] = [text("access_token"), text("refresh_token"), text("error")];
-  return {
-    ...(accessToken !== undefined && { accessToken }),
-    ...(refreshToken !== undefined && { refreshToken }),
-    // RFC 6749 section 5.2: a short code such as invalid_grant.
-    ...(error !== undefined && { error: error.replace(/[^\w.-]/gu, "").slice(0, 60) }),
-  };
-}
-
-function hintFor(error: string | undefined): string {
-  if (error === "invalid_grant")
+function hintFor(code: string | undefined): string {
+  if (code === "invalid_grant")
     return "; the refresh token has expired or was revoked: log in again and configure the new one";
-  if (error === "invalid_client" || error === "unauthorized_client") return "; check client_id and client_secret";
-  return error === "invalid_scope" ? "; check scope" : "";
+  if (code === "invalid_client" || code === "unauthorized_client") return "; check client_id and client_secret";
+  return code === "invalid_scope" ? "; check scope" : "";
 }

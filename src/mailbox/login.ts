@@ -84,6 +84,7 @@ async function freshToken(oauth2: NonNullable<Mailbox["oauth2"]>, options: Login
     const { token, refreshToken } = await requestAccessToken(oauth2, {
       refreshToken: kept ?? configured,
       http,
+      nowMs: options.clock.nowMs(),
       signal,
     });
     if (refreshToken !== undefined && configured !== undefined) {

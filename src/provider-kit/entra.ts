@@ -1,6 +1,7 @@
 /** Microsoft Entra ID, the login of Azure: https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
 import { secret } from "../config/fields.ts";
 import type { Secret } from "../platform/secret.ts";
+import { tokenForm } from "./oauth.ts";
 import { identifier } from "./options.ts";
 import type { RequestSpec } from "./provider.ts";
 
@@ -17,16 +18,17 @@ interface EntraClient {
   readonly client_secret: Secret;
 }
 
+export const entraOrigin = "https://login.microsoftonline.com";
+
+export function entraTokenPath(tenant: string): string {
+  return `/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
+}
+
 /** The token request of Azure Resource Manager, for `oauthBearer`. */
 export function azureToken({ tenant_id, client_id, client_secret }: EntraClient): RequestSpec {
   return {
-    origin: "https://login.microsoftonline.com",
-    path: `/${encodeURIComponent(tenant_id)}/oauth2/v2.0/token`,
-    form: {
-      grant_type: "client_credentials",
-      client_id,
-      client_secret: client_secret.reveal(),
-      scope: "https://management.azure.com/.default",
-    },
+    origin: entraOrigin,
+    path: entraTokenPath(tenant_id),
+    form: tokenForm({ client_id, client_secret, scope: "https://management.azure.com/.default" }),
   };
 }

@@ -16,12 +16,14 @@ export const googleAccountOptions = {
 
 const AccountKey = z.object({ client_email: z.string(), private_key: z.string() });
 const lifeSeconds = 3600;
+export const googleOrigin = "https://oauth2.googleapis.com";
+export const googleTokenPath = "/token";
 
 /** The token request of a scope, for `oauthBearer`. @throws CheckError config where the key is none */
 export function googleToken(scope: string) {
   return ({ service_account }: { readonly service_account: Secret }, nowMs: number): RequestSpec => ({
-    origin: "https://oauth2.googleapis.com",
-    path: "/token",
+    origin: googleOrigin,
+    path: googleTokenPath,
     form: {
       grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
       assertion: signAssertion(service_account.reveal(), scope, nowMs),
@@ -36,7 +38,7 @@ export function signAssertion(accountKey: string, scope: string, nowMs: number):
   const claims = {
     iss: client_email,
     scope,
-    aud: "https://oauth2.googleapis.com/token",
+    aud: googleOrigin + googleTokenPath,
     iat: issuedAt,
     exp: issuedAt + lifeSeconds,
   };

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { CheckError } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
+import type { Secret } from "../platform/secret.ts";
 import { withHeaders } from "./authenticate.ts";
 import { badCredential } from "./failures.ts";
 import type { Api, Authenticate, RequestSpec } from "./provider.ts";
@@ -14,11 +15,36 @@ const marginSeconds = 60;
 /** RFC 6749 section 5.1 only recommends to say how long a token lasts. */
 const usualSeconds = 300;
 
-const Token = z.object({ access_token: z.string().min(1), expires_in: amount.nullish() });
-const Refused = z.object({
-  error: z.enum(["invalid_client", "invalid_grant", "unauthorized_client"]),
-  error_description: said,
+/** What a token endpoint answers (RFC 6749 section 5.1). */
+export const TokenAnswer = z.object({
+  access_token: z.string().min(1),
+  expires_in: amount.nullish(),
+  refresh_token: z.string().min(1).nullish(),
 });
+/** Its refusal (section 5.2): a short code such as invalid_grant. */
+export const TokenRefusal = z.object({ error: z.string(), error_description: said });
+const refusedCredential = new Set(["invalid_client", "invalid_grant", "unauthorized_client"]);
+
+/** An application that was registered with the vendor. */
+export interface OAuthClient {
+  readonly client_id: string;
+  readonly client_secret: Secret | undefined;
+  readonly scope: string | undefined;
+}
+
+/** What an application sends to a token endpoint: with the refresh token of a user (section 6), or as itself (section 4.4). */
+export function tokenForm(
+  { client_id, client_secret, scope }: OAuthClient,
+  refreshToken?: string,
+): Readonly<Record<string, string>> {
+  return {
+    grant_type: refreshToken === undefined ? "client_credentials" : "refresh_token",
+    client_id,
+    ...(client_secret !== undefined && { client_secret: client_secret.reveal() }),
+    ...(scope !== undefined && { scope }),
+    ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+  };
+}
 
 /** `Authorization: Bearer <token>`, with a token from the vendor's token endpoint. */
 export function oauthBearer<Options>(
@@ -26,7 +52,10 @@ export function oauthBearer<Options>(
 ): Authenticate<Options> {
   return async (request, options, { api, nowMs }) => {
     const token = await api.remembered(key, async () => {
-      const answer = await api.request({ ...tokenRequest(options, nowMs), authenticated: false, hidden: true }, Token);
+      const answer = await api.request(
+        { ...tokenRequest(options, nowMs), authenticated: false, hidden: true },
+        TokenAnswer,
+      );
       const lifeSeconds = (answer.expires_in ?? usualSeconds) - marginSeconds;
       return { value: answer.access_token, expiresAtMs: nowMs + lifeSeconds * 1000 };
     });
@@ -48,6 +77,7 @@ export async function withFreshToken<Options, Result>(api: Api<Options>, read: (
 
 /** A `failure` for token endpoints, which refuse a wrong client with 400 (RFC 6749 section 5.2). */
 export function tokenRefused(body: unknown, response: HttpResponse): CheckError | undefined {
-  const refused = response.status === 400 ? Refused.safeParse(body) : undefined;
-  return refused?.success ? badCredential(refused.data.error, refused.data.error_description) : undefined;
+  const refused = response.status === 400 ? TokenRefusal.safeParse(body) : undefined;
+  if (!refused?.success || !refusedCredential.has(refused.data.error)) return undefined;
+  return badCredential(refused.data.error, refused.data.error_description);
 }
