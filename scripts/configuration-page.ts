@@ -22,6 +22,7 @@ export function configurationPage(): string {
     "- A duration is a number with a unit: `15s`, `10m`, `1h30m`, `24h`, `7d`.",
     "- `${VAR}` is replaced by the environment variable, `${VAR:-default}` has a default, `$$` is a dollar; a variable that is not set is an error.",
     "- Every secret has a twin that ends in `_file`: the file is read again at each use, so a rotated secret needs no restart.",
+    "- A relative path (`*_file`, `project_files`) is relative to the file in which it is written.",
     "- A credential that is left out is read from the provider's conventional variable; [providers.md](providers.md) names them.",
     "",
     "## Top level",

@@ -1,7 +1,7 @@
 /** The program in one sentence: config -> schedule -> check -> reading -> store -> metrics -> http. */
 import { CheckCounters } from "./checks/check-counters.ts";
 import { createCircuits } from "./checks/circuits.ts";
-import { configDigest } from "./config/config-digest.ts";
+import { configDigest } from "./config/project-files.ts";
 import { readConfig } from "./config/read-config.ts";
 import { startAutoReload } from "./daemon/auto-reload.ts";
 import { currentOf, type Live } from "./daemon/live.ts";
@@ -131,7 +131,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     const addresses = await server.start();
     use(live, { current: live.current, changed: [] });
     if (settings.autoReload) {
-      const digest = () => configDigest(host, settings.configFile);
+      const digest = () => configDigest(host, settings.configFile, live.current.config.projectFiles.patterns);
       stopWatching = startAutoReload({ clock, logger, digest, reload });
     }
     return { addresses, reload, stop };

@@ -3,6 +3,16 @@ import { cronExpression } from "./cron-field.ts";
 import { duration } from "./fields.ts";
 import { timeZone } from "./time-zone.ts";
 
+/** Patterns of paths. */
+function projectFile() {
+  return z
+    .string()
+    .min(1, "write a path, such as projects.d/*.yaml")
+    .refine((pattern) => !pattern.includes("**"), {
+      error: "** is not known: write a pattern for each level, such as projects.d/*/*.yaml",
+    });
+}
+
 /** Everything of the file but the three lists, whose entries have schemas of their own. */
 export const topLevelShape = {
   timezone: timeZone().default("UTC").describe("IANA zone of renewal dates and of schedules that name local hours."),
@@ -41,6 +51,12 @@ export const topLevelShape = {
     })
     .prefault({})
     .describe("What applies to every check that does not say otherwise."),
+  project_files: z
+    .array(projectFile())
+    .default([])
+    .describe(
+      "Files with more `projects`, `subscriptions` and `mailboxes`, by path or pattern (`*`, `?`), relative to this file; read in the order of their paths. Relative paths within such a file are relative to it.",
+    ),
 } as const;
 
 export const listNames = ["projects", "subscriptions", "mailboxes"] as const;
@@ -50,13 +66,20 @@ export function isListName(key: string): key is ListName {
   return listNames.some((name) => name === key);
 }
 
+const entryLists = {
+  projects: z.array(z.unknown()).default([]),
+  subscriptions: z.array(z.unknown()).default([]),
+  mailboxes: z.array(z.unknown()).default([]),
+} as const;
+
 const topLevelSchema = z.strictObject(topLevelShape);
 export type TopLevel = z.output<typeof topLevelSchema>;
 
 /** The file's outline: the entries of the lists are checked one by one afterwards, each with the schema that fits it. */
 export const outlineSchema = z.strictObject({
   ...topLevelShape,
-  projects: z.array(z.unknown()).default([]),
-  subscriptions: z.array(z.unknown()).default([]),
-  mailboxes: z.array(z.unknown()).default([]),
+  ...entryLists,
 });
+
+/** The same of a file that `project_files` names. */
+export const projectFileSchema = z.strictObject(entryLists);

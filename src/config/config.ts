@@ -27,9 +27,7 @@ export interface ProjectConfig {
   /** Values of variables that were expanded anywhere in the entry: they may be secrets, so they are scrubbed from texts. */
   readonly sensitive: readonly string[];
   /** Equal while the same account is asked the same question: tells whether a reload changed the project. Kept in memory only. */
-  readonly fingerprint: string;
-  /** Equal while nothing at all changed, so that a reload may leave the project alone. Kept in memory only. */
-  readonly identity: string;
+  readonly digest: string;
 }
 
 export interface SubscriptionConfig {
@@ -55,9 +53,11 @@ export interface SecretOrigin {
   readonly source: SecretSource;
 }
 
-/** One configuration file, validated and resolved. Never changed: a reload makes another one. */
+/** A configuration, validated and resolved. Never changed: a reload makes another one. */
 export interface Config {
   readonly file: string;
+  /** What `project_files` names, with the main file's folder, and the files that were found. */
+  readonly projectFiles: { readonly patterns: readonly string[]; readonly files: readonly string[] };
   readonly timezone: string;
   readonly top: TopLevel;
   readonly projects: readonly ProjectConfig[];

@@ -1,48 +1,33 @@
-import type { z } from "zod";
-import { CheckError } from "../model.ts";
-import type { HostWorker } from "../platform/worker.ts";
+import { dirname, join } from "node:path";
 import type { Provider } from "../provider-kit/provider.ts";
-import { todayOn } from "../renewal/calendar.ts";
-import { contractProblems } from "../renewal/contract.ts";
-import { longestIntervalMs } from "../schedule/cron-expression.ts";
-import type { Config, MailboxConfig, ProjectConfig, SecretOrigin, SubscriptionConfig } from "./config.ts";
+import type { Config, SecretOrigin } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
-import { isListName, outlineSchema, type TopLevel } from "./config-schema.ts";
-import { fingerprintOf, identityOf } from "./fingerprint.ts";
+import { isListName, type ListName, outlineSchema, projectFileSchema, type TopLevel } from "./config-schema.ts";
+import { EntryReader } from "./entry-reader.ts";
 import { isRecord } from "./is-record.ts";
-import { problemsOf } from "./issues.ts";
-import { type ParsedFile, parseFile } from "./parse-file.ts";
+import { type FileText, parseFile, positionsIn, type StartWorker } from "./parse-file.ts";
 import { problemText } from "./positions.ts";
 import { type Path, type Problem, pathText } from "./problem.ts";
-import { projectSchedule } from "./project-schedule.ts";
-import { commonProjectShape, projectSchema } from "./project-schema.ts";
 import { redacted, withLists } from "./redacted.ts";
-import { namesIn, ruleProblems } from "./rule-projects.ts";
-import { hiddenGroups, resolveSecrets, secretsIn } from "./secrets.ts";
-import { subscriptionSchema, toContract } from "./subscription-schema.ts";
-import { didYouMean } from "./suggestion.ts";
-import { thresholdProblems } from "./threshold-problems.ts";
-import { createExpander, type Expander } from "./variables.ts";
+import { namesIn } from "./rule-projects.ts";
 
-export interface LoadOptions {
-  /** The name that errors show. */
-  readonly file: string;
-  readonly text: string;
+export interface LoadOptions extends FileText {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly nowMs: number;
   readonly providerIds: readonly string[];
   readonly loadProvider: (id: string) => Promise<Provider | undefined>;
   /** Where large files are parsed; without it they are parsed here. */
-  readonly startWorker?: (() => Promise<HostWorker | undefined>) | undefined;
+  readonly startWorker?: StartWorker | undefined;
   /** Lets other work of the process go on between the entries of a long file. */
   readonly pause: () => Promise<void>;
-  /** Off where secrets' files need not be here: `import`. */
-  readonly checkSecretFiles?: boolean;
+  /** Reads what `project_files` names: patterns of paths, to which the main file's folder has been added. */
+  readonly readFiles?: (patterns: readonly string[]) => Promise<ProjectFiles>;
 }
 
-/** Without the lists, which are still as written: with every secret in clear. */
-function topOf({ projects: _, subscriptions: __, mailboxes: ___, ...top }: z.output<typeof outlineSchema>): TopLevel {
-  return top;
+export interface ProjectFiles {
+  readonly files: readonly FileText[];
+  /** Of files that cannot be read. */
+  readonly problems: readonly string[];
 }
 
 /** Entries checked between two pauses: some milliseconds. */
@@ -52,259 +37,166 @@ const entriesBetweenPauses = 25;
  * Parses, expands, validates and resolves a configuration.
  * @throws ConfigError with all problems at once
  */
-export async function loadConfig(options: LoadOptions): Promise<Config> {
-  const parsed = await parseFile(options);
-  try {
-    if (parsed.faults.length > 0)
-      throw new ConfigError(parsed.faults.map(({ message, position }) => problemText(options.file, position, message)));
-    return await new Loader(options, parsed).load();
-  } finally {
-    parsed.close();
-  }
+export function loadConfig(options: LoadOptions): Promise<Config> {
+  return new Loader(options).load();
 }
+
+/** A file, the reader of its entries, and what it is found to mean. */
+interface OpenFile {
+  readonly source: FileText;
+  readonly written: unknown;
+  readonly reader: EntryReader;
+}
+
+/** What is known of a name: where it was written first. */
+type Names = Map<string, string>;
 
 /** One run of `loadConfig`: collects problems instead of stopping at the first. */
 class Loader {
   readonly #options: LoadOptions;
-  readonly #parsed: ParsedFile;
-  readonly #problems: Problem[] = [];
-  readonly #origins: SecretOrigin[] = [];
-  /** Of the entry that is being read. */
-  readonly #hiddenGroups = new Set<string>();
-  readonly #variables: Expander;
+  readonly #problems: string[] = [];
   #entries = 0;
 
-  constructor(options: LoadOptions, parsed: ParsedFile) {
+  constructor(options: LoadOptions) {
     this.#options = options;
-    this.#parsed = parsed;
-    this.#variables = createExpander(options.environment);
   }
 
   async load(): Promise<Config> {
-    const written = this.#parsed.value ?? {};
-    const root = isRecord(written) ? this.#outline(written) : written;
-    const outline = outlineSchema.safeParse(root);
-    if (!outline.success) this.#problems.push(...problemsOf(outline.error, outlineSchema, root, []));
-    const top = topOf(outline.success ? outline.data : outlineSchema.parse({}));
-    const lists = isRecord(root) ? root : {};
-    const projects = await this.#each(lists.projects, "projects", (value, path) => this.#project(value, path, top));
-    const subscriptions = await this.#each(lists.subscriptions, "subscriptions", async (value, path) =>
-      this.#subscription(value, path, top),
-    );
-    const mailboxes = await this.#each(lists.mailboxes, "mailboxes", async (value, path) =>
-      this.#mailbox(value, path, top, namesIn(lists.projects)),
-    );
-    this.#problems.push(...this.#variables.problems);
-    if (this.#problems.length > 0) throw await this.#error();
+    const { file } = this.#options;
+    const main = await this.#open(this.#options);
+    const top = main === undefined ? outlineSchema.parse({}) : this.#topLevel(main);
+    const patterns = top.project_files.map((pattern) => join(dirname(file), pattern));
+    const found = (await this.#options.readFiles?.(patterns)) ?? { files: [], problems: [] };
+    const further: OpenFile[] = [];
+    for (const source of found.files) {
+      const opened = await this.#open(source);
+      if (opened === undefined) continue;
+      this.#checkProjectFile(opened);
+      further.push(opened);
+    }
+    const files = [...(main === undefined ? [] : [main]), ...further];
+    const hiddenAtTop = main?.reader.takeRedacted() ?? { secrets: new Set(), groups: new Set() };
+    const read = await this.#readEntries(files, top);
+    for (const one of files) this.#problems.push(...(await this.#textsOf(one)));
+    this.#problems.push(...found.problems);
+    if (this.#problems.length > 0) throw new ConfigError([...new Set(this.#problems)]);
     return {
-      file: this.#options.file,
+      file,
+      projectFiles: { patterns, files: further.map(({ source }) => source.file) },
       timezone: top.timezone,
       top,
-      projects: projects.entries,
-      subscriptions: subscriptions.entries,
-      mailboxes: mailboxes.entries,
-      secretOrigins: this.#origins,
-      shown: withLists(written, {
-        projects: projects.shown,
-        subscriptions: subscriptions.shown,
-        mailboxes: mailboxes.shown,
-      }),
+      ...read.entries,
+      secretOrigins: files.flatMap((one) => this.#originsOf(one)),
+      shown: withLists(main?.written ?? {}, hiddenAtTop, read.shown),
     };
   }
 
-  /** Everything expanded but the entries of the lists, which are expanded one by one. */
-  #outline(written: Record<string, unknown>): Record<string, unknown> {
-    return Object.fromEntries(
-      Object.entries(written).map(([key, value]) => [
-        key,
-        isListName(key) && Array.isArray(value) ? value : this.#variables.expand(value, [key]),
-      ]),
-    );
+  /** Undefined when the text cannot be parsed; its faults are noted. */
+  async #open({ file, text }: FileText): Promise<OpenFile | undefined> {
+    const { value, faults } = await parseFile({ file, text }, this.#options.startWorker);
+    for (const { message, position } of faults) this.#problems.push(problemText(file, position, message));
+    if (faults.length > 0) return undefined;
+    return { source: { file, text }, written: value ?? {}, reader: new EntryReader(file, this.#options) };
   }
 
-  async #error(): Promise<ConfigError> {
-    const positions = await this.#parsed.positionsOf(this.#problems.map(({ path, part }) => ({ path, part })));
-    const placed = this.#problems.map(({ path, message }, index) => ({
-      path,
-      message,
-      position: positions[index] ?? { line: 1, column: 1 },
-    }));
-    placed.sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column);
-    const texts = placed.map(({ path, message, position }) =>
-      problemText(this.#options.file, position, path.length === 0 ? message : `${pathText(path)}: ${message}`),
+  #topLevel({ written, reader }: OpenFile): TopLevel {
+    const top = isRecord(written)
+      ? reader.resolve(outlineSchema, reader.expand(withoutEntries(written), []), [])
+      : undefined;
+    if (!isRecord(written)) reader.refuseRoot(outlineSchema, written);
+    const { projects: _, subscriptions: __, mailboxes: ___, ...rest } = top ?? outlineSchema.parse({});
+    return rest;
+  }
+
+  #checkProjectFile({ written, reader }: OpenFile): void {
+    if (!isRecord(written)) {
+      reader.refuseRoot(projectFileSchema, written);
+      return;
+    }
+    const lists = withoutEntries(written);
+    for (const key of Object.keys(lists).filter((one) => one in outlineSchema.shape && !isListName(one))) {
+      delete lists[key];
+      reader.note({ path: [key], part: "key", message: `${key} belongs in the main file, ${this.#options.file}` });
+    }
+    reader.resolve(projectFileSchema, lists, []);
+  }
+
+  async #readEntries(files: readonly OpenFile[], top: TopLevel) {
+    const projectNames = files.flatMap(({ written }) => (isRecord(written) ? namesIn(written.projects) : []));
+    const projects = await this.#each(files, "projects", ({ reader }, value, path) => reader.project(value, path, top));
+    const subscriptions = await this.#each(files, "subscriptions", ({ reader }, value, path) =>
+      reader.subscription(value, path, top),
     );
-    return new ConfigError([...new Set(texts)]);
+    const mailboxes = await this.#each(files, "mailboxes", ({ reader }, value, path) =>
+      reader.mailbox(value, path, top, projectNames),
+    );
+    return {
+      entries: { projects: projects.entries, subscriptions: subscriptions.entries, mailboxes: mailboxes.entries },
+      shown: { projects: projects.shown, subscriptions: subscriptions.shown, mailboxes: mailboxes.shown },
+    };
   }
 
   async #each<Entry extends { readonly name: string }>(
-    list: unknown,
-    key: string,
-    read: (value: unknown, path: Path) => Promise<Entry | undefined>,
+    files: readonly OpenFile[],
+    key: ListName,
+    read: (file: OpenFile, value: unknown, path: Path) => Entry | undefined | Promise<Entry | undefined>,
   ): Promise<{ readonly entries: Entry[]; readonly shown: readonly unknown[] }> {
-    if (!Array.isArray(list)) return { entries: [], shown: [] };
     const entries: Entry[] = [];
     const shown: unknown[] = [];
-    const seen = new Map<string, number>();
-    for (const [index, written] of list.entries()) {
-      if (++this.#entries % entriesBetweenPauses === 0) await this.#options.pause();
-      const originsBefore = this.#origins.length;
-      this.#hiddenGroups.clear();
-      const value = this.#variables.expand(written, [key, index]);
-      const entry = await read(value, [key, index]);
-      const secrets = new Set(this.#origins.slice(originsBefore).map(({ path }) => path));
-      shown.push(redacted(written, { secrets, groups: this.#hiddenGroups }, [key, index]));
-      const name = entry?.name ?? (isRecord(value) && typeof value.name === "string" ? value.name : undefined);
-      const first = name === undefined ? undefined : seen.get(name);
-      if (first !== undefined)
-        this.#problems.push({
-          path: [key, index, "name"],
-          message: `the name ${JSON.stringify(name)} is taken by ${key}[${first}]: write another one`,
-        });
-      else if (name !== undefined) seen.set(name, index);
-      if (entry !== undefined) entries.push(entry);
+    const names: Names = new Map();
+    for (const file of files) {
+      const list = isRecord(file.written) ? file.written[key] : undefined;
+      if (!Array.isArray(list)) continue;
+      for (const [index, written] of list.entries()) {
+        if (++this.#entries % entriesBetweenPauses === 0) await this.#options.pause();
+        const path = [key, index];
+        const value = file.reader.expand(written, path);
+        const entry = await read(file, value, path);
+        shown.push(redacted(written, file.reader.takeRedacted(), path));
+        const name = entry?.name ?? (isRecord(value) && typeof value.name === "string" ? value.name : undefined);
+        if (name !== undefined) this.#noteName(name, file, path, names);
+        if (entry !== undefined) entries.push(entry);
+      }
     }
     return { entries, shown };
   }
 
-  async #project(value: unknown, path: Path, top: TopLevel): Promise<ProjectConfig | undefined> {
-    const provider = await this.#provider(value, path);
-    if (provider === undefined) return undefined;
-    const schema = projectSchema(provider);
-    const resolved = this.#resolve(schema, value, path);
-    if (resolved === undefined) return undefined;
-    const { common, options, entry } = await this.#splitProject(provider, resolved, path);
-    if (common === undefined || options === undefined) return undefined;
-    if (!common.enabled) return undefined;
-    const host = this.#hostOf(provider, options, common.base_url, path);
-    const schedule = projectSchedule(provider, common.schedule, top);
-    if ("problem" in schedule) this.#problems.push({ path: [...path, "schedule"], message: schedule.problem });
-    if (host === null || "problem" in schedule) return undefined;
-    const intervalMs = longestIntervalMs(schedule.schedule);
-    const secrets = secretsIn(entry).map(({ secret }) => secret);
-    const project = {
-      name: common.name,
-      provider,
-      options,
-      common,
-      schedule: schedule.schedule,
-      intervalMs,
-      ...("slowedBecause" in schedule ? { slowedBecause: schedule.slowedBecause } : {}),
-      timeoutMs: common.timeout ?? top.defaults.timeout,
-      staleAfterMs: top.defaults.stale_after ?? Math.max(24 * 3_600_000, 3 * intervalMs),
-      host: host ?? undefined,
-      secrets,
-      sensitive: this.#variableValues(value, path),
-      fingerprint: fingerprintOf(entry, secrets),
-    };
-    return { ...project, identity: identityOf(project, entry) };
+  #noteName(name: string, { source, reader }: OpenFile, path: Path, names: Names): void {
+    const first = names.get(name);
+    const here = this.#pathIn(source.file, path);
+    if (first === undefined) names.set(name, here);
+    else
+      reader.note({
+        path: [...path, "name"],
+        message: `the name ${JSON.stringify(name)} is taken by ${first}: write another one`,
+      });
   }
 
-  async #provider(value: unknown, path: Path): Promise<Provider | undefined> {
-    const refuse = (at: Path, message: string) => void this.#problems.push({ path: at, message });
-    if (!isRecord(value)) return refuse(path, "write a project as a group of keys: name, provider, ...") ?? undefined;
-    const id = value.provider;
-    if (typeof id !== "string") return refuse(path, "no provider: `balance-alert providers` lists them") ?? undefined;
-    const provider = await this.#options.loadProvider(id);
-    if (provider !== undefined) return provider;
-    const near = didYouMean(id, this.#options.providerIds);
-    return (
-      refuse(
-        [...path, "provider"],
-        `${JSON.stringify(id)} is no provider${near || ": `balance-alert providers` lists them"}`,
-      ) ?? undefined
-    );
+  /** `projects[0]`, and of which file where that is not the main one. */
+  #pathIn(file: string, path: Path): string {
+    return file === this.#options.file ? pathText(path) : `${file}: ${pathText(path)}`;
   }
 
-  /** Secrets resolved and the entry validated; undefined when it has problems, which are noted. */
-  #resolve<Schema extends z.ZodType>(schema: Schema, value: unknown, path: Path): z.output<Schema> | undefined {
-    const found = resolveSecrets(
-      schema,
-      value,
-      {
-        environment: this.#options.environment,
-        variablesAt: this.#variables.variablesAt,
-        checkFiles: this.#options.checkSecretFiles ?? true,
-      },
-      path,
-    );
-    this.#problems.push(...found.problems);
-    const parsed = schema.safeParse(found.value);
-    if (!parsed.success) {
-      this.#problems.push(...problemsOf(parsed.error, schema, found.value, path));
-      return undefined;
-    }
-    for (const at of hiddenGroups(schema, value, path)) this.#hiddenGroups.add(pathText(at));
-    for (const { path: at, secret } of secretsIn(parsed.data, path))
-      this.#origins.push({ path: pathText(at), source: secret.source });
-    return found.problems.length === 0 ? parsed.data : undefined;
+  #originsOf({ source, reader }: OpenFile): SecretOrigin[] {
+    return reader.origins.map(({ path, source: from }) => ({ path: this.#pathIn(source.file, path), source: from }));
   }
 
-  async #splitProject(provider: Provider, entry: Record<string, unknown>, path: Path) {
-    const own = Object.keys(provider.options.shape);
-    const pick = (keys: readonly string[]) =>
-      Object.fromEntries(keys.filter((key) => key in entry).map((key) => [key, entry[key]]));
-    const options = pick(own);
-    // A key that the provider gives a meaning of its own (`unit` of `manual`) is no longer the common one.
-    const commonKeys = Object.keys(commonProjectShape).filter((key) => !own.includes(key));
-    const common = pick(commonKeys) as unknown as ProjectConfig["common"]; // Parsed by projectSchema, which spreads the same shape.
-    const whole = { ...common, thresholds: common.thresholds ?? {}, labels: common.labels ?? {} };
-    const problems = [
-      ...((await provider.problems?.(options, this.#options.nowMs)) ?? []),
-      ...thresholdProblems(provider, options, whole),
-    ];
-    for (const problem of problems) this.#problems.push({ ...problem, path: [...path, ...problem.path] });
-    return { options, common: whole, entry };
+  async #textsOf({ source, reader }: OpenFile): Promise<string[]> {
+    const problems: readonly Problem[] = reader.problems();
+    if (problems.length === 0) return [];
+    const positions = await positionsIn(source, problems, this.#options.startWorker);
+    return problems
+      .map(({ path, message }, index) => ({ path, message, position: positions[index] ?? { line: 1, column: 1 } }))
+      .sort((a, b) => a.position.line - b.position.line || a.position.column - b.position.column)
+      .map(({ path, message, position }) =>
+        problemText(source.file, position, path.length === 0 ? message : `${pathText(path)}: ${message}`),
+      );
   }
+}
 
-  /** Null: there is a problem, which is noted. */
-  #hostOf(provider: Provider, options: unknown, baseUrl: string | undefined, path: Path): string | undefined | null {
-    try {
-      return provider.host(options, baseUrl);
-    } catch (error) {
-      if (!(error instanceof CheckError)) throw error;
-      this.#problems.push({ path, message: error.message });
-      return null;
-    }
-  }
-
-  #subscription(value: unknown, path: Path, top: TopLevel): SubscriptionConfig | undefined {
-    const entry = this.#resolve(subscriptionSchema, value, path);
-    if (entry === undefined || !entry.enabled) return undefined;
-    const contract = toContract(entry, top.timezone);
-    const today = todayOn(contract.timezone, this.#options.nowMs);
-    for (const problem of contractProblems(contract, today))
-      this.#problems.push({ path: [...path, ...problem.path], message: problem.message });
-    return {
-      name: entry.name,
-      entry,
-      contract,
-      timezone: contract.timezone,
-      schedule: { expression: top.schedules.subscriptions, timezone: top.timezone },
-    };
-  }
-
-  async #mailbox(value: unknown, path: Path, top: TopLevel, projects: readonly string[]) {
-    // A schema costs time to build, and most files have no mailbox.
-    const { mailboxSchema } = await import("./mailbox-schema.ts");
-    const entry = this.#resolve(mailboxSchema, value, path);
-    if (entry === undefined || !entry.enabled) return undefined;
-    this.#problems.push(...ruleProblems(entry, projects, path));
-    const schedule = { expression: entry.schedule ?? top.schedules.mailboxes, timezone: top.timezone };
-    return {
-      name: entry.name ?? entry.username,
-      entry,
-      schedule,
-      intervalMs: longestIntervalMs(schedule),
-      secrets: secretsIn(entry).map(({ secret }) => secret),
-    } satisfies MailboxConfig;
-  }
-
-  #variableValues(value: unknown, path: Path): string[] {
-    if (typeof value === "string")
-      return this.#variables.variablesAt(path).flatMap((name) => this.#options.environment[name] ?? []);
-    if (Array.isArray(value)) return value.flatMap((one, index) => this.#variableValues(one, [...path, index]));
-    if (isRecord(value))
-      return Object.entries(value).flatMap(([key, one]) => this.#variableValues(one, [...path, key]));
-    return [];
-  }
+/** The outline of a file: entries are expanded and checked one by one. */
+function withoutEntries(written: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(written).map(([key, value]) => [key, isListName(key) && Array.isArray(value) ? [] : value]),
+  );
 }

@@ -1,29 +1,27 @@
 /** Parses a configuration file: a small one here, a large one in a thread of its own, so that the daemon serves on meanwhile. */
 import type { HostWorker } from "../platform/worker.ts";
 import { isRecord } from "./is-record.ts";
-import { fileOf, type Place } from "./parsed-file.ts";
+import { type PathPart, parseConfigText } from "./parse-text.ts";
 import type { ParsedText, Position } from "./positions.ts";
 
 export interface ParsedFile {
   readonly value: unknown;
   /** Faults of the text itself. */
   readonly faults: ParsedText["faults"];
-  positionsOf(places: readonly Place[]): Promise<readonly Position[]>;
-  /** Lets go of what was kept for `positionsOf`. */
-  close(): void;
 }
 
 export interface FileText {
   readonly file: string;
   readonly text: string;
-  readonly startWorker?: (() => Promise<HostWorker | undefined>) | undefined;
 }
+
+export type StartWorker = () => Promise<HostWorker | undefined>;
 
 /** What the thread is asked. */
 export type Question =
-  | { readonly ask: "parse"; readonly file: string; readonly text: string }
+  | ({ readonly ask: "parse" } & FileText)
   | { readonly ask: "entries"; readonly key: string; readonly from: number; readonly to: number }
-  | { readonly ask: "places"; readonly places: readonly Place[] };
+  | ({ readonly ask: "positions"; readonly parts: readonly PathPart[] } & FileText);
 
 /** What it answers. Lists of the outline are left out; `lists` says how long they are. */
 export interface Answers {
@@ -33,7 +31,7 @@ export interface Answers {
     readonly lists: Readonly<Record<string, number>>;
   };
   readonly entries: readonly unknown[];
-  readonly places: readonly Position[];
+  readonly positions: readonly Position[];
 }
 
 /** YAML of this length takes some ten milliseconds here, and about as long as it takes to start the thread. */
@@ -41,28 +39,43 @@ const largeText = 50_000;
 /** Entries that are taken over at once: a millisecond. */
 const entriesAtOnce = 100;
 
-export async function parseFile({ file, text, startWorker }: FileText): Promise<ParsedFile> {
+export async function parseFile({ file, text }: FileText, startWorker?: StartWorker): Promise<ParsedFile> {
   const worker = text.length < largeText ? undefined : await startWorker?.();
-  if (worker !== undefined) return parseInThread(worker, file, text);
-  const { value, faults, positionOf } = fileOf(file, text);
-  return { value, faults, positionsOf: async (places) => places.map(positionOf), close: () => {} };
-}
-
-async function parseInThread(worker: HostWorker, file: string, text: string): Promise<ParsedFile> {
-  // Each question has its own kind of answer; the thread is ours.
-  const ask = <Kind extends Question["ask"]>(question: Question & { readonly ask: Kind }) =>
-    worker.ask(question) as Promise<Answers[Kind]>;
-  try {
+  if (worker === undefined) return parseConfigText(file, text);
+  return withWorker(worker, async (ask) => {
     const { faults, outline, lists } = await ask({ ask: "parse", file, text });
     return {
       faults,
       value: await withLists(outline, lists, (key, from, to) => ask({ ask: "entries", key, from, to })),
-      positionsOf: (places) => ask({ ask: "places", places }),
-      close: () => worker.stop(),
     };
-  } catch (error) {
+  });
+}
+
+/** Where parts of a file stand. Parses it again, because only a file with problems is asked. */
+export async function positionsIn(
+  { file, text }: FileText,
+  parts: readonly PathPart[],
+  startWorker?: StartWorker,
+): Promise<readonly Position[]> {
+  const worker = text.length < largeText ? undefined : await startWorker?.();
+  if (worker !== undefined) return withWorker(worker, (ask) => ask({ ask: "positions", file, text, parts }));
+  const { positionOf } = parseConfigText(file, text);
+  return parts.map(positionOf);
+}
+
+type Ask = ReturnType<typeof askingOf>;
+
+/** Each question has its own kind of answer; the thread is ours. */
+function askingOf(worker: HostWorker) {
+  return <Kind extends Question["ask"]>(question: Extract<Question, { readonly ask: Kind }>) =>
+    worker.ask(question) as Promise<Answers[Kind]>;
+}
+
+async function withWorker<Result>(worker: HostWorker, use: (ask: Ask) => Promise<Result>): Promise<Result> {
+  try {
+    return await use(askingOf(worker));
+  } finally {
     worker.stop();
-    throw error;
   }
 }
 

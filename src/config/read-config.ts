@@ -3,8 +3,10 @@ import { isMissing, whyUnreadable } from "../platform/regular-file.ts";
 import type { Config } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
 import { textOfFile } from "./file-text.ts";
-import { loadConfig } from "./load.ts";
+import { loadConfig, type ProjectFiles } from "./load.ts";
 import { loadProvider, providerIds } from "./load-provider.ts";
+import type { FileText } from "./parse-file.ts";
+import { projectFilesOf } from "./project-files.ts";
 
 /** @throws ConfigError also when the file cannot be read */
 export async function readConfig(host: Host, path: string): Promise<Config> {
@@ -23,6 +25,22 @@ export async function readConfig(host: Host, path: string): Promise<Config> {
     providerIds,
     loadProvider,
     pause: host.pause,
+    readFiles: (patterns) => readProjectFiles(host, path, patterns),
     startWorker: async () => host.startWorker?.("yaml-worker"),
   });
+}
+
+/** The files in the order of their paths, each once, and why others cannot be read. */
+async function readProjectFiles(host: Host, main: string, patterns: readonly string[]): Promise<ProjectFiles> {
+  const files: FileText[] = [];
+  const problems: string[] = [];
+  for (const file of await projectFilesOf(main, patterns, (problem) => problems.push(problem))) {
+    try {
+      files.push({ file, text: textOfFile(file, await host.readFileBytes(file)) });
+    } catch (error) {
+      if (error instanceof ConfigError) problems.push(...error.problems);
+      else problems.push(`${file}: cannot be read: ${whyUnreadable(error)}`);
+    }
+  }
+  return { files, problems };
 }

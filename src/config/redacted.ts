@@ -62,10 +62,14 @@ function mayBeToken(segment: string): boolean {
   return segment.length >= 20 && /\d/.test(segment) && /[A-Za-z]/.test(segment) && !segment.includes("${");
 }
 
-/** The file as written with these lists in place of its own. */
-export function withLists(written: unknown, lists: Readonly<Record<ListName, readonly unknown[]>>): unknown {
+/** The main file as written, with the lists of all files in place of its own. */
+export function withLists(
+  written: unknown,
+  top: RedactedPaths,
+  lists: Readonly<Record<ListName, readonly unknown[]>>,
+): unknown {
   if (!isRecord(written)) return written;
-  return Object.fromEntries(
-    Object.entries(written).map(([key, value]) => [key, isListName(key) && Array.isArray(value) ? lists[key] : value]),
-  );
+  const rest = Object.fromEntries(Object.entries(written).filter(([key]) => !isListName(key)));
+  const given = Object.entries(lists).filter(([key, list]) => key in written || list.length > 0);
+  return { ...(redacted(rest, top, []) as object), ...Object.fromEntries(given) }; // A group of keys stays one.
 }

@@ -1,15 +1,18 @@
+import { resolve } from "node:path";
 import * as z from "zod";
 import { CheckError } from "../model.ts";
 import { Secret } from "../platform/secret.ts";
 import { isRecord } from "./is-record.ts";
-import type { Path, Problem } from "./problem.ts";
+import { type Path, type Problem, pathText } from "./problem.ts";
 
 export interface SecretContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The names of the variables that were expanded in the scalar at a path. */
   readonly variablesAt: (path: Path) => readonly string[];
-  /** Files are read once at load, so that a missing one is an error with a place; later again at each use. */
-  readonly checkFiles: boolean;
+  /** Paths of secrets' files are relative to this. */
+  readonly folder: string;
+  /** Gets the paths of secrets that could be written as a file. */
+  readonly twins?: Set<string>;
 }
 
 interface Found {
@@ -118,8 +121,9 @@ function resolveField(
     return refuse(fileKey, `write either ${key} or ${fileKey}, not both`);
   if (file !== undefined) {
     if (typeof file !== "string" || file === "") return refuse(fileKey, "write the path of a file");
-    return context.checkFiles ? secretInFile(file, [...path, fileKey]) : { value: Secret.inFile(file), problems: [] };
+    return secretInFile(resolvedPath(context.folder, file), [...path, fileKey]);
   }
+  context.twins?.add(pathText([...path, key]));
   if (typeof inline === "string" && pathLike.test(inline))
     return refuse(key, `this is the path of a file: write it in ${fileKey}`);
   if (typeof inline === "string") return inlineSecret(inline, context, [...path, key]);
@@ -159,6 +163,12 @@ function inlineSecret(text: string, context: SecretContext, path: Path): Found {
   };
 }
 
+/** An absolute path, so that an error says where it looked. */
+export function resolvedPath(folder: string, path: string): string {
+  return resolve(folder, path);
+}
+
+/** Read once at load, so that a file that is not there is an error with a position; later again at each use. */
 function secretInFile(file: string, path: Path): Found {
   const value = Secret.inFile(file);
   try {

@@ -5,6 +5,8 @@ export interface Expander {
   expand(part: unknown, path: Path): unknown;
   /** Of all parts until now. */
   readonly problems: readonly Problem[];
+  /** Variables that have no value, and where they were written. */
+  readonly unset: readonly { readonly path: Path; readonly name: string }[];
   /** The variables that were expanded in the scalar at a path. */
   readonly variablesAt: (path: Path) => readonly string[];
 }
@@ -18,6 +20,7 @@ const referenceBody = /^([A-Za-z_][A-Za-z0-9_]*)(?::-([\s\S]*))?$/;
  */
 export function createExpander(environment: Readonly<Record<string, string | undefined>>): Expander {
   const problems: Problem[] = [];
+  const unset: { readonly path: Path; readonly name: string }[] = [];
   const used = new Map<string, readonly string[]>();
 
   function expandText(text: string, path: Path): string {
@@ -29,7 +32,7 @@ export function createExpander(environment: Readonly<Record<string, string | und
       if (match === null) {
         problems.push({
           path,
-          message: `${whole} is no variable: write \${NAME} or \${NAME:-default}; a literal dollar is $$`,
+          message: `${whole} is not a variable: write \${NAME} or \${NAME:-default}; a literal dollar is $$`,
         });
         return whole;
       }
@@ -38,7 +41,7 @@ export function createExpander(environment: Readonly<Record<string, string | und
       const value = environment[name];
       if (value !== undefined && (value !== "" || fallback === undefined)) return value;
       if (fallback !== undefined) return fallback;
-      problems.push({ path, message: `the variable ${name} is not set: set it, or write \${${name}:-default}` });
+      unset.push({ path, name });
       return whole;
     });
     if (names.length > 0) used.set(pathKey(path), names);
@@ -57,6 +60,7 @@ export function createExpander(environment: Readonly<Record<string, string | und
     // Hardly any part has a variable; then nothing is copied.
     expand: (value, path) => (mentionsDollar(value) ? expand(value, path) : value),
     problems,
+    unset,
     variablesAt: (path) => (used.size === 0 ? [] : (used.get(pathKey(path)) ?? [])),
   };
 }

@@ -53,7 +53,7 @@ function projectJob(live: Live, project: ProjectConfig): Job {
       };
       const result = await checkProject(project, tools, memory, signal);
       // A reload may have given the name to another account meanwhile: then this answer belongs to nobody.
-      const isCurrent = live.current.projects.get(project.name)?.fingerprint === project.fingerprint;
+      const isCurrent = live.current.projects.get(project.name)?.digest === project.digest;
       if (isCancelled(signal) || !isCurrent) return "succeeded";
       if (memory.size > 0) live.memories.set(project.name, memory); // Most have nothing to remember.
       live.runtime.observeCheck(project.provider.id, result.durationMs);

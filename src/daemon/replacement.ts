@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Config, ProjectConfig } from "../config/config.ts";
 import { type Current, currentOf, type Live } from "./live.ts";
 
@@ -24,8 +25,14 @@ export async function replacementOf(live: Live, config: Config): Promise<Replace
   for (const [name, project] of loaded.projects) {
     if (projects.size % projectsBetweenPauses === 0) await host.pause();
     const known = before.projects.get(name);
-    projects.set(name, known?.identity === project.identity ? known : project);
-    if (known !== undefined && known.fingerprint !== project.fingerprint) changed.push(name);
+    projects.set(name, known !== undefined && isUnchanged(known, project) ? known : project);
+    if (known !== undefined && known.digest !== project.digest) changed.push(name);
   }
   return { current: { ...loaded, projects }, changed };
+}
+
+/** Provider, options and secrets are in the digest. */
+function isUnchanged(known: ProjectConfig, project: ProjectConfig): boolean {
+  const rest = ({ provider: _, options: __, secrets: ___, ...parts }: ProjectConfig) => parts;
+  return isDeepStrictEqual(rest(known), rest(project));
 }

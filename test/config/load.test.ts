@@ -178,9 +178,9 @@ describe("what a good configuration means", () => {
     expect([config.projects, config.subscriptions, config.mailboxes]).toEqual([[], [], []]);
   });
 
-  it("has the same fingerprint while the same account is asked the same question", async () => {
+  it("has the same digest while the same account is asked the same question", async () => {
     const print = async (more: string) =>
-      (await configOf(`projects:\n  - { name: A, provider: deepseek, ${more} }\n`)).projects[0]?.fingerprint;
+      (await configOf(`projects:\n  - { name: A, provider: deepseek, ${more} }\n`)).projects[0]?.digest;
     const first = await print("api_key: k, threshold: 1");
     expect(await print("api_key: k, threshold: 2, labels: { team: a }")).toBe(first);
     expect(await print("api_key: other, threshold: 1")).not.toBe(first);

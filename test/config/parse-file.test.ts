@@ -80,7 +80,7 @@ describe("a large file", () => {
     expect(JSON.stringify(inThread.shown)).toContain("${KEY}");
   });
 
-  it("has its problems at the same places", async () => {
+  it("has its problems at the same positions", async () => {
     const text = largeText(
       "  - { name: project-0, provider: simulated, start: 1, burn_per_day: 0 }\n  - { name: Typo, provider: simulated, start: 1, burn_per_day: 0, thresold: 5 }\n",
     );
@@ -92,7 +92,7 @@ describe("a large file", () => {
     expect(await problemsOf(configOf(text))).toEqual(problems);
   });
 
-  it("that is no YAML is told with its place", async () => {
+  it("that is no YAML is told with its position", async () => {
     const text = largeText("  - { name: Broken, provider: [\n");
     expect(await problemsOf(loadInThread(text))).toEqual(await problemsOf(configOf(text)));
   });
@@ -105,13 +105,13 @@ describe("a large file", () => {
 
   it("whose thread dies is an error and not a wait for ever", async () => {
     const dead = startWorker(join(import.meta.dirname, "../fixtures/upstream/config.json"));
-    const parsed = parseFile({ file: "config.yaml", text: largeText(), startWorker: () => dead });
+    const parsed = parseFile({ file: "config.yaml", text: largeText() }, () => dead);
     await expect(parsed).rejects.toThrow();
   });
 
   it("is parsed on the event loop where the program has not been built", async () => {
     const nowhere = startWorker(join(folder, "not-there.js"));
-    const parsed = await parseFile({ file: "config.yaml", text: largeText(), startWorker: () => nowhere });
+    const parsed = await parseFile({ file: "config.yaml", text: largeText() }, () => nowhere);
     expect(parsed.faults).toEqual([]);
     expect((parsed.value as { projects: unknown[] }).projects).toHaveLength(700);
   });
@@ -133,7 +133,7 @@ describe("a JSON file", () => {
     const [fromYaml] = (
       await configOf("projects:\n  - { name: A, provider: simulated, start: 1, burn_per_day: 0, threshold: 5 }\n")
     ).projects;
-    expect(fromJson?.identity).toBe(fromYaml?.identity);
+    expect(fromJson?.digest).toBe(fromYaml?.digest);
   });
 
   it("has its problems at their places", async () => {

@@ -12,7 +12,7 @@ export function parseOptions(provider: Provider, written: Record<string, unknown
   const resolved = resolveSecrets(provider.options, written, {
     environment: {},
     variablesAt: () => [],
-    checkFiles: true,
+    folder: ".",
   });
   if (resolved.problems.length > 0) throw new Error(JSON.stringify(resolved.problems));
   return (provider.options as z.ZodType).parse(resolved.value);
