@@ -6,6 +6,17 @@ import { createRedactor } from "../../src/checks/redactor.ts";
 import { Secret } from "../../src/platform/secret.ts";
 import { temporaryFolder } from "../faults/temporary-folder.ts";
 
+const percent = (text: string) =>
+  [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+const hex = (letter: string, digits: number) => letter.charCodeAt(0).toString(16).padStart(digits, "0");
+const base32 = (text: string) => {
+  const bits = [...Buffer.from(text)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  const letters = bits
+    .match(/.{1,5}/g)
+    ?.map((five) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[Number.parseInt(five.padEnd(5, "0"), 2)]);
+  return letters?.join("") ?? "";
+};
+
 const clean = (text: string, ...secrets: string[]) =>
   createRedactor(
     secrets.map((one) => Secret.of(one)),
@@ -31,6 +42,52 @@ describe("texts that people see", () => {
     ["in capital hex", Buffer.from(secret).toString("hex").toUpperCase()],
     ["in base64", Buffer.from(secret).toString("base64").replace(/=+$/, "")],
     ["in base64url", Buffer.from(secret).toString("base64url")],
+    ["in base64 twice", Buffer.from(Buffer.from(secret).toString("base64")).toString("base64").replace(/=+$/, "")],
+    [
+      "in wrapped base64",
+      Buffer.from(secret)
+        .toString("base64url")
+        .replace(/(.{10})(?=.)/g, "$1\r\n "),
+    ],
+    [
+      "in base64 that JSON has wrapped",
+      Buffer.from(secret)
+        .toString("base64url")
+        .replace(/(.{12})(?=.)/g, "$1\\n"),
+    ],
+    [
+      "in hex with colons",
+      Buffer.from(secret)
+        .toString("hex")
+        .replace(/(..)(?!$)/g, "$1:"),
+    ],
+    ["in hex in base64", Buffer.from(Buffer.from(secret).toString("hex")).toString("base64url")],
+    ["in base64 in a query", encodeURIComponent(Buffer.from(secret).toString("base64"))],
+    ["with every letter percent-encoded", percent(secret)],
+    ["with every letter percent-encoded twice", percent(percent(secret))],
+    ["with every letter as \\u", [...secret].map((letter) => `\\u${hex(letter, 4)}`).join("")],
+    ["with every letter as \\u in JSON", [...secret].map((letter) => `\\\\u${hex(letter, 4)}`).join("")],
+    ["with every letter as \\u{}", [...secret].map((letter) => `\\u{${hex(letter, 1)}}`).join("")],
+    ["with every letter as \\x", [...secret].map((letter) => `\\x${hex(letter, 2)}`).join("")],
+    [
+      "with every letter in octal",
+      [...secret].map((letter) => `\\${letter.charCodeAt(0).toString(8).padStart(3, "0")}`).join(""),
+    ],
+    [
+      "as decimal entities",
+      [...secret]
+        .map((letter) => `&#${letter.charCodeAt(0)};`)
+        .join("")
+        .replace(/;$/, ";"),
+    ],
+    ["as hexadecimal entities", [...secret].map((letter) => `&#x${hex(letter, 1)};`).join("")],
+    [
+      "with named entities",
+      secret.replaceAll("&", "&amp;").replaceAll("/", "&sol;").replaceAll("+", "&plus;").replaceAll('"', "&quot;"),
+    ],
+    ["with entities of entities", secret.replaceAll("&", "&amp;").replaceAll("/", "&#x2F;").replaceAll("&", "&amp;")],
+    ["as a list of bytes", [...Buffer.from(secret)].join(", ")],
+    ["in base32", base32(secret)],
   ])("show no secret %s", (_, form) => {
     expect(clean(`key ${form}; and so on`, secret)).toBe("key <secret>; and so on");
   });
