@@ -4,7 +4,6 @@
  *
  * usage: node scripts/run-ts.mjs bench/requests.ts [part of a name] [--json]
  */
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get, request } from "node:http";
 import { connect, type Socket } from "node:net";
@@ -95,7 +94,7 @@ async function pipelined(url: URL, path: string): Promise<void> {
   const socket = connected(url);
   socket.resume();
   socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(3_000));
-  await Promise.race([once(socket, "close"), pause(longestAttackMs)]);
+  await Promise.race([new Promise((resolve) => socket.once("close", resolve)), pause(longestAttackMs)]);
   socket.destroy();
 }
 
