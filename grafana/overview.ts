@@ -1,4 +1,4 @@
-import { BigValueTextMode, VizOrientation } from "@grafana/grafana-foundation-sdk/common";
+import { BigValueTextMode, VizOrientation, VizTextDisplayOptionsBuilder } from "@grafana/grafana-foundation-sdk/common";
 import type { PanelBuilder as StatBuilder } from "@grafana/grafana-foundation-sdk/stat";
 import type { Spec } from "./dashboard.ts";
 import { onsetsOfCriticalAlerts } from "./marks.ts";
@@ -10,12 +10,10 @@ import { quotas } from "./rows/quotas.ts";
 import { uids } from "./uids.ts";
 import { dataSource, instance, job, projects, provider, units } from "./variables.ts";
 
-const balance = projectSeries("balance_alert_balance");
 const status = projectSeries("balance_alert_status");
 const checkStatus = projectSeries("balance_alert_check_status");
 const days = exporterSeries("balance_alert_subscription_days");
 const renewed = `${exporterSeries("balance_alert_subscription_status")} == -1`;
-const week = 7 * 86_400;
 const inUnit = 'unit=~"$unit"';
 
 /** A number that should be 0. */
@@ -50,7 +48,7 @@ export function overview(alertNames: readonly string[]): Spec {
               title: "Runs out first",
               description:
                 "The three amounts that run out first at their present rate, and how long they last. Not counted: what refills by itself before it runs out, what does not burn, and what has too short a history.",
-              size: [8, 6],
+              size: [10, 7],
               unit: duration,
               decimals: 1,
             },
@@ -58,7 +56,10 @@ export function overview(alertNames: readonly string[]): Spec {
           )
             .withTarget(instantQuery("A", `sort(bottomk(3, ${lasts(projectSeries)}))`, "{{project}} {{account}}"))
             .textMode(BigValueTextMode.ValueAndName)
-            .orientation(VizOrientation.Horizontal),
+            .orientation(VizOrientation.Horizontal)
+            .text(new VizTextDisplayOptionsBuilder().titleSize(18).valueSize(18)),
+          forecastBand({ id: 12, title: "Forecast for what runs out first", size: [14, 7] }, projectSeries),
+          firingTable(alertNames, { id: 10, title: "Firing now", size: [24, 7] }),
           count(
             2,
             "Alerts firing",
@@ -71,13 +72,6 @@ export function overview(alertNames: readonly string[]): Spec {
             "Below threshold",
             "Amounts below the threshold of their project, as of the last successful check.",
             countOf(`${status} == 0`, status),
-            colours.bad,
-          ),
-          count(
-            4,
-            "Gone in 7 days",
-            "Amounts that are used up within a week at their present rate. What refills before is not counted.",
-            countOf(`${lasts(projectSeries)} < ${week}`, balance),
             colours.bad,
           ),
           count(
@@ -105,16 +99,6 @@ export function overview(alertNames: readonly string[]): Spec {
             uids.spend,
           ),
           stat({
-            id: 8,
-            title: "Projects",
-            description: "Projects that are checked.",
-            size: [4, 3],
-            unit: "none",
-            decimals: 0,
-          })
-            .withTarget(instantQuery("A", `count(${checkStatus})`, "Projects"))
-            .textMode(BigValueTextMode.Value),
-          stat({
             id: 9,
             title: "Last round",
             description: "When the last round of checks of projects ended.",
@@ -130,9 +114,7 @@ export function overview(alertNames: readonly string[]): Spec {
             )
             .textMode(BigValueTextMode.Value)
             .dataLinks([linkToDashboard("Details", uids.exporter)]),
-          firingTable(alertNames, { id: 10, title: "Firing now", size: [24, 7] }),
           amountsTable({ id: 11, title: "What runs out next", size: [24, 10] }, projectSeries),
-          forecastBand({ id: 12, title: "Forecast for what runs out first", size: [24, 8] }, projectSeries),
         ],
       },
       {

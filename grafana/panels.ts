@@ -18,6 +18,7 @@ import {
   VisibilityMode,
   VizLegendOptionsBuilder,
   VizOrientation,
+  VizTextDisplayOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from "@grafana/grafana-foundation-sdk/common";
 import {
@@ -154,6 +155,7 @@ export function shareBars(described: Described): BarGaugeBuilder {
     .reduceOptions(latest())
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
+    .text(new VizTextDisplayOptionsBuilder().titleSize(14).valueSize(16))
     .min(0)
     .max(1)
     .colorScheme(byThresholds());
@@ -179,7 +181,8 @@ export function lines(described: Described): TimeseriesBuilder {
     .showPoints(VisibilityMode.Never)
     .lineInterpolation(LineInterpolation.StepAfter)
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
-    .legend(legend(["lastNotNull"]));
+    .legend(legend(["lastNotNull"]))
+    .colorScheme(byPalette());
 }
 
 /** A thin dashed line: a threshold, or one end of a band. */
@@ -203,12 +206,18 @@ export function countedBars(described: Described): TimeseriesBuilder {
     .lineWidth(0)
     .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group("A"))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
-    .legend(legend(["sum"]));
+    .legend(legend(["sum"]))
+    .colorScheme(byPalette());
 }
 
 /** What a counter counted in each interval of the bars: intervals touch and do not overlap. */
 export function counted(counter: string): string {
   return `increase(${counter}[$__interval])`;
+}
+
+/** The last values in one line, where there is no room for a table of them. */
+export function shortLegend(): VizLegendOptionsBuilder {
+  return legend(["lastNotNull"]).displayMode(LegendDisplayMode.List);
 }
 
 function legend(calculations: readonly string[]): VizLegendOptionsBuilder {
@@ -245,6 +254,11 @@ export function describe<Builder extends Describable>(builder: Builder, describe
     .thresholds(thresholds());
   if (described.decimals !== undefined) builder.decimals(described.decimals);
   return builder;
+}
+
+/** Every line has its own colour. */
+function byPalette(): FieldColorBuilder {
+  return new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic);
 }
 
 /** The colour of a value comes from its thresholds instead of the palette. */

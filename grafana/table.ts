@@ -5,8 +5,8 @@ import { type Described, describe, property, tableQuery } from "./panels.ts";
 
 interface Shown {
   readonly heading: string;
-  /** In pixels. */
-  readonly width: number;
+  /** In pixels; a column without one takes the room that the others leave. */
+  readonly width?: number;
   readonly properties?: readonly DynamicConfigValue[];
 }
 
@@ -66,5 +66,11 @@ function propertiesOf(column: Column): DynamicConfigValue[] {
   const { heading, width, properties = [] } = column;
   const unit = "expr" in column ? [property("unit", column.unit)] : [];
   const decimals = "expr" in column && column.decimals !== undefined ? [property("decimals", column.decimals)] : [];
-  return [property("displayName", heading), property("custom.width", width), ...unit, ...decimals, ...properties];
+  return [
+    property("displayName", heading),
+    ...(width === undefined ? [] : [property("custom.width", width)]),
+    ...unit,
+    ...decimals,
+    ...properties,
+  ];
 }

@@ -16,6 +16,7 @@ import {
   pointInTime,
   property,
   rangeQuery,
+  shortLegend,
 } from "../panels.ts";
 import {
   ageOfChecks,
@@ -116,6 +117,7 @@ export function amountsTable(
         unit: duration,
         decimals: 0,
       },
+      { label: "provider", heading: "Provider", width: 140 },
     ],
   });
 }
@@ -131,17 +133,18 @@ export function forecastBand(described: Omit<Described, "description" | "unit">,
     decimals: 1,
   })
     .scaleDistribution(logarithmic())
-    .withTarget(rangeQuery("A", line("balance_alert_runway_high_days"), "latest"))
+    .legend(shortLegend())
+    .withTarget(rangeQuery("A", line("balance_alert_runway_days"), "{{project}} {{account}}"))
     .withTarget(rangeQuery("B", line("balance_alert_runway_low_days"), "earliest"))
-    .withTarget(rangeQuery("C", line("balance_alert_runway_days"), "{{project}} {{account}}"))
-    .overrideByQuery("A", [
+    .withTarget(rangeQuery("C", line("balance_alert_runway_high_days"), "latest"))
+    .overrideByQuery("A", [property("custom.fillOpacity", 0)])
+    .overrideByQuery("B", [...dashed, property("color", { mode: "fixed", fixedColor: colours.quiet })])
+    .overrideByQuery("C", [
       ...dashed,
       property("custom.fillBelowTo", "earliest"),
       property("custom.fillOpacity", 20),
       property("color", { mode: "fixed", fixedColor: colours.quiet }),
-    ])
-    .overrideByQuery("B", [...dashed, property("color", { mode: "fixed", fixedColor: colours.quiet })])
-    .overrideByQuery("C", [property("custom.fillOpacity", 0)]);
+    ]);
 }
 
 /** What is left in one unit, with the thresholds as dashed lines. */

@@ -62,7 +62,7 @@ export function firingTable(
           property("links", [{ title: "Runbook", url: `${runbooks}/\${__value.raw}.md`, targetBlank: true }]),
         ],
       },
-      { label: "about", heading: "About", width: 420 },
+      { label: "about", heading: "About" },
       {
         expr: `max by (rank, alertname, about, provider, instance) (${ranked}) or (${calm} unless on () ${fires})`,
         unit: pointInTime,
