@@ -68,6 +68,9 @@ const { metafile } = await build({
   banner: {
     js: 'import { createRequire as createChunkRequire } from "node:module"; const require = createChunkRequire(import.meta.url);',
   },
+  // A start reads megabytes of text; names stay, and so do lines that a stack trace can point at.
+  minifyWhitespace: true,
+  lineLimit: 120,
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
