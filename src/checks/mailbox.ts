@@ -1,17 +1,11 @@
 import type { MailboxConfig } from "../config/config.ts";
 import type { MailboxMemory } from "../mailbox/memory.ts";
+import type { RenewalPattern } from "../mailbox/renewal-mail.ts";
 import { CheckError, type LastRun } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { HttpClient } from "../platform/http-client.ts";
 import type { Logger } from "../platform/logger.ts";
 import { createRedactor } from "./redactor.ts";
-
-/** A mail that proves a payment of a subscription. */
-export interface RenewalPattern {
-  readonly subscription: string;
-  readonly from?: string;
-  readonly subject?: string;
-}
 
 export interface MailboxCheckTools {
   readonly clock: Clock;

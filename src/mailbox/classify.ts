@@ -189,22 +189,22 @@ const outcomes: Partial<Readonly<Record<Category, readonly Outcome[]>>> = {
 
 /**
  * A phrase that states the fact: 4 points in the subject, 3 on the first screen, 2 below it; a hint: 2, 2 and 1. The
- * best place counts, and each further phrase adds one, two at most.
+ * best position counts, and each further phrase adds one, two at most.
  */
 function pointsOf(hits: readonly PhraseHit<BuiltInRule>[], subjectEnd: number): number {
   let best = 0;
-  let places = 0;
+  let statements = 0;
   let countedTo = -1;
   const phrases = new Set<string>();
   for (const { rule, start, end } of hits) {
-    const place = start < subjectEnd ? 0 : start < subjectEnd + firstScreen ? 1 : 2;
-    best = Math.max(best, rule.says ? ([4, 3, 2][place] ?? 0) : ([2, 2, 1][place] ?? 0));
+    const position = start < subjectEnd ? 0 : start < subjectEnd + firstScreen ? 1 : 2;
+    best = Math.max(best, rule.says ? ([4, 3, 2][position] ?? 0) : ([2, 2, 1][position] ?? 0));
     // Two phrases that found the same words say it once.
-    if (start >= countedTo && !phrases.has(rule.phrase)) places++;
+    if (start >= countedTo && !phrases.has(rule.phrase)) statements++;
     phrases.add(rule.phrase);
     countedTo = Math.max(countedTo, end);
   }
-  return best + Math.min(places - 1, 2);
+  return best + Math.min(statements - 1, 2);
 }
 const firstScreen = 700;
 

@@ -119,7 +119,7 @@ const voids = new Set("area base br col embed hr img input link meta param sourc
 /** Elements whose content is never text of the mail. */
 const unseen = new Set("head style script title template noscript svg math object iframe select textarea".split(" "));
 
-/** Index of the ">" that closes the tag at `open`; quotes may hold a ">". Negative when this is no tag. */
+/** Index of the ">" that closes the tag at `open`; quotes may hold a ">". Negative when this is not a tag. */
 function endOfTag(source: string, open: number): number {
   const limit = Math.min(source.length, open + longestTag);
   let quote = "";

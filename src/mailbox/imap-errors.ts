@@ -9,13 +9,13 @@ export function imapError(error: unknown, server: string): CheckError {
   if (error instanceof CheckError) return error;
   if (error instanceof RefusedAddressError) return new CheckError("network", error.message);
   const fields = fieldsOf(error);
-  const said = fields.responseText === "" ? "" : `: ${fields.responseText}`;
+  const serverText = fields.responseText === "" ? "" : `: ${fields.responseText}`;
   if (fields.authenticationFailed)
-    return new CheckError("auth", `${server} refuses the login${said}${loginHint(server, fields.responseText)}`);
+    return new CheckError("auth", `${server} refuses the login${serverText}${loginHint(server, fields.responseText)}`);
   if (/unsafe login/iu.test(fields.responseText)) {
     return new CheckError(
       "auth",
-      `${server} takes this program for unsafe${said}; ` +
+      `${server} takes this program for unsafe${serverText}; ` +
         "163 and 126 want a client_id and IMAP switched on in the web settings",
     );
   }
@@ -24,14 +24,14 @@ export function imapError(error: unknown, server: string): CheckError {
   if (code === "ETHROTTLE") {
     return new CheckError(
       "rate_limited",
-      `${server} asks to wait${said}`,
+      `${server} asks to wait${serverText}`,
       fields.throttleReset === undefined ? {} : { retryAfterMs: fields.throttleReset },
     );
   }
   const reason = reasonOf(code);
   if (reason !== undefined) return new CheckError(reason, `${words[reason] ?? "failed"} ${server}: ${code}`);
   if (fields.responseStatus === "NO" || fields.responseStatus === "BAD")
-    return new CheckError("rejected", `${server} says ${fields.responseStatus}${said}`);
+    return new CheckError("rejected", `${server} says ${fields.responseStatus}${serverText}`);
   return new CheckError("network", `cannot talk to ${server}${code === "" ? "" : `: ${code}`}`);
 }
 

@@ -222,7 +222,7 @@ function judge(text: string, candidate: Candidate, category: Category, sent: num
     return isAhead && !candidate.relative && (category === "renewal" || category === "arrears") ? 0.5 : 0;
   }
   if (isPast && attempt.test(before)) return 0;
-  // Until then a quota is used up; it is no day on which anything is due.
+  // Until then a quota is used up; nothing is due on that day.
   if (category === "low_balance" && /\b(?:until|till|through|valid)\b[^\n]{0,20}$/u.test(before)) return 0;
   // "Domains that expire within 30 days" names a span.
   if (candidate.relative && category === "renewal" && /^within/u.test(text.slice(candidate.start, candidate.end)))

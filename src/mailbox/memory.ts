@@ -12,7 +12,7 @@ export interface MailboxMemory {
   /** Keys of the alerts counted, for much longer: 8 characters each, oldest first. */
   readonly alertKeys: string;
   readonly open: readonly OpenAlert[];
-  /** Mails that said resolved within the lookback: an alert that was received before one of them is closed, in whatever order they are read. */
+  /** `resolved` mails within the lookback. Each closes the alerts that were received before it, in whatever order they are read. */
   readonly resolutions: readonly Resolution[];
   readonly scanned: number;
   /** By `category provider`. */

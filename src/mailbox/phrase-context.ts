@@ -4,7 +4,7 @@ import type { PhraseHit } from "./phrase-matcher.ts";
 import { anyOf } from "./vocabulary.ts";
 
 /**
- * Whether a phrase is said and meant: not negated ("no outstanding balance"), not only a condition ("if your payment
+ * Whether a phrase is meant: not negated ("no outstanding balance"), not only a condition ("if your payment
  * failed, visit ..."), and not about something else that also expires or is overdue (coupons, sessions, books).
  *
  * @param text normalised: one sentence a line

@@ -19,7 +19,7 @@ export interface PhraseHit<Rule> {
 }
 
 export interface PhraseMatcher<Rule> {
-  /** Every place where a phrase occurs, at most once a sentence and phrase, in the order of the text. */
+  /** Occurrences in the order of the text, at most one a phrase and sentence. */
   find(text: string): readonly PhraseHit<Rule>[];
 }
 
@@ -104,7 +104,7 @@ function choicesOf(text: string): readonly string[] {
   return text.split("|");
 }
 
-/** The words without which the phrase cannot occur: of its mandatory elements the one whose shortest choice is longest. */
+/** The words that the phrase always contains: of its elements the one whose shortest choice is longest. */
 function coreOf(elements: readonly Element[], phrase: string): readonly string[] {
   let best: readonly string[] = [];
   let bestLength = 0;
@@ -260,7 +260,7 @@ function trieSource(words: readonly string[]): string {
   const branches = [...byFirst]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([first, rest]) => {
-      // A word that ends here makes the longer ones needless: the place is looked at anyway.
+      // A word that ends here makes the longer ones needless: the position is looked at anyway.
       const tail = rest.includes("") ? "" : trieSource(rest);
       return escapePattern(first) + tail;
     });
