@@ -13,6 +13,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "platform",
     "provider-kit",
     "providers/registry.generated.ts",
+    "providers/names/other-names.ts",
+    "providers/names/left-out.ts",
     "renewal",
     "schedule/cron-expression.ts",
     "mailbox",

@@ -201,7 +201,7 @@ describe("providers", () => {
 
   it("suggests the right id for a wrong one", async () => {
     const { code, stderr } = await runCommand(["providers", "openruter"]);
-    expect([code, stderr.trim()]).toEqual([2, 'no provider "openruter": did you mean "openrouter"?']);
+    expect([code, stderr.trim()]).toEqual([2, '"openruter" is not a provider: did you mean "openrouter"?']);
   });
 });
 

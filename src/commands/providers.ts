@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { loadAllProviders, loadProvider, providerIds } from "../config/load-provider.ts";
+import { loadAllProviders, loadProvider } from "../config/load-provider.ts";
 import { isOptional, secretMeta, unwrap } from "../config/secrets.ts";
-import { didYouMean } from "../config/suggestion.ts";
+import { unknownProvider } from "../config/unknown-provider.ts";
 import type { Host } from "../platform/host.ts";
 import type { Provider } from "../provider-kit/provider.ts";
 import { textTable } from "./text-table.ts";
@@ -19,7 +19,7 @@ export async function runProviders(
   }
   const provider = await loadProvider(id);
   if (provider === undefined) {
-    host.warn(`no provider ${JSON.stringify(id)}${didYouMean(id, providerIds)}`);
+    host.warn(await unknownProvider(id));
     return 2;
   }
   host.print(flags.json ? JSON.stringify([providerJson(provider)], null, 2) : pageText(provider));

@@ -19,11 +19,12 @@ import type { RedactedPaths } from "./redacted.ts";
 import { ruleProblems } from "./rule-projects.ts";
 import { hiddenGroups, resolvedPath, resolveSecrets, secretsIn } from "./secrets.ts";
 import { subscriptionSchema, toContract } from "./subscription-schema.ts";
-import { didYouMean } from "./suggestion.ts";
 import { thresholdProblems } from "./threshold-problems.ts";
+import { unknownProvider } from "./unknown-provider.ts";
 import { createExpander, type Expander } from "./variables.ts";
+import { colonFault } from "./yaml-faults.ts";
 
-type ReaderOptions = Pick<LoadOptions, "environment" | "nowMs" | "providerIds" | "loadProvider">;
+type ReaderOptions = Pick<LoadOptions, "environment" | "nowMs" | "loadProvider">;
 
 /** Reads the entries of one file: expands, resolves and validates them, and notes what is wrong. */
 export class EntryReader {
@@ -187,13 +188,15 @@ export class EntryReader {
       this.note({ path: at, message });
       return undefined;
     };
-    if (!isRecord(value)) return refuse(path, "write a project as a group of keys: name, provider, ...");
+    if (!isRecord(value)) {
+      const colon = typeof value === "string" ? colonFault(value) : undefined;
+      return refuse(path, colon?.message ?? "write a project as a group of keys: name, provider, ...");
+    }
     const id = value.provider;
     if (typeof id !== "string") return refuse(path, "no provider: `balance-alert providers` lists them");
     const provider = await this.#options.loadProvider(id);
     if (provider !== undefined) return provider;
-    const near = didYouMean(id, this.#options.providerIds) || ": `balance-alert providers` lists them";
-    return refuse([...path, "provider"], `${JSON.stringify(id)} is no provider${near}`);
+    return refuse([...path, "provider"], await unknownProvider(id));
   }
 
   /** Null: there is a problem, which is noted. */

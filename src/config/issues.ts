@@ -2,7 +2,8 @@ import * as z from "zod";
 import { isRecord } from "./is-record.ts";
 import type { Path, Problem } from "./problem.ts";
 import { secretMeta, unwrap } from "./secrets.ts";
-import { didYouMean } from "./suggestion.ts";
+import { didYouMean, nearest } from "./suggestion.ts";
+import { colonFault } from "./yaml-faults.ts";
 
 /** What zod found, in words that say what to write instead. `base` is where the checked value stands in the file. */
 export function problemsOf(error: z.ZodError, schema: z.ZodType, value: unknown, base: Path): Problem[] {
@@ -15,12 +16,8 @@ function problemsOfIssue(issue: Issue, schema: z.ZodType, value: unknown, base: 
   const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
   const at = [...base, ...path];
   if (issue.code === "unrecognized_keys") {
-    const known = keysOf(schemaAt(schema, path, value));
-    return issue.keys.map((key) => ({
-      path: [...at, key],
-      part: "key",
-      message: `unknown key${didYouMean(key, known) || `: write one of ${known.join(", ")}`}`,
-    }));
+    const known = schemaAt(schema, path, value);
+    return issue.keys.map((key) => ({ path: [...at, key], part: "key", message: unknownKey(key, known) }));
   }
   if (issue.code === "invalid_union") {
     const nested = bestUnionIssues(issue.errors);
@@ -29,7 +26,7 @@ function problemsOfIssue(issue: Issue, schema: z.ZodType, value: unknown, base: 
         problemsOfIssue({ ...one, path: [...issue.path, ...one.path] }, schema, value, base),
       );
   }
-  return [{ path: at, message: describe(issue, valueAt(value, path)) }];
+  return [{ path: at, message: describe(issue, valueAt(value, path), at) }];
 }
 
 /** Of a union's alternatives the one that came furthest is what the person meant. */
@@ -40,8 +37,10 @@ function bestUnionIssues(alternatives: readonly (readonly Issue[])[]): readonly 
   return [...deep].sort((a, b) => a.length - b.length)[0];
 }
 
-function describe(issue: Issue, written: unknown): string {
+function describe(issue: Issue, written: unknown, at: Path): string {
   if (issue.code === "invalid_type") {
+    const better = betterForm(issue.expected, written, at);
+    if (better !== undefined) return better;
     const wanted = wantedWords[issue.expected] ?? issue.expected;
     if (written === undefined)
       return issue.message.startsWith("Invalid input") ? `missing: write ${wanted}` : issue.message;
@@ -60,6 +59,29 @@ function describe(issue: Issue, written: unknown): string {
     return bound(issue.message, `${shown(written)} is too large: write at most ${String(issue.maximum)}`);
   return issue.message;
 }
+
+/** What to write for a value that is nearly right. */
+function betterForm(expected: string, written: unknown, at: Path): string | undefined {
+  const isNumber = expected === "number" || expected === "int";
+  if (isNumber && typeof written === "string" && /^\s*-?\d+(\.\d+)?\s*$/.test(written))
+    return `${shown(written)} is text: write ${written.trim()} without quotes`;
+  if (isNumber && typeof written === "number" && !Number.isFinite(written))
+    return `${Number.isNaN(written) ? ".nan" : ".inf"} is not an amount: write a number, such as 50`;
+  if (expected === "boolean" && (written === "true" || written === "false"))
+    return `${shown(written)} is text: write ${written} without quotes`;
+  if (expected === "array" && isRecord(written)) {
+    const one = at.length === 1 ? entryWords[String(at[0])] : undefined;
+    return one === undefined ? 'write a list: begin each entry with "- "' : `begin each ${one[0]} with "- ${one[1]}:"`;
+  }
+  if (expected === "object" && typeof written === "string") return colonFault(written)?.message;
+  return undefined;
+}
+
+const entryWords: Readonly<Record<string, readonly [string, string]>> = {
+  projects: ["project", "name"],
+  subscriptions: ["subscription", "name"],
+  mailboxes: ["mailbox", "name"],
+};
 
 function bound(message: string, ours: string): string {
   return message.startsWith("Too ") ? ours : message;
@@ -83,8 +105,56 @@ function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
+/** Words for a key that are neither a typo of it nor a part of it. */
+const otherWords: Readonly<Record<string, string>> = {
+  cron: "schedule",
+  interval: "schedule",
+  limit: "threshold",
+  minimum: "threshold",
+  min: "threshold",
+  currency: "unit",
+  login: "username",
+  email: "username",
+  account: "username",
+  pass: "password",
+  server: "host",
+  tz: "timezone",
+};
+
+function unknownKey(key: string, schema: z.ZodType | undefined): string {
+  const known = keysOf(schema);
+  const word = Object.hasOwn(otherWords, key) ? otherWords[key] : undefined;
+  const meant =
+    nestedKey(key, schema) ??
+    keyWithPart(key, known) ??
+    nearest(key, known) ??
+    (word !== undefined && known.includes(word) ? word : undefined);
+  if (meant !== undefined) return `unknown key: did you mean ${JSON.stringify(meant)}?`;
+  return known.length === 0 ? "unknown key: leave it out" : `unknown key: write one of ${known.join(", ")}`;
+}
+
+/** `request.url` for `url`. */
+function nestedKey(key: string, schema: z.ZodType | undefined): string | undefined {
+  if (!(schema instanceof z.ZodObject)) return undefined;
+  const groups = (Object.entries(schema.shape) as [string, z.ZodType][]).filter(([, field]) => {
+    const inner = unwrap(field);
+    return inner instanceof z.ZodObject && key in inner.shape;
+  });
+  return groups.length === 1 ? `${groups[0]?.[0]}.${key}` : undefined;
+}
+
+/** `use_ssl` for `ssl`, `username` for `user`. */
+function keyWithPart(key: string, known: readonly string[]): string | undefined {
+  if (key.length < 3) return undefined;
+  const plain = known.filter((one) => !one.endsWith("_file"));
+  const found = plain.filter((one) => one.split("_").includes(key));
+  const begun = found.length > 0 ? found : plain.filter((one) => one.startsWith(key));
+  return begun.length === 1 ? begun[0] : undefined;
+}
+
 /** What a person may write in an object, the `_file` twins of secrets included. */
 export function keysOf(schema: z.ZodType | undefined): string[] {
+  if (schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum) return schema.keyType.options.map(String);
   if (!(schema instanceof z.ZodObject)) return [];
   return (Object.entries(schema.shape) as [string, z.ZodType][]).flatMap(([key, field]) =>
     secretMeta(unwrap(field)) === undefined ? [key] : [key, `${key}_file`],

@@ -14,7 +14,6 @@ import { namesIn } from "./rule-projects.ts";
 export interface LoadOptions extends FileText {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly nowMs: number;
-  readonly providerIds: readonly string[];
   readonly loadProvider: (id: string) => Promise<Provider | undefined>;
   /** Where large files are parsed; without it they are parsed here. */
   readonly startWorker?: StartWorker | undefined;

@@ -4,7 +4,7 @@ import type { Config } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
 import { textOfFile } from "./file-text.ts";
 import { loadConfig, type ProjectFiles } from "./load.ts";
-import { loadProvider, providerIds } from "./load-provider.ts";
+import { loadProvider } from "./load-provider.ts";
 import type { FileText } from "./parse-file.ts";
 import { projectFilesOf } from "./project-files.ts";
 
@@ -22,7 +22,6 @@ export async function readConfig(host: Host, path: string): Promise<Config> {
     text: textOfFile(path, bytes),
     environment: host.environment,
     nowMs: host.clock.nowMs(),
-    providerIds,
     loadProvider,
     pause: host.pause,
     readFiles: (patterns) => readProjectFiles(host, path, patterns),

@@ -98,6 +98,16 @@ function resolveObject(
 const pathLike =
   /^(?:\/(?:run|var|etc|home|root|opt|mnt|tmp|usr|srv|secrets?|vault|data|app)\/|\.{1,2}\/|~\/|[A-Za-z]:\\)[^\s]*$/;
 
+/** A text without the signs of a path, or one in which a slash is as good as any letter. */
+function looksLikeKey(text: string): boolean {
+  if (text.length < 16 || /^[./~]|\s|\.(txt|key|pem|json|secret|token|env)$|^[A-Za-z]:\\/.test(text))
+    return /^sk-/.test(text);
+  const isMixed = /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
+  return text.includes("/")
+    ? isMixed && text.length >= 20
+    : isMixed || /^[a-z]{2,6}[-_]/.test(text) || /\d.*\d.*\d/.test(text);
+}
+
 interface SecretField {
   readonly key: string;
   readonly fileKey: string;
@@ -121,6 +131,7 @@ function resolveField(
     return refuse(fileKey, `write either ${key} or ${fileKey}, not both`);
   if (file !== undefined) {
     if (typeof file !== "string" || file === "") return refuse(fileKey, "write the path of a file");
+    if (looksLikeKey(file)) return refuse(fileKey, `this looks like a key: write it in ${key} (the key is not shown)`);
     return secretInFile(resolvedPath(context.folder, file), [...path, fileKey]);
   }
   context.twins?.add(pathText([...path, key]));

@@ -34,7 +34,7 @@ describe("a bad configuration", () => {
     );
     expect(problems).toEqual([
       'config.yaml:1:11: timezone: "Nowhere/Town" is not an IANA zone: write one such as Asia/Shanghai or UTC',
-      'config.yaml:3:26: projects[0].provider: "deepsek" is no provider: did you mean "deepseek"?',
+      'config.yaml:3:26: projects[0].provider: "deepsek" is not a provider: did you mean "deepseek"?',
       "config.yaml:4:5: projects[1]: no api_key: set the variable DEEPSEEK_API_KEY, write api_key or write api_key_file with the path of a file",
       'config.yaml:4:13: projects[1].name: the name "A" is taken by projects[0]: write another one',
       'config.yaml:4:47: projects[1].threshold: "x" is not a number',

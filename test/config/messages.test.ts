@@ -1,6 +1,9 @@
 /** What a person reads who made one mistake: one error, with its position, the path and what to write instead. */
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../../src/config/config-error.ts";
+import { providerIds } from "../../src/config/load-provider.ts";
+import { otherNames } from "../../src/providers/names/other-names.ts";
 import { configOf } from "../support/config.ts";
 
 async function problemsOf(
@@ -121,7 +124,96 @@ const thresholds: Table = [
   ],
 ];
 
+const unknown = (id: string, message: string): readonly [string, string] => [
+  project(`provider: ${id}`),
+  `3:15: projects[0].provider: ${JSON.stringify(id)} is not a provider: ${message}`,
+];
+const providers: Table = [
+  unknown("aliyun", 'did you mean "alibaba-cloud"?'),
+  unknown("volc", 'did you mean "volcengine"?'),
+  unknown("tencent", 'did you mean "tencent-cloud"?'),
+  unknown("kimi", 'did you mean "moonshot"?'),
+  unknown("Claude", 'did you mean "anthropic"?'),
+  unknown("阿里云", 'did you mean "alibaba-cloud"?'),
+  unknown("open-router", 'did you mean "openrouter"?'),
+  unknown("deepsek", 'did you mean "deepseek"?'),
+  unknown("qqqqqqqqqq", "`balance-alert providers` lists them"),
+  unknown(
+    "groq",
+    "billing is in the console only; note the amount with provider: manual, or report it with provider: push",
+  ),
+  unknown("hetzner", "no balance or billing in the API; paid afterwards: write it as a subscription"),
+  unknown("qwen", "a model key cannot read money: use alibaba-cloud with an access key"),
+  unknown(
+    "perplexity",
+    "no billing endpoint; some send limits of requests in headers; note the amount with provider: manual, or report it with provider: push",
+  ),
+];
+
+const keys: Table = [
+  [keyed("thresholds: { balnce: 1 }"), '5:19: projects[0].thresholds.balnce: unknown key: did you mean "balance"?'],
+  [keyed("thresold: 1"), '5:5: projects[0].thresold: unknown key: did you mean "threshold"?'],
+  [keyed("url: https://a.example"), '5:5: projects[0].url: unknown key: did you mean "base_url"?'],
+  [
+    project(
+      'provider: http\nurl: https://a.example\nrequest: { url: "https://a.example" }\nreadings: [{ unit: USD, value: a }]',
+    ),
+    '4:5: projects[0].url: unknown key: did you mean "request.url"?',
+  ],
+  [keyed("key: k"), '5:5: projects[0].key: unknown key: did you mean "api_key"?'],
+  [keyed("cron: 0 6 * * *"), '5:5: projects[0].cron: unknown key: did you mean "schedule"?'],
+  [mailbox("host: imap.example.com\nuser: a"), '5:5: mailboxes[0].user: unknown key: did you mean "username"?'],
+  [mailbox("host: imap.example.com\nssl: true"), '5:5: mailboxes[0].ssl: unknown key: did you mean "use_ssl"?'],
+  [
+    "thresholds: { balance: 5 }",
+    "1:1: thresholds: unknown key: write one of timezone, schedules, defaults, project_files, projects, subscriptions, mailboxes",
+  ],
+];
+
+const forms: Table = [
+  [keyed('threshold: "50"'), '5:16: projects[0].threshold: "50" is text: write 50 without quotes'],
+  [keyed("threshold: .inf"), "5:16: projects[0].threshold: .inf is not an amount: write a number, such as 50"],
+  [keyed("threshold: fifty"), '5:16: projects[0].threshold: "fifty" is not a number'],
+  [keyed('enabled: "false"'), '5:14: projects[0].enabled: "false" is text: write false without quotes'],
+  ["projects:\n  name: A\n  provider: deepseek", '1:1: projects: begin each project with "- name:"'],
+  ["subscriptions: { name: A }", '1:1: subscriptions: begin each subscription with "- name:"'],
+  ["projects:\n  - name A", "2:5: projects[0]: a colon is missing after name"],
+  ["projects:\n  - name：A", "2:5: projects[0]: replace ： by : and a blank"],
+  ["timezone：UTC", "1:1: replace ： by : and a blank"],
+  [
+    project("provider: deepseek\napi_key_file: sk-planted-0123456789abcdef"),
+    "4:19: projects[0].api_key_file: this looks like a key: write it in api_key (the key is not shown)",
+  ],
+  [
+    project("provider: deepseek\napi_key_file: wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+    "4:19: projects[0].api_key_file: this looks like a key: write it in api_key (the key is not shown)",
+  ],
+  [
+    project("provider: deepseek\napi_key_file: /no/such/file"),
+    "4:19: projects[0].api_key_file: cannot read the secret's file /no/such/file: it does not exist",
+  ],
+  [
+    project("provider: deepseek\napi_key_file: secrets/none"),
+    `4:19: projects[0].api_key_file: cannot read the secret's file ${resolve("secrets/none")}: it does not exist`,
+  ],
+  [
+    project("provider: deepseek\napi_key_file: ./"),
+    `4:19: projects[0].api_key_file: cannot read the secret's file ${resolve(".")}: it is a directory`,
+  ],
+  [
+    project("provider: deepseek\napi_key: ${NONE}"),
+    "4:14: projects[0].api_key: the variable NONE is not set: set it, or use api_key_file",
+  ],
+  [
+    keyed("owner_project: ${NONE}"),
+    "5:20: projects[0].owner_project: the variable NONE is not set: set it, or write ${NONE:-default}",
+  ],
+];
+
 describe.each([
+  ["a provider", providers],
+  ["a key", keys],
+  ["a form", forms],
   ["a zone", zones],
   ["a value", values],
   ["a threshold", thresholds],
@@ -129,6 +221,11 @@ describe.each([
   it.each(table)("%s", async (text, wanted) => {
     expect(await problemsOf(text)).toEqual([`config.yaml:${wanted}`]);
   });
+});
+
+it("other names are of providers that there are, and are none themselves", () => {
+  expect(Object.values(otherNames).filter((id) => !providerIds.includes(id))).toEqual([]);
+  expect(Object.keys(otherNames).filter((name) => providerIds.includes(name))).toEqual([]);
 });
 
 describe("a threshold that may match", () => {

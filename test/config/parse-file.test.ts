@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Config } from "../../src/config/config.ts";
 import { ConfigError } from "../../src/config/config-error.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import { loadProvider, providerIds } from "../../src/config/load-provider.ts";
+import { loadProvider } from "../../src/config/load-provider.ts";
 import { parseFile } from "../../src/config/parse-file.ts";
 import { startWorker } from "../../src/platform/worker.ts";
 import { configOf, testNowMs } from "../support/config.ts";
@@ -34,7 +34,6 @@ function loadInThread(text: string, file = "config.yaml"): Promise<Config> {
     text,
     environment: { KEY: "sk-0123456789" },
     nowMs: testNowMs,
-    providerIds,
     loadProvider,
     pause: async () => void pauses++,
     startWorker: async () => {

@@ -39,7 +39,6 @@ function load(text: string) {
     text,
     environment: { TOKEN: "t0ken" },
     nowMs: Date.parse("2026-11-20T12:00:00Z"),
-    providerIds: ["http"],
     loadProvider: async () => provider,
     pause: async () => {},
   });

@@ -1,6 +1,6 @@
 import type { Config } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import { loadProvider, providerIds } from "../../src/config/load-provider.ts";
+import { loadProvider } from "../../src/config/load-provider.ts";
 
 export const testNowMs = Date.parse("2026-11-20T12:00:00Z");
 
@@ -15,5 +15,5 @@ export function configOf(
   text: string,
   { environment = {}, file = "config.yaml", nowMs = testNowMs }: TextOptions = {},
 ): Promise<Config> {
-  return loadConfig({ file, text, environment, nowMs, providerIds, loadProvider, pause: async () => {} });
+  return loadConfig({ file, text, environment, nowMs, loadProvider, pause: async () => {} });
 }
