@@ -1,22 +1,22 @@
 /** The program in one sentence: config -> schedule -> check -> reading -> store -> metrics -> http. */
 import { CheckCounters } from "./checks/check-counters.ts";
 import { createCircuits } from "./checks/circuits.ts";
+import { RecentResults } from "./checks/recent-results.ts";
 import { configDigest } from "./config/project-files.ts";
 import { readConfig } from "./config/read-config.ts";
+import { applyConfig, httpClientFor } from "./daemon/apply-config.ts";
 import { startAutoReload } from "./daemon/auto-reload.ts";
-import { currentOf, type Live } from "./daemon/live.ts";
-import { Outlooks } from "./daemon/outlooks.ts";
-import { RecentResults } from "./daemon/recent-results.ts";
+import { activeConfigOf, type DaemonContext } from "./daemon/context.ts";
 import { createReload } from "./daemon/reload.ts";
 import { Renewals } from "./daemon/renewals.ts";
 import type { ServeSettings } from "./daemon/settings.ts";
 import { openState } from "./daemon/state.ts";
-import { httpClientFor, use } from "./daemon/use.ts";
+import { subjectKey } from "./daemon/subject-key.ts";
 import { createView } from "./daemon/view.ts";
 import type { ReloadOutcome } from "./http/daemon-view.ts";
 import { type BoundAddress, createServer, type WebServer } from "./http/server.ts";
 import type { WebAccess } from "./http/web-access.ts";
-import { createMetrics } from "./metrics/metrics.ts";
+import { createMetrics, type Metrics } from "./metrics/metrics.ts";
 import { createRuntimeMetrics } from "./metrics/runtime.ts";
 import type { CheckType } from "./model.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -26,6 +26,7 @@ import { readSmallFile } from "./platform/regular-file.ts";
 import { createRdapLookup } from "./renewal/lookup-rdap.ts";
 import type { Task } from "./schedule/job.ts";
 import { createScheduler } from "./schedule/scheduler.ts";
+import { ForecastCache } from "./store/forecast-cache.ts";
 import { Store } from "./store/store.ts";
 
 export interface AppOptions {
@@ -59,7 +60,21 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
   const webAccess = await openWebAccess(settings.webConfigFile, clock, logger);
   const database = await openState(settings.statePath, host, logger);
 
-  const rounds: Live["rounds"] = new Map();
+  const runtime = createRuntimeMetrics({ processMetrics: true });
+  const metrics: Metrics = createMetrics({
+    nowMs: () => clock.nowMs(),
+    logger,
+    runtime,
+    pause: host.pause,
+    refresh: () => metrics.invalidate("daemon"),
+  });
+  const store = new Store({
+    database,
+    clock,
+    logger,
+    onChange: (subject) => metrics.invalidate(subjectKey(subject)),
+  });
+  const rounds: DaemonContext["rounds"] = new Map();
   const scheduler = createScheduler({
     clock,
     logger,
@@ -74,22 +89,8 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
       metrics.invalidate("jobs");
     },
   });
-  const store = new Store({
-    database,
-    clock,
-    logger,
-    onChange: ({ kind, name }) => metrics.invalidate(`${kind === "lookup" ? "subscription" : kind}:${name}`),
-  });
-  const runtime = createRuntimeMetrics({ processMetrics: true });
-  const metrics = createMetrics({
-    nowMs: () => clock.nowMs(),
-    logger,
-    runtime,
-    pause: host.pause,
-    refresh: () => metrics.invalidate("daemon"),
-  });
 
-  const live: Live = {
+  const context: DaemonContext = {
     host,
     logger,
     settings,
@@ -103,35 +104,35 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     rdap: createRdapLookup(),
     recent: new RecentResults(),
     renewals: new Renewals(store),
-    outlooks: new Outlooks(store),
+    forecasts: new ForecastCache(store),
     memories: new Map(),
     rounds,
-    current: currentOf(config, settings, clock.nowMs()),
+    active: activeConfigOf(config, settings, clock.nowMs()),
     http: httpClientFor(host, config),
     draining: false,
   };
-  const reload = createReload(live);
+  const reload = createReload(context);
   let server: WebServer | undefined;
+  let stopWatching = () => {};
 
   const stop = async (graceMs: number) => {
-    live.draining = true;
+    context.draining = true;
     stopWatching();
     await scheduler.stop(graceMs);
     await server?.stop(graceMs);
-    await live.http.close();
+    await context.http.close();
     host.isolated?.close();
     await store.close();
   };
-  let stopWatching = () => {};
   try {
     server = createServer({
-      view: createView(live, reload),
+      view: createView(context, reload),
       settings: { ...settings, webAccess, documentationUrl, clock, logger },
     });
     const addresses = await server.start();
-    use(live, { current: live.current, changed: [] });
+    applyConfig(context, { before: undefined, after: context.active, changed: [] });
     if (settings.autoReload) {
-      const digest = () => configDigest(host, settings.configFile, live.current.config.projectFiles.patterns);
+      const digest = () => configDigest(host, settings.configFile, context.active.config.projectFiles.patterns);
       stopWatching = startAutoReload({ clock, logger, digest, reload });
     }
     return { addresses, reload, stop };

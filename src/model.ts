@@ -94,6 +94,12 @@ export interface Failure {
 /** The three kinds of checks; also the label `check_type` of the contract's metrics. */
 export type CheckType = "balance" | "subscription" | "email";
 
+/** What is checked, remembered and shown under a name of its own. */
+export interface Subject {
+  readonly kind: "project" | "subscription" | "mailbox";
+  readonly name: string;
+}
+
 /** When a check runs. */
 export interface Schedule {
   /** A node-cron expression of five or six fields. */

@@ -35,7 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ["platform", "forecast", "mailbox/memory.ts"],
   readings: [],
   metrics: ["platform", "readings"],
-  http: ["platform", "config/issues.ts", "config/positions.ts"], // the web config file is a configuration too
+  http: ["platform", "config", "readings", "checks", "store", "renewal", "mailbox/memory.ts"],
 };
 /** The wiring may import every stage. */
 const wiring = new Set(["app.ts", "main.ts", "daemon", "commands"]);

@@ -1,7 +1,7 @@
 import type { ProjectConfig } from "../config/config.ts";
 import type { ProjectView } from "../metrics/project-samples.ts";
 import type { ProjectState } from "../model.ts";
-import type { ThresholdOptions } from "../readings/thresholds.ts";
+import { thresholdsOf } from "../readings/thresholds.ts";
 import type { Store } from "../store/store.ts";
 
 /** A project's configuration as its metrics need it. */
@@ -12,19 +12,11 @@ export function projectView(project: ProjectConfig): ProjectView {
     provider: provider.id,
     ownerProject: common.owner_project,
     labels: common.labels,
-    ...thresholdsOf(project),
+    ...thresholdsOf(common),
     staleAfterMs,
     intervalMs,
     schedule: provider.pushed ? "pushed" : schedule.expression,
     console: provider.console,
-  };
-}
-
-export function thresholdsOf({ common }: ProjectConfig): ThresholdOptions {
-  return {
-    threshold: common.threshold,
-    thresholds: Object.fromEntries(Object.entries(common.thresholds).filter(([, value]) => value !== undefined)),
-    mainReading: common.reading,
   };
 }
 

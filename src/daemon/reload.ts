@@ -1,23 +1,23 @@
 import { ConfigError } from "../config/config-error.ts";
 import { readConfig } from "../config/read-config.ts";
 import type { ReloadOutcome } from "../http/daemon-view.ts";
-import type { Live } from "./live.ts";
-import { replacementOf } from "./replacement.ts";
-import { use } from "./use.ts";
+import { applyConfig } from "./apply-config.ts";
+import { configDiff } from "./config-diff.ts";
+import type { DaemonContext } from "./context.ts";
 
 /**
  * Reads the file anew and swaps the configuration at once. A bad file changes nothing: it is said with its positions and in
  * `balance_alert_config_last_reload_successful`. Calls that come while one is under way share the next one.
  */
-export function createReload(live: Live): () => Promise<ReloadOutcome> {
+export function createReload(context: DaemonContext): () => Promise<ReloadOutcome> {
   let running: Promise<ReloadOutcome> | undefined;
   let waiting: Promise<ReloadOutcome> | undefined;
 
   async function reloadOnce(): Promise<ReloadOutcome> {
-    const { host, logger, settings } = live;
+    const { host, logger, settings } = context;
     try {
       const config = await readConfig(host, settings.configFile);
-      use(live, await replacementOf(live, config));
+      applyConfig(context, await configDiff(context, config));
       logger.info("configuration loaded", {
         file: settings.configFile,
         projects: config.projects.length,
@@ -30,8 +30,8 @@ export function createReload(live: Live): () => Promise<ReloadOutcome> {
         error instanceof ConfigError
           ? error.problems
           : [`a fault of this program: ${error instanceof Error ? error.message : String(error)}`];
-      live.current = { ...live.current, lastReload: { atMs: host.clock.nowMs(), problems } };
-      live.metrics.invalidate("daemon");
+      context.active = { ...context.active, lastReload: { atMs: host.clock.nowMs(), problems } };
+      context.metrics.invalidate("daemon");
       logger.error("configuration refused: the one before stays in use", { file: settings.configFile, problems });
       return { ok: false, problems };
     }

@@ -12,6 +12,19 @@ export interface ThresholdOptions {
   readonly mainReading?: string | undefined;
 }
 
+/** The thresholds among the keys of a project. */
+export function thresholdsOf(keys: {
+  readonly threshold?: number | undefined;
+  readonly thresholds: Readonly<Partial<Record<RemainingType, number | undefined>>>;
+  readonly reading?: string | undefined;
+}): ThresholdOptions {
+  return {
+    threshold: keys.threshold,
+    thresholds: Object.fromEntries(Object.entries(keys.thresholds).filter(([, value]) => value !== undefined)),
+    mainReading: keys.reading,
+  };
+}
+
 export function remainingReadings(readings: readonly Reading[]): readonly RemainingReading[] {
   return readings.filter((reading): reading is RemainingReading => reading.kind === "remaining");
 }

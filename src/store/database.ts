@@ -1,13 +1,14 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Subject } from "../model.ts";
 import { type InstanceLock, lockInstance, StateInUseError } from "./instance-lock.ts";
 import { listFiles, loadFiles } from "./record-files.ts";
 import { type LogRecord, openRecordLog, StateGoneError } from "./record-log.ts";
 
 /** What is written and read back. A prefix and a name make the key. */
-export type RecordKind = "project" | "lookup" | "mailbox";
+export type RecordKind = Subject["kind"];
 
-export const prefixes = { project: "p:", lookup: "l:", mailbox: "m:", history: "h:" } as const;
+export const prefixes = { project: "p:", subscription: "l:", mailbox: "m:", history: "h:" } as const;
 
 export interface StateReader {
   records(kind: RecordKind): Iterable<{ readonly name: string; readonly value: unknown }>;

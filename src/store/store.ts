@@ -1,6 +1,6 @@
 import type { SeriesHistory } from "../forecast/forecast.ts";
 import type { MailboxMemory } from "../mailbox/memory.ts";
-import type { LastRun, LookupState, ProjectState, RemainingReading } from "../model.ts";
+import type { LastRun, LookupState, ProjectState, RemainingReading, Subject } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import { applyRun, type ProjectRun } from "./apply.ts";
@@ -18,12 +18,6 @@ export interface MailboxState {
   readonly lastSuccessAtMs?: number;
 }
 
-/** A subject of the store that changed. */
-export interface Change {
-  readonly kind: RecordKind;
-  readonly name: string;
-}
-
 /** The names that the configuration uses. */
 export type InUse = Readonly<Record<RecordKind, ReadonlySet<string>>>;
 
@@ -33,7 +27,7 @@ export interface StoreOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called after each change, so that what is derived from it can be made anew. */
-  readonly onChange: (change: Change) => void;
+  readonly onChange: (subject: Subject) => void;
 }
 
 const defaultStateKeptMs = 90 * 86_400_000;
@@ -49,7 +43,7 @@ export class Store {
   /** What the last scan found, also where the disk has not taken it yet. */
   readonly #memories = new Map<string, MailboxMemory>();
   readonly #series: SeriesHistories;
-  readonly #unused = { project: new Unused(), lookup: new Unused(), mailbox: new Unused() };
+  readonly #unused = { project: new Unused(), subscription: new Unused(), mailbox: new Unused() };
   #stateKeptMs = defaultStateKeptMs;
   #restored = 0;
   #cancelTimer = () => {};
@@ -130,7 +124,7 @@ export class Store {
         ? this.#lookups.get(subscription)?.lastGood
         : { measuredAtMs: lastRun.startedAtMs, expiresAtMs };
     this.#lookups.set(subscription, { subscription, lastRun, ...(lastGood === undefined ? {} : { lastGood }) });
-    this.#changed("lookup", subscription);
+    this.#changed("subscription", subscription);
   }
 
   recordMailboxRun(mailbox: string, lastRun: LastRun): void {
@@ -154,8 +148,8 @@ export class Store {
   /** What is not named here is forgotten after `stateKeptMs`, or earlier where there is too much of it. */
   setInUse(inUse: InUse, stateKeptMs: number): void {
     this.#stateKeptMs = stateKeptMs;
-    const known = { project: this.#projects, lookup: this.#lookups, mailbox: this.#mailboxes } as const;
-    for (const kind of ["project", "lookup", "mailbox"] as const) {
+    const known = { project: this.#projects, subscription: this.#lookups, mailbox: this.#mailboxes } as const;
+    for (const kind of ["project", "subscription", "mailbox"] as const) {
       this.#unused[kind].clear();
       for (const [name, state] of known[kind])
         if (!inUse[kind].has(name)) this.#unused[kind].set(name, state.lastRun?.startedAtMs ?? 0);
@@ -185,13 +179,13 @@ export class Store {
     const projects = this.#unused.project.takeForgotten(beforeMs);
     for (const name of projects) this.#forget("project", name);
     this.#series.forgetProjects(new Set(projects));
-    for (const name of this.#unused.lookup.takeForgotten(beforeMs)) this.#forget("lookup", name);
+    for (const name of this.#unused.subscription.takeForgotten(beforeMs)) this.#forget("subscription", name);
     for (const name of this.#unused.mailbox.takeForgotten(beforeMs)) this.#forget("mailbox", name);
     this.#series.forgetUnused(beforeMs);
   }
 
   #forget(kind: RecordKind, name: string): void {
-    const known = { project: this.#projects, lookup: this.#lookups, mailbox: this.#mailboxes };
+    const known = { project: this.#projects, subscription: this.#lookups, mailbox: this.#mailboxes };
     known[kind].delete(name);
     if (kind === "mailbox") this.#memories.delete(name);
     this.#queue?.write(prefixes[kind] + name);
@@ -223,7 +217,7 @@ export class Store {
     const [prefix, name] = [key.slice(0, 2), key.slice(2)];
     if (prefix === prefixes.history) return this.#series.prepare(name);
     if (prefix === prefixes.mailbox) return this.#prepareMailbox(name);
-    if (prefix === prefixes.lookup) return encoded(this.#lookups.get(name));
+    if (prefix === prefixes.subscription) return encoded(this.#lookups.get(name));
     return encoded(this.#projects.get(name));
   }
 
@@ -241,7 +235,7 @@ export class Store {
 
   *#keys(): Generator<string> {
     for (const name of this.#projects.keys()) yield prefixes.project + name;
-    for (const name of this.#lookups.keys()) yield prefixes.lookup + name;
+    for (const name of this.#lookups.keys()) yield prefixes.subscription + name;
     for (const name of new Set([...this.#mailboxes.keys(), ...this.#memories.keys()])) yield prefixes.mailbox + name;
     for (const key of this.#series.keys()) yield prefixes.history + key;
   }
@@ -250,7 +244,7 @@ export class Store {
   #restore(database: Database): void {
     // Only this class writes records: they are what their kinds say.
     for (const { name, value } of database.records("project")) this.#projects.set(name, value as ProjectState);
-    for (const { name, value } of database.records("lookup")) this.#lookups.set(name, value as LookupState);
+    for (const { name, value } of database.records("subscription")) this.#lookups.set(name, value as LookupState);
     for (const { name, value } of database.records("mailbox")) {
       const state = value as MailboxState;
       this.#mailboxes.set(name, state);

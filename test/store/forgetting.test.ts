@@ -10,7 +10,7 @@ const dayMs = 24 * hourMs;
 const stateKeptMs = 90 * dayMs;
 
 function inUse(...projects: readonly string[]) {
-  return { project: new Set(projects), lookup: new Set<string>(), mailbox: new Set<string>() };
+  return { project: new Set(projects), subscription: new Set<string>(), mailbox: new Set<string>() };
 }
 
 function recordsIn(folder: string, prefix: string): number {

@@ -1,7 +1,8 @@
+import type { Subject } from "../../src/model.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import type { LogRecord } from "../../src/store/record-log.ts";
-import { type Change, Store } from "../../src/store/store.ts";
+import { Store } from "../../src/store/store.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 
 /** A store on a real directory, whose disk can be made to fail or to hold writes back. */
@@ -9,7 +10,7 @@ export interface OpenStore {
   readonly store: Store;
   readonly clock: FakeClock;
   readonly disk: Disk;
-  readonly changes: Change[];
+  readonly changes: Subject[];
   /** What was logged as an error. */
   readonly errors: string[];
   /** Moves the clock until the queue has done what it was waiting for. */
@@ -25,7 +26,7 @@ interface Disk {
 export async function openStore(folder: string, clock: FakeClock = fakeClock()): Promise<OpenStore> {
   const { database } = await openDatabase(folder, () => clock.nowMs());
   const disk: Disk = { fails: false, held: undefined };
-  const changes: Change[] = [];
+  const changes: Subject[] = [];
   const errors: string[] = [];
   const logger = { ...silentLogger, error: (message: string) => void errors.push(message) };
   const store = new Store({

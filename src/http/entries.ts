@@ -1,6 +1,14 @@
 /** What the page and the JSON API say of each project, subscription and mailbox: config and store, put into words for programs. */
 import { isLookedUp, lookupSource } from "../checks/lookup.ts";
+import type { RecentResults } from "../checks/recent-results.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
+import { mailboxView } from "../mailbox/memory.ts";
+import type { LastRun, LookupState, ProjectState, UsageReading } from "../model.ts";
+import { type RemainingReport, reportOf, staleAtMs } from "../readings/project-report.ts";
+import { thresholdsOf } from "../readings/thresholds.ts";
+import type { Renewal } from "../renewal/renewal.ts";
+import type { ForecastCache, SeriesForecast } from "../store/forecast-cache.ts";
+import type { MailboxState } from "../store/store.ts";
 import type {
   MailAlert,
   MailboxEntry,
@@ -8,16 +16,8 @@ import type {
   ProjectEntry,
   Remaining,
   SubscriptionEntry,
-} from "../http/api-schemas.ts";
-import { mailboxView } from "../mailbox/memory.ts";
-import type { LastRun, LookupState, UsageReading } from "../model.ts";
-import { type RemainingReport, reportOf, staleAtMs } from "../readings/project-report.ts";
-import type { Renewal } from "../renewal/renewal.ts";
-import type { MailboxState, Store } from "../store/store.ts";
+} from "./api-schemas.ts";
 import { withHint } from "./hints.ts";
-import type { Outlook, Outlooks } from "./outlooks.ts";
-import { stateOf, thresholdsOf } from "./project-view.ts";
-import type { RecentResults } from "./recent-results.ts";
 
 export function iso(atMs: number): string {
   return new Date(atMs).toISOString();
@@ -25,14 +25,13 @@ export function iso(atMs: number): string {
 
 export function projectEntry(
   project: ProjectConfig,
-  { store, outlooks }: { readonly store: Store; readonly outlooks: Outlooks },
+  { state, forecasts }: { readonly state: ProjectState | undefined; readonly forecasts: ForecastCache },
   nextRunAtMs: number | undefined,
   nowMs: number,
 ): ProjectEntry {
-  const state = stateOf(store, project);
   const good = state?.lastGood;
   const readings = good?.readings ?? [];
-  const { remaining, unmatchedThresholds } = reportOf(readings, thresholdsOf(project));
+  const { remaining, unmatchedThresholds } = reportOf(readings, thresholdsOf(project.common));
   const { console } = project.provider;
   return {
     name: project.name,
@@ -41,7 +40,7 @@ export function projectEntry(
     ...(good?.active === undefined ? {} : { active: good.active }),
     labels: project.common.labels,
     ...(project.common.owner_project === undefined ? {} : { ownerProject: project.common.owner_project }),
-    readings: remaining.map((report) => remainingEntry(report, outlooks.of(project.name, report.reading))),
+    readings: remaining.map((report) => remainingEntry(report, forecasts.of(project.name, report.reading))),
     ...(good === undefined || unmatchedThresholds.length === 0 ? {} : { unmatchedThresholds }),
     usage: readings.flatMap((reading) => (reading.kind === "usage" ? [usageEntry(reading)] : [])),
     expiries: readings.flatMap((reading) =>
@@ -84,7 +83,7 @@ function usageEntry({ window, model, direction, value, unit }: UsageReading) {
   };
 }
 
-function remainingEntry({ reading, standing }: RemainingReport, known: Outlook | undefined): Remaining {
+function remainingEntry({ reading, standing }: RemainingReport, known: SeriesForecast | undefined): Remaining {
   const { type, account, unit, value, limit, resetsAtMs } = reading;
   const outlook = known?.forecast;
   const points = known === undefined ? [] : known.points;

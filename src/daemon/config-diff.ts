@@ -1,12 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Config, ProjectConfig } from "../config/config.ts";
-import { type Current, currentOf, type Live } from "./live.ts";
+import type { Clock } from "../platform/clock.ts";
+import { type ActiveConfig, activeConfigOf } from "./context.ts";
+import type { ServeSettings } from "./settings.ts";
 
 /** A configuration that is ready to take the place of the one in use. */
-export interface Replacement {
-  readonly current: Current;
+export interface ConfigDiff {
+  /** Undefined at the start. */
+  readonly before: ActiveConfig | undefined;
+  readonly after: ActiveConfig;
   /** Projects that ask something else than before. */
   readonly changed: readonly string[];
+}
+
+export interface DiffContext {
+  readonly host: { readonly clock: Pick<Clock, "nowMs">; readonly pause: () => Promise<void> };
+  readonly settings: Pick<ServeSettings, "shard" | "totalShards">;
+  readonly active: ActiveConfig;
 }
 
 /** Projects looked at between two turns of the event loop: a millisecond. */
@@ -16,9 +26,8 @@ const projectsBetweenPauses = 250;
  * Finds out what changes, in parts, so that only the swap itself keeps the event loop. Projects in which nothing changed stay the
  * objects that they are: their metrics and jobs are not made anew.
  */
-export async function replacementOf(live: Live, config: Config): Promise<Replacement> {
-  const { host, settings, current: before } = live;
-  const loaded = currentOf(config, settings, host.clock.nowMs());
+export async function configDiff({ host, settings, active: before }: DiffContext, config: Config): Promise<ConfigDiff> {
+  const loaded = activeConfigOf(config, settings, host.clock.nowMs());
   await host.pause();
   const projects = new Map<string, ProjectConfig>();
   const changed: string[] = [];
@@ -28,7 +37,7 @@ export async function replacementOf(live: Live, config: Config): Promise<Replace
     projects.set(name, known !== undefined && isUnchanged(known, project) ? known : project);
     if (known !== undefined && known.digest !== project.digest) changed.push(name);
   }
-  return { current: { ...loaded, projects }, changed };
+  return { before, after: { ...loaded, projects }, changed };
 }
 
 /** Provider, options and secrets are in the digest. */

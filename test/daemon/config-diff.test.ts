@@ -1,20 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { currentOf, type Live } from "../src/daemon/live.ts";
-import { replacementOf } from "../src/daemon/replacement.ts";
-import type { ServeSettings } from "../src/daemon/settings.ts";
-import { configOf, testNowMs } from "./support/config.ts";
+import { configDiff } from "../../src/daemon/config-diff.ts";
+import { activeConfigOf } from "../../src/daemon/context.ts";
+import { configOf, testNowMs } from "../support/config.ts";
 
-// All that a replacement reads of the settings.
-const settings = { shard: 0, totalShards: 1 } as ServeSettings;
+const settings = { shard: 0, totalShards: 1 };
 
 async function reload(before: string, after: string, environment: Readonly<Record<string, string>> = {}) {
   let pauses = 0;
   const host = { clock: { nowMs: () => testNowMs }, pause: async () => void pauses++ };
-  const current = currentOf(await configOf(before, { environment: { KEY: "sk-first" } }), settings, testNowMs);
-  const live = { host, settings, current } as unknown as Live; // Of the running daemon, nothing else is read.
+  const active = activeConfigOf(await configOf(before, { environment: { KEY: "sk-first" } }), settings, testNowMs);
   const config = await configOf(after, { environment: { KEY: "sk-first", ...environment } });
-  const { current: next, changed } = await replacementOf(live, config);
-  const kept = [...next.projects.keys()].filter((name) => next.projects.get(name) === current.projects.get(name));
+  const { after: next, changed } = await configDiff({ host, settings, active }, config);
+  const kept = [...next.projects.keys()].filter((name) => next.projects.get(name) === active.projects.get(name));
   return { kept, changed, projects: [...next.projects.keys()], pauses };
 }
 

@@ -9,35 +9,49 @@ import { mailboxSamples } from "../metrics/mailbox-samples.ts";
 import { projectSamples } from "../metrics/project-samples.ts";
 import { subscriptionSamples } from "../metrics/subscription-samples.ts";
 import type { CheckType } from "../model.ts";
-import type { Current, Live } from "./live.ts";
+import { type ActiveConfig, type DaemonContext, isActive, subjectsOf } from "./context.ts";
 import { projectView, stateOf } from "./project-view.ts";
+import { subjectKey } from "./subject-key.ts";
+
+export type BlockContext = Pick<
+  DaemonContext,
+  | "host"
+  | "settings"
+  | "metrics"
+  | "store"
+  | "scheduler"
+  | "forecasts"
+  | "renewals"
+  | "checkCounters"
+  | "circuits"
+  | "rounds"
+  | "active"
+>;
 
 /** Makes the blocks fit the configuration: those of what is gone are removed, the others are computed at the next scrape. */
-export function describeAll(live: Live, before: Current | undefined): void {
-  const { metrics, current } = live;
-  const kinds = ["projects", "subscriptions", "mailboxes"] as const;
-  for (const kind of kinds)
-    for (const name of before?.[kind].keys() ?? [])
-      if (!current[kind].has(name)) metrics.remove(`${kind.slice(0, -1).replace("mailboxe", "mailbox")}:${name}`);
-  for (const project of current.projects.values())
-    if (before?.projects.get(project.name) !== project) describeProject(live, project);
-  for (const subscription of current.subscriptions.values()) describeSubscription(live, subscription);
-  for (const mailbox of current.mailboxes.values()) describeMailbox(live, mailbox);
-  metrics.register("jobs", () => jobSamples(live.scheduler.statistics()));
-  const providers = new Set([...current.projects.values()].map(({ provider }) => provider.id));
-  metrics.register("daemon", () => daemonSamples(daemonState(live, providers)));
+export function registerBlocks(context: BlockContext, before: ActiveConfig | undefined): void {
+  const { metrics, active } = context;
+  for (const subject of before === undefined ? [] : subjectsOf(before))
+    if (!isActive(active, subject)) metrics.remove(subjectKey(subject));
+  for (const project of active.projects.values())
+    if (before?.projects.get(project.name) !== project) registerProject(context, project);
+  for (const subscription of active.subscriptions.values()) registerSubscription(context, subscription);
+  for (const mailbox of active.mailboxes.values()) registerMailbox(context, mailbox);
+  metrics.register("jobs", () => jobSamples(context.scheduler.statistics()));
+  const providers = new Set([...active.projects.values()].map(({ provider }) => provider.id));
+  metrics.register("daemon", () => daemonSamples(daemonState(context, providers)));
 }
 
-function describeProject({ metrics, store, checkCounters, outlooks }: Live, project: ProjectConfig): void {
+function registerProject({ metrics, store, checkCounters, forecasts }: BlockContext, project: ProjectConfig): void {
   const view = projectView(project);
-  metrics.register(`project:${project.name}`, (nowMs) =>
+  metrics.register(subjectKey({ kind: "project", name: project.name }), (nowMs) =>
     projectSamples(
       {
         view,
         state: stateOf(store, project),
         counts: checkCounters.ofProject(project.name, project.provider.id),
         outlookOf: (reading) => ({
-          forecast: outlooks.of(project.name, reading)?.forecast,
+          forecast: forecasts.of(project.name, reading)?.forecast,
           topUps: store.topUps(project.name, reading),
         }),
       },
@@ -46,23 +60,23 @@ function describeProject({ metrics, store, checkCounters, outlooks }: Live, proj
   );
 }
 
-function describeSubscription(live: Live, subscription: SubscriptionConfig): void {
-  const { metrics, store, renewals } = live;
+function registerSubscription(context: BlockContext, subscription: SubscriptionConfig): void {
+  const { metrics, store, renewals } = context;
   const { name, entry } = subscription;
-  metrics.register(`subscription:${name}`, (nowMs) =>
+  metrics.register(subjectKey({ kind: "subscription", name }), (nowMs) =>
     subscriptionSamples({
       name,
       cycleType: entry.cycle_type,
       currency: entry.currency,
       amount: entry.amount,
-      renewal: renewals.of(subscription, live.current.config.mailboxes, nowMs),
+      renewal: renewals.of(subscription, context.active.config.mailboxes, nowMs),
       lookup: isLookedUp(subscription) ? store.lookup(name) : undefined,
     }),
   );
 }
 
-function describeMailbox({ metrics, store }: Live, { name, entry }: MailboxConfig): void {
-  metrics.register(`mailbox:${name}`, (nowMs) => {
+function registerMailbox({ metrics, store }: BlockContext, { name, entry }: MailboxConfig): void {
+  metrics.register(subjectKey({ kind: "mailbox", name }), (nowMs) => {
     const state = store.mailbox(name);
     const ok = state?.lastRun === undefined ? undefined : state.lastRun.failure === undefined;
     if (state?.memory === undefined)
@@ -72,17 +86,17 @@ function describeMailbox({ metrics, store }: Live, { name, entry }: MailboxConfi
   });
 }
 
-function daemonState(live: Live, providers: ReadonlySet<string>) {
-  const { host, settings, store, current, circuits, checkCounters } = live;
+function daemonState(context: BlockContext, providers: ReadonlySet<string>) {
+  const { host, settings, store, active, circuits, checkCounters } = context;
   return {
     build: { version: host.version, revision: host.revision, nodeVersion: host.nodeVersion },
     shard: settings.shard,
     totalShards: settings.totalShards,
-    reloadSuccessful: current.lastReload.problems.length === 0,
-    reloadedAtMs: current.loadedAtMs,
+    reloadSuccessful: active.lastReload.problems.length === 0,
+    reloadedAtMs: active.loadedAtMs,
     stateWriteFailures: store.writeFailures,
     stateRestored: store.restored > 0,
-    rounds: roundsOf(live),
+    rounds: roundsOf(context),
     providers: [...providers].map((provider) => ({
       provider,
       circuitOpen: circuits.isOpen(provider),
@@ -91,7 +105,7 @@ function daemonState(live: Live, providers: ReadonlySet<string>) {
   };
 }
 
-function roundsOf({ rounds, current, host }: Live) {
+function roundsOf({ rounds, active, host }: BlockContext) {
   const ended = (checkType: CheckType) => {
     const round = rounds.get(checkType);
     return round === undefined ? [] : [{ checkType, ...round }];
@@ -99,7 +113,7 @@ function roundsOf({ rounds, current, host }: Live) {
   // Renewals are computed at each scrape, so their last round is always now; only looked-up dates can fail.
   const lookups = rounds.get("subscription");
   const subscription =
-    current.subscriptions.size === 0
+    active.subscriptions.size === 0
       ? []
       : [
           {

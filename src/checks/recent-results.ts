@@ -1,5 +1,5 @@
-import type { ProjectResult } from "../checks/project.ts";
 import type { Failure } from "../model.ts";
+import type { ProjectResult } from "./project.ts";
 
 export interface RecentResult {
   readonly atMs: number;

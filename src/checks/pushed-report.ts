@@ -1,0 +1,41 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { ProjectConfig } from "../config/config.ts";
+import { CheckError } from "../model.ts";
+import { Secret } from "../platform/secret.ts";
+import { parsePushedAnswer } from "../provider-kit/pushed-readings.ts";
+import { derive } from "./derive.ts";
+import type { ProjectResult } from "./project.ts";
+
+type Problems = Extract<ReturnType<typeof parsePushedAnswer>, { readonly problems: unknown }>["problems"];
+
+/** What a pushed report says, as if the provider had answered with it. */
+export function checkPushedReport(
+  project: ProjectConfig,
+  body: unknown,
+  nowMs: number,
+): { readonly result: ProjectResult; readonly readings: number } | { readonly problems: Problems } {
+  const parsed = parsePushedAnswer(body);
+  if ("problems" in parsed) return { problems: parsed.problems };
+  try {
+    const answer = derive(parsed.answer, project, nowMs);
+    return {
+      result: { startedAtMs: nowMs, durationMs: 0, answer, exchanges: [] },
+      readings: answer.readings.length,
+    };
+  } catch (error) {
+    if (!(error instanceof CheckError)) throw error;
+    return { problems: [{ path: "readings", message: error.message }] };
+  }
+}
+
+/**
+ * Whether the token is that of a project of `provider: push`. Digests of equal length are compared, also for a project that is not there:
+ * the time tells nothing.
+ */
+export function isPushToken(project: ProjectConfig | undefined, token: string): boolean {
+  // The options of `push`, which its own schema parsed.
+  const { token: secret } = (project?.provider.pushed === true ? project.options : {}) as { readonly token?: unknown };
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  const isEqual = timingSafeEqual(digest(secret instanceof Secret ? secret.reveal() : ""), digest(token));
+  return isEqual && secret instanceof Secret;
+}
