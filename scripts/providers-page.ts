@@ -1,9 +1,11 @@
 import { optionsOf } from "../src/commands/providers.ts";
 import type { Provider } from "../src/provider-kit/provider.ts";
 import { leftOut } from "../src/providers/names/left-out.ts";
+import { costText } from "../src/provider-kit/request-cost.ts";
 
 /** One line for each provider, then what is not built and why. */
 export function providersPage(providers: readonly Provider[]): string {
+  const priced = providers.flatMap(({ id, costs }) => (costs === undefined ? [] : [{ id, costs }]));
   const experimental = providers.filter((provider) => provider.experimental !== undefined);
   return [
     "# Providers",
@@ -15,6 +17,10 @@ export function providersPage(providers: readonly Provider[]): string {
     "| Provider | What it measures | Readings | Credential and where it is read from | Least privilege | At most every | Documentation |",
     "| --- | --- | --- | --- | --- | --- | --- |",
     ...providers.map(row),
+    "",
+    "## Asking that costs money",
+    "",
+    ...priced.map(({ id, costs }) => `- \`${id}\`: ${costText(costs)} ([source](${costs.source}))`),
     "",
     "## Experimental",
     "",

@@ -52,6 +52,8 @@ export interface Answer {
   readonly readings: readonly Reading[];
   /** Whether the vendor says that the account can be used; absent where it does not say. */
   readonly active?: boolean;
+  /** When the credential that asked ends; absent where neither the vendor nor the credential itself says. */
+  readonly credentialExpiresAtMs?: number;
 }
 
 /** Why a check failed: a closed set, used as a metric label. */
@@ -120,6 +122,7 @@ export interface LastGood {
   readonly measuredAtMs: number;
   readonly readings: readonly Reading[];
   readonly active?: boolean;
+  readonly credentialExpiresAtMs?: number;
 }
 
 /** What is remembered about a project. Immutable: each run makes a new one. Survives a restart. */

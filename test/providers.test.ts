@@ -54,6 +54,10 @@ describe("the contract of every provider", () => {
       expect(provider.docs).toMatch(/^https?:\/\//);
       expect(provider.measures.length).toBeGreaterThan(0);
       expect(provider.summary).not.toBe("");
+      if (provider.costs !== undefined) {
+        expect(provider.costs.source).toMatch(/^https:\/\//);
+        expect(provider.minIntervalMs, "what costs money is not asked often").toBeGreaterThanOrEqual(3_600_000);
+      }
     });
 
     it.each(fixture.cases)("$name", async (one) => {
@@ -71,10 +75,12 @@ describe("the contract of every provider", () => {
         expect((outcome as CheckError).reason).toBe(one.failure);
       } else {
         if (outcome instanceof CheckError) throw outcome;
-        expect({ readings: outcome.readings.map(writtenReading), active: outcome.active }).toEqual({
-          readings: one.readings,
-          active: one.active,
-        });
+        const { readings, active, credentialExpiresAtMs: endsAtMs } = outcome;
+        expect({
+          readings: readings.map(writtenReading),
+          active,
+          credentialExpiresAt: endsAtMs === undefined ? undefined : new Date(endsAtMs).toISOString(),
+        }).toEqual({ readings: one.readings, active: one.active, credentialExpiresAt: one.credentialExpiresAt });
       }
       expect(http.requests.length, "every recorded exchange is used").toBe(one.exchanges.length);
       for (const [index, { request }] of one.exchanges.entries())

@@ -4,6 +4,7 @@ import { isOptional, secretMeta, unwrap } from "../config/secrets.ts";
 import { unknownProvider } from "../config/unknown-provider.ts";
 import type { Host } from "../platform/host.ts";
 import type { Provider } from "../provider-kit/provider.ts";
+import { costText } from "../provider-kit/request-cost.ts";
 import { textTable } from "./text-table.ts";
 
 /** `balance-alert providers [id]`. */
@@ -68,7 +69,7 @@ export function descriptionOf(field: z.ZodType): string {
 }
 
 function providerJson(provider: Provider) {
-  const { id, name, docs, summary, measures, minIntervalMs, experimental } = provider;
+  const { id, name, docs, summary, measures, minIntervalMs, costs, experimental } = provider;
   return {
     id,
     name,
@@ -76,6 +77,7 @@ function providerJson(provider: Provider) {
     kind: summary,
     readings: measures,
     minIntervalSeconds: minIntervalMs / 1000,
+    costs,
     experimental,
     options: optionsOf(provider),
   };
@@ -114,6 +116,7 @@ function pageText(provider: Provider): string {
     ...(provider.minIntervalMs === 0
       ? []
       : [`minimum interval: ${provider.minIntervalMs / 1000} s (${provider.minIntervalReason ?? ""})`]),
+    ...(provider.costs === undefined ? [] : [`asking costs: ${costText(provider.costs)} (${provider.costs.source})`]),
     ...(provider.experimental === undefined ? [] : [`experimental: ${provider.experimental}`]),
     "",
     rows.length === 0 ? "no options of its own" : textTable(["OPTION", "DEFAULT", "MEANING"], rows),

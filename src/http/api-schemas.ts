@@ -62,6 +62,9 @@ const projectFields = {
   provider: z.string(),
   ok: z.boolean().optional().describe("whether the last check succeeded; absent before the first"),
   active: z.boolean().optional().describe("whether the vendor says that the account can be used"),
+  credentialExpiresAt: instant
+    .optional()
+    .describe("when the credential ends, by the vendor, the key itself or `credential_expires`"),
   labels: z.record(z.string(), z.string()).readonly(),
   ownerProject: z.string().optional(),
   readings: z.array(remainingSchema).readonly(),

@@ -33,11 +33,13 @@ export function projectEntry(
   const readings = good?.readings ?? [];
   const { remaining, unmatchedThresholds } = reportOf(readings, thresholdsOf(project.common));
   const { console } = project.provider;
+  const credentialExpiresAtMs = good?.credentialExpiresAtMs ?? view.credentialExpiresAtMs;
   return {
     name: project.name,
     provider: project.provider.id,
     ...(state?.lastRun === undefined ? {} : { ok: state.lastRun.failure === undefined }),
     ...(good?.active === undefined ? {} : { active: good.active }),
+    ...(credentialExpiresAtMs === undefined ? {} : { credentialExpiresAt: iso(credentialExpiresAtMs) }),
     labels: project.common.labels,
     ...(project.common.owner_project === undefined ? {} : { ownerProject: project.common.owner_project }),
     readings: remaining.map((report) => remainingEntry(report, forecasts.of(project.name, report.reading))),

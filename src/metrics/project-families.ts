@@ -96,6 +96,11 @@ export const vendorFamilies: readonly Family[] = [
     ["project", "provider", "account"],
   ),
   gauge(
+    "balance_alert_credential_expiry_timestamp_seconds",
+    "Unix time at which the credential ends, from the vendor or the key itself as of the last successful check, else from `credential_expires`.",
+    project,
+  ),
+  gauge(
     "balance_alert_account_active",
     "1 if the vendor says that the account can be used, 0 if suspended or disabled, as of the last successful check; absent where it does not say.",
     project,

@@ -21,6 +21,8 @@ export interface ProjectView extends ThresholdOptions {
   readonly schedule: string;
   /** Address of the vendor's billing page. */
   readonly console?: string | undefined;
+  /** When the key ends by the configuration; what the vendor says counts more. */
+  readonly credentialExpiresAtMs?: number | undefined;
 }
 
 /** What is known about a remaining series beyond its last reading; of the runway estimator's answer, what is shown. */
@@ -61,6 +63,9 @@ export function projectSamples({ view, state, counts, outlookOf }: ProjectDescri
   if (state?.lastGood !== undefined) {
     isLow = addAnswer(samples, labels, { view, lastGood: state.lastGood, isFresh, outlookOf });
   }
+  // Does not grow old: the key of a check that fails ends no later.
+  const credentialExpiresAtMs = state?.lastGood?.credentialExpiresAtMs ?? view.credentialExpiresAtMs;
+  addInstant(samples, "balance_alert_credential_expiry_timestamp_seconds", labels, credentialExpiresAtMs);
   return {
     samples,
     validUntilMs: isFresh ? untilMs : Number.POSITIVE_INFINITY,

@@ -1,8 +1,12 @@
 import * as z from "zod";
 import { type Answer, CheckError } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
+import type { Secret } from "../platform/secret.ts";
 import { createApi } from "./api.ts";
+import { jwtExpiresAtMs } from "./jwt.ts";
 import type { Api, Authenticate, Measure, OptionProblem, Provider, RequestSpec } from "./provider.ts";
+import type { RequestCost } from "./request-cost.ts";
+import { credentialEnd } from "./values.ts";
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 type OptionsOf<S extends Shape> = z.output<z.ZodObject<S>>;
@@ -20,6 +24,7 @@ interface CommonSpec<S extends Shape> {
   /** Every unit that its amounts can have; only where that is known and no amount names an account. */
   readonly units?: readonly string[];
   readonly minInterval?: { readonly ms: number; readonly reason: string };
+  readonly costs?: RequestCost;
   readonly experimental?: string;
   readonly privilege?: string;
   readonly options: S;
@@ -31,6 +36,8 @@ interface CommonSpec<S extends Shape> {
   /** Scheme and host, without a path; the credential goes there or to the user's `base_url`, and nowhere else. */
   readonly origin: string | ((options: OptionsOf<S>) => string);
   readonly authenticate?: Authenticate<OptionsOf<S>>;
+  /** The credential, where it may be a JSON Web Token, which says itself when it ends. */
+  readonly jwt?: (options: OptionsOf<S>) => Secret | undefined;
   /**
    * For vendors that say more than the status line does: an error inside a 200, a 403 that means a bad key. Gets the parsed
    * body (undefined when it cannot be parsed) and answers the failure, or undefined where the usual rules apply.
@@ -44,7 +51,7 @@ interface DeclarativeSpec<S extends Shape, Body> extends CommonSpec<S> {
   /** Lenient: only the fields that are used. */
   readonly response: z.ZodType<Body>;
   /** Pure. No readings at all only where the answer means unlimited or postpaid. */
-  readonly answer: (body: Body, options: OptionsOf<S>, nowMs: number) => Answer;
+  readonly answer: (body: Body, options: OptionsOf<S>, nowMs: number, response: HttpResponse) => Answer;
 }
 
 /** Several requests, or anything else that a table cannot say. */
@@ -73,15 +80,28 @@ export function defineProvider<const S extends Shape, Body = never>(
         authenticate: spec.authenticate,
         failure: spec.failure,
       });
-      if ("read" in spec) return spec.read(api);
-      const request = typeof spec.request === "function" ? spec.request(typed(options), api.nowMs) : spec.request;
-      return spec.answer(await api.request(request, spec.response), typed(options), api.nowMs);
+      const answer = "read" in spec ? await spec.read(api) : await readDeclared(spec, api);
+      const jwt = spec.jwt?.(typed(options));
+      // What the vendor says counts more than what it once wrote into the token.
+      return jwt === undefined ? answer : { ...credentialEnd(jwtExpiresAtMs(jwt)), ...answer };
     },
   };
 }
 
+async function readDeclared<S extends Shape, Body>(
+  { request, response: schema, answer }: DeclarativeSpec<S, Body>,
+  api: Api<OptionsOf<S>>,
+): Promise<Answer> {
+  const { options, nowMs } = api;
+  const { body, response } = await api.exchange(
+    typeof request === "function" ? request(options, nowMs) : request,
+    schema,
+  );
+  return answer(body, options, nowMs, response);
+}
+
 /** What a provider without a vendor says of itself. */
-export interface LocalSpec<S extends Shape> extends Omit<CommonSpec<S>, "origin" | "authenticate" | "failure"> {
+export interface LocalSpec<S extends Shape> extends Omit<CommonSpec<S>, "origin" | "authenticate" | "jwt" | "failure"> {
   readonly pushed?: boolean;
   readonly read: (options: OptionsOf<S>, context: Parameters<Provider["check"]>[1]) => Promise<Answer>;
 }
@@ -111,6 +131,7 @@ function describe<S extends Shape>(spec: Omit<CommonSpec<S>, "origin">, schema: 
     minIntervalMs: spec.minInterval?.ms ?? 0,
     ...(spec.console === undefined ? {} : { console: spec.console }),
     ...(spec.minInterval === undefined ? {} : { minIntervalReason: spec.minInterval.reason }),
+    ...(spec.costs === undefined ? {} : { costs: spec.costs }),
     ...(spec.experimental === undefined ? {} : { experimental: spec.experimental }),
     ...(spec.privilege === undefined ? {} : { privilege: spec.privilege }),
   };

@@ -1,10 +1,11 @@
 /** GitHub's billing reports: https://docs.github.com/rest/billing/usage */
 import { secret } from "../config/fields.ts";
-import type { CheckError } from "../model.ts";
+import type { Answer, CheckError } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
 import { notPermitted, rateLimited } from "./failures.ts";
 import { identifier } from "./options.ts";
 import type { OptionProblem, RequestSpec } from "./provider.ts";
+import { credentialEnd, isoInstant } from "./values.ts";
 
 export const githubOptions = {
   token: secret({ env: "GITHUB_TOKEN", description: "Fine-grained personal access token." }),
@@ -43,4 +44,9 @@ export function githubRefusal(_: unknown, { status, headers }: HttpResponse): Ch
   if (status === 403 && (headers["retry-after"] !== undefined || headers["x-ratelimit-remaining"] === "0"))
     return rateLimited(403);
   return status === 404 ? notPermitted(404, "or the account is not on the newer billing platform") : undefined;
+}
+
+/** GitHub says with each answer when the token ends: `2026-12-31 23:59:59 UTC`. */
+export function githubTokenEnd({ headers }: HttpResponse): Pick<Answer, "credentialExpiresAtMs"> {
+  return credentialEnd(isoInstant.safeParse(headers["github-authentication-token-expiration"]).data);
 }

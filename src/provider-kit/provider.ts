@@ -3,6 +3,7 @@ import type { Answer, RemainingType } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../platform/http-client.ts";
 import type { IsolatedProcess } from "../platform/isolated-process.ts";
+import type { RequestCost } from "./request-cost.ts";
 
 /** What kinds of facts a provider can answer with. */
 export type Measure = RemainingType | "spend" | "usage" | "expiry";
@@ -66,6 +67,8 @@ export interface Provider {
   readonly minIntervalMs: number;
   /** Why polling more often is refused; only where `minIntervalMs` is set. */
   readonly minIntervalReason?: string;
+  /** What a request costs; absent where asking is free. */
+  readonly costs?: RequestCost;
   /** Why the facts behind it are uncertain; only for experimental providers. */
   readonly experimental?: string;
   /** The least privilege that the credential needs. */

@@ -1,6 +1,7 @@
 /** The values of vendors' answers (lenient schemas) and the readings made of them. Nothing here ever turns "missing" into 0. */
 import * as z from "zod";
 import {
+  type Answer,
   CheckError,
   type ExpiryReading,
   type RemainingReading,
@@ -122,6 +123,12 @@ export function requests(window: UsageWindow, model: string, value: number): Usa
 /** The instant at which a thing at the vendor ends. */
 export function expiry(account: string, expiresAtMs: number): ExpiryReading {
   return { kind: "expiry", account: name(account, "an account"), expiresAtMs: instant(expiresAtMs, "an expiry") };
+}
+
+/** When the credential ends, as a part of an answer. Nothing where the vendor does not say; 0 and less stand for never. */
+export function credentialEnd(expiresAtMs: number | null | undefined): Pick<Answer, "credentialExpiresAtMs"> {
+  if (typeof expiresAtMs !== "number" || expiresAtMs <= 0) return {};
+  return { credentialExpiresAtMs: instant(expiresAtMs, "the end of the credential") };
 }
 
 function finite(value: number, what: string): number {

@@ -16,6 +16,7 @@ export const provider = defineProvider({
   options: { api_key: secret({ env: "FIVESIM_API_KEY", description: "API token (a JWT) of the account." }) },
   origin: "https://5sim.net",
   authenticate: bearer((options) => options.api_key),
+  jwt: (options) => options.api_key,
   request: { path: "/v1/user/profile" },
   response: z.object({ balance: amount }),
   answer: (profile) => ({ readings: [balance({ value: profile.balance, unit: "USD" })] }),

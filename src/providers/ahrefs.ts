@@ -2,7 +2,7 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { amount, isoInstant, quota, tidy } from "../provider-kit/values.ts";
+import { amount, credentialEnd, isoInstant, quota, tidy } from "../provider-kit/values.ts";
 
 const count = amount.nullish();
 const date = isoInstant.nullish().catch(undefined);
@@ -31,6 +31,7 @@ export const provider = defineProvider({
   response: Usage,
   // A limit of null is none; the workspace's numbers are shown to some roles alone.
   answer: ({ limits_and_usage: units }) => ({
+    ...credentialEnd(units.api_key_expiration_date),
     readings: [
       ...left("workspace", units.units_limit_workspace, units.units_usage_workspace, units.usage_reset_date),
       ...left("key", units.units_limit_api_key, units.units_usage_api_key, units.usage_reset_date),

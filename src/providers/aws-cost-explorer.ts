@@ -35,6 +35,12 @@ export const provider = defineProvider({
     ms: 6 * 3_600_000,
     reason: "AWS charges USD 0.01 for each request and renews the data at most three times a day",
   },
+  costs: {
+    amount: 0.01,
+    currency: "USD",
+    per: "request",
+    source: "https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/",
+  },
   options: { ...awsKeyOptions, region: region("international") },
   problems: awsKeys.problems,
   origin: (options) =>

@@ -14,6 +14,7 @@ export const provider = defineProvider({
   summary: "requests left of the month, told by the headers of a search that is billed itself",
   measures: ["quota"],
   minInterval: { ms: 6 * 3_600_000, reason: "each question is a search that Brave counts and bills" },
+  costs: { text: "one search of the plan for each request", source: "https://brave.com/search/api/" },
   options: { api_key: secret({ env: "BRAVE_API_KEY", description: "Subscription token." }) },
   origin: "https://api.search.brave.com",
   authenticate: header("x-subscription-token", (options) => options.api_key),

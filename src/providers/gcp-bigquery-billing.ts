@@ -36,6 +36,7 @@ export const provider = defineProvider({
     ms: 3_600_000,
     reason: "Google charges for the bytes that each query reads, and the export is hours late",
   },
+  costs: { text: "the bytes that each query reads", source: "https://cloud.google.com/bigquery/pricing" },
   options: {
     ...googleAccountOptions,
     project_id: identifier("Project in which the query runs and is paid."),

@@ -1,7 +1,13 @@
 import * as z from "zod";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { githubAccountProblems, githubOptions, githubRefusal, githubReport } from "../provider-kit/github.ts";
+import {
+  githubAccountProblems,
+  githubOptions,
+  githubRefusal,
+  githubReport,
+  githubTokenEnd,
+} from "../provider-kit/github.ts";
 import { type Cost, totalSpend } from "../provider-kit/model-usage.ts";
 import { amount } from "../provider-kit/values.ts";
 import { isoDay } from "../provider-kit/windows.ts";
@@ -22,10 +28,11 @@ export const provider = defineProvider({
   request: (options, nowMs) => githubReport(options, "usage", nowMs),
   // The list can be missing from an answer: that says nothing, where an empty list says that nothing was spent.
   response: z.object({ usageItems: z.array(z.object({ date: z.string(), netAmount: amount })) }),
-  answer({ usageItems }, _, nowMs) {
+  answer({ usageItems }, _, nowMs, response) {
     const costOf = ({ netAmount }: (typeof usageItems)[number]): Cost => ({ value: netAmount, unit: "USD" });
     const today = usageItems.filter(({ date }) => date.startsWith(isoDay(nowMs)));
     return {
+      ...githubTokenEnd(response),
       readings: [...totalSpend("month", usageItems.map(costOf), "USD"), ...totalSpend("day", today.map(costOf), "USD")],
     };
   },

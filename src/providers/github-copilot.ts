@@ -1,7 +1,13 @@
 import * as z from "zod";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { githubAccountProblems, githubOptions, githubRefusal, githubReport } from "../provider-kit/github.ts";
+import {
+  githubAccountProblems,
+  githubOptions,
+  githubRefusal,
+  githubReport,
+  githubTokenEnd,
+} from "../provider-kit/github.ts";
 import { totalSpend, usageByModel } from "../provider-kit/model-usage.ts";
 import { amount, quota, sum, tidy } from "../provider-kit/values.ts";
 import { monthStartMs } from "../provider-kit/windows.ts";
@@ -34,11 +40,12 @@ export const provider = defineProvider({
   failure: githubRefusal,
   request: (options, nowMs) => githubReport(options, "premium_request/usage", nowMs),
   response: Usage,
-  answer({ usageItems }, { included_requests: limit }, nowMs) {
+  answer({ usageItems }, { included_requests: limit }, nowMs, response) {
     const used = sum(usageItems.map(({ grossQuantity }) => grossQuantity));
     const resetsAtMs = monthStartMs(monthStartMs(nowMs) + 32 * 86_400_000);
     const costs = usageItems.map(({ netAmount }) => ({ value: netAmount, unit: "USD" }));
     return {
+      ...githubTokenEnd(response),
       readings: [
         ...(limit === undefined ? [] : [quota({ value: tidy(limit - used), unit: "requests", limit, resetsAtMs })]),
         ...totalSpend("month", costs, "USD"),

@@ -89,6 +89,7 @@ export const provider = defineProvider({
     ...(form && { body: new URLSearchParams(revealed(form)).toString() }),
     ...(body && { body: body.reveal() }),
   }),
+  jwt: ({ bearer_token }) => bearer_token,
   async read(api): Promise<Answer> {
     const { pages, readings, active } = api.options;
     const evaluate = evaluator(api.context);

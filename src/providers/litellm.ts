@@ -7,7 +7,7 @@ import { rejected } from "../provider-kit/failures.ts";
 import { ownAddress } from "../provider-kit/options.ts";
 import type { Api } from "../provider-kit/provider.ts";
 import { said } from "../provider-kit/refusal.ts";
-import { amount, budget, isoInstant, spend, tidy } from "../provider-kit/values.ts";
+import { amount, budget, credentialEnd, isoInstant, spend, tidy } from "../provider-kit/values.ts";
 
 const Account = z.object({
   spend: amount,
@@ -15,7 +15,9 @@ const Account = z.object({
   budget_reset_at: isoInstant.nullish().catch(undefined),
 });
 const owner = z.string().nullish();
-const Key = z.object({ info: Account.extend({ user_id: owner, team_id: owner }) });
+const Key = z.object({
+  info: Account.extend({ user_id: owner, team_id: owner, expires: isoInstant.nullish().catch(undefined) }),
+});
 const User = z.object({ user_info: Account });
 const Team = z.object({ team_info: Account });
 const Refusal = z.object({ error: z.object({ type: said, message: said }) });
@@ -53,7 +55,7 @@ export const provider = defineProvider({
       const team = await api.request({ path: pathOf(api, "/team/info"), query: { team_id: info.team_id } }, Team);
       readings.push(...budgetLeft("team", team.team_info));
     }
-    return { readings };
+    return { ...credentialEnd(info.expires), readings };
   },
 });
 

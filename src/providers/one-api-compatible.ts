@@ -8,7 +8,7 @@ import { type GatewayStatus, gatewayStatus, shownQuota } from "../provider-kit/g
 import { ownAddress } from "../provider-kit/options.ts";
 import type { Api } from "../provider-kit/provider.ts";
 import { said } from "../provider-kit/refusal.ts";
-import { amount, balance, budget, expiry, spend, tidy, unixSeconds } from "../provider-kit/values.ts";
+import { amount, balance, budget, credentialEnd, expiry, spend, tidy, unixSeconds } from "../provider-kit/values.ts";
 
 const Exhausted = z.object({
   error: z.object({ message: z.string().regex(/额度已用(尽|完)|quota.{0,40}(exhausted|used up)/i) }),
@@ -56,11 +56,13 @@ export const provider = defineProvider({
     const { unit } = status;
     if ("error" in subscription) return { readings: [balance({ value: 0, unit })] };
     const expires = expiryReadings(subscription.access_until);
+    const ends = credentialEnd(subscription.access_until);
     const limit = subscription.hard_limit_usd;
     // A site that shows raw quota passes this number with a few hundred dollars: there only the very number means unlimited.
-    if (unit === "tokens" ? limit === unlimited : limit >= unlimited) return { readings: expires };
+    if (unit === "tokens" ? limit === unlimited : limit >= unlimited) return { ...ends, readings: expires };
     const { total_usage } = await api.request({ path: "/v1/dashboard/billing/usage" }, Usage);
     return {
+      ...ends,
       readings: [
         balance({ value: tidy(limit - total_usage / 100), unit }), // The limit is what was granted in all; the usage is in hundredths.
         spend("total", tidy(total_usage / 100), unit),

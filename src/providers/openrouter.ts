@@ -5,7 +5,7 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { notPermitted, printable } from "../provider-kit/failures.ts";
 import { usageByModel } from "../provider-kit/model-usage.ts";
-import { amount, balance, expiry, isoInstant, quota, spend, tidy } from "../provider-kit/values.ts";
+import { amount, balance, credentialEnd, expiry, isoInstant, quota, spend, tidy } from "../provider-kit/values.ts";
 
 const parts = ["credits", "key", "activity"] as const;
 
@@ -75,10 +75,11 @@ export const provider = defineProvider({
       // Usage can exceed what was bought: then the balance is negative.
       readings.push(balance({ value: tidy(data.total_credits - data.total_usage), unit: "USD" }));
     }
-    if (wants("key")) readings.push(...keyReadings((await api.request({ path: "/api/v1/key" }, Key)).data));
+    const key = wants("key") ? (await api.request({ path: "/api/v1/key" }, Key)).data : undefined;
+    if (key !== undefined) readings.push(...keyReadings(key));
     if (wants("activity"))
       readings.push(...activityReadings((await api.request({ path: "/api/v1/activity" }, Activity)).data));
-    return { readings };
+    return { ...credentialEnd(key?.expires_at), readings };
   },
 });
 

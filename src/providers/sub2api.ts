@@ -5,7 +5,7 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
 import { ownAddress } from "../provider-kit/options.ts";
-import { amount, balance, budget, isoInstant, quota, spend, tidy } from "../provider-kit/values.ts";
+import { amount, balance, budget, credentialEnd, isoInstant, quota, spend, tidy } from "../provider-kit/values.ts";
 
 const count = amount.nullish();
 const Cost = z.object({ actual_cost: count }).nullish();
@@ -38,6 +38,7 @@ const Usage = z.object({
     )
     .nullish(),
   usage: z.object({ today: Cost, total: Cost }).nullish(),
+  expires_at: isoInstant.nullish().catch(undefined), // Of a key with a quota.
 });
 type Usage = z.output<typeof Usage>;
 
@@ -55,6 +56,7 @@ export const provider = defineProvider({
   response: Usage,
   answer: (usage) => ({
     ...(typeof usage.isValid === "boolean" ? { active: usage.isValid } : {}),
+    ...credentialEnd(usage.expires_at),
     readings: [...remainingOf(usage), ...windowsOf(usage), ...spendOf(usage)],
   }),
 });

@@ -18,6 +18,7 @@ export const provider = defineProvider({
   // Issued with the word before it.
   authenticate: (request, { api_key }) =>
     withHeaders(request, { authorization: `JWT ${api_key.reveal().replace(/^JWT\s+/i, "")}` }),
+  jwt: (options) => options.api_key,
   request: { path: "/v1/credits/balance", headers: { accept: "application/json" } },
   response: z.object({ credits: amount }),
   answer: (account) => ({ readings: [credits({ value: account.credits, unit: "credits" })] }),

@@ -5,7 +5,7 @@ import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential, invalidAnswer, rejected } from "../provider-kit/failures.ts";
 import { region } from "../provider-kit/options.ts";
 import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
-import { amount, balance, credits, expiry, isoInstant } from "../provider-kit/values.ts";
+import { amount, balance, credentialEnd, credits, expiry, isoInstant } from "../provider-kit/values.ts";
 
 const flag = z.boolean().optional().catch(undefined);
 
@@ -48,6 +48,7 @@ export const provider = defineProvider({
     const expiresAtMs = body.api_key_data?.expires_at;
     return {
       ...(active === undefined ? {} : { active }),
+      ...credentialEnd(expiresAtMs),
       readings: [
         balance({ value: account.balance, unit: "USD" }),
         // Another pool, used up by itself: never added.

@@ -14,6 +14,7 @@ export const provider = defineProvider({
   options: { api_key: secret({ env: "TIMEWEB_CLOUD_TOKEN", description: "API token." }) },
   origin: "https://api.timeweb.cloud",
   authenticate: bearer((options) => options.api_key),
+  jwt: (options) => options.api_key,
   request: { path: "/api/v1/account/finances" },
   response: z.object({ finances: z.object({ balance: amount, currency: currencyCode }) }),
   answer: ({ finances }) => ({ readings: [balance({ value: finances.balance, unit: finances.currency })] }),

@@ -14,6 +14,7 @@ export const provider = defineProvider({
   options: { api_key: secret({ env: "AI_GATEWAY_API_KEY", description: "AI Gateway key, or a Vercel OIDC token." }) },
   origin: "https://ai-gateway.vercel.sh",
   authenticate: bearer((options) => options.api_key),
+  jwt: (options) => options.api_key,
   request: { path: "/v1/credits" },
   // Text by the documentation, numbers in some answers; dollars, though no field says so. The use is that of the account's
   // whole life: together with the balance it is no purchase.

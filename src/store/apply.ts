@@ -27,6 +27,7 @@ export function applyRun(
       measuredAtMs: startedAtMs + Math.round(durationMs),
       readings: answer.readings,
       ...(answer.active === undefined ? {} : { active: answer.active }),
+      ...(answer.credentialExpiresAtMs === undefined ? {} : { credentialExpiresAtMs: answer.credentialExpiresAtMs }),
     },
   };
 }

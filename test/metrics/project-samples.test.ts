@@ -173,6 +173,32 @@ describe("a project", () => {
   });
 
   test.each([
+    [
+      "by what the vendor said, though the check fails now and the amounts are stale",
+      1_798_761_599_000,
+      undefined,
+      ["1798761599"],
+    ],
+    ["by the vendor and not by the configuration", 1_798_761_599_000, 1_800_000_000_000, ["1798761599"]],
+    ["by the configuration alone", undefined, 1_800_000_000_000, ["1800000000"]],
+    ["by nobody", undefined, undefined, []],
+  ])("whose credential ends: %s", (_, said, written, values) => {
+    const lastGood = { measuredAtMs, readings: [], ...(said === undefined ? {} : { credentialExpiresAtMs: said }) };
+    const failing = {
+      ...state,
+      lastRun: { startedAtMs: measuredAtMs, durationMs: 1, failure: { reason: "auth" as const, message: "no" } },
+      lastGood,
+    };
+    const described = projectSamples(
+      { view: { ...view, credentialExpiresAtMs: written }, state: failing, counts, outlookOf: noHistory },
+      measuredAtMs + 10 * view.staleAfterMs,
+    );
+    expect(linesOfFamily(described, "credential_expiry_timestamp_seconds")).toEqual(
+      values.map((value) => `credential_expiry_timestamp_seconds${project} ${value}`),
+    );
+  });
+
+  test.each([
     ["matches", { threshold: 20, thresholds: { quota: 10 } }, []],
     ["is for a type that the answer lacks", { thresholds: { credits: 10 } }, [1]],
     ["is for a main reading that the answer lacks", { threshold: 20, mainReading: "EUR" }, [1]],

@@ -54,7 +54,7 @@ function registerProjects(metrics: Metrics): void {
     project: "OpenRouter",
     provider: "openrouter",
     lastRun,
-    lastGood: { measuredAtMs: nowMs - 60_000, readings, active: true },
+    lastGood: { measuredAtMs: nowMs - 60_000, readings, active: true, credentialExpiresAtMs: nowMs + 80 * dayMs },
   };
   const common = { thresholds: {}, staleAfterMs: dayMs, intervalMs: 600_000, schedule: "*/10 * * * *" };
   const forecast = {

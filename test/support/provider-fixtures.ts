@@ -34,6 +34,8 @@ const Case = z.strictObject({
   exchanges: z.array(z.strictObject({ request: Request.optional(), response: Response })),
   readings: z.array(z.record(z.string(), z.unknown())).optional(),
   active: z.boolean().optional(),
+  /** When the credential ends, ISO 8601. */
+  credentialExpiresAt: z.string().optional(),
   failure: z.enum(failureReasons).optional(),
 });
 
