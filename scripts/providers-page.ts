@@ -1,7 +1,7 @@
 import { optionsOf } from "../src/commands/providers.ts";
 import type { Provider } from "../src/provider-kit/provider.ts";
-import { leftOut } from "../src/providers/names/left-out.ts";
 import { costText } from "../src/provider-kit/request-cost.ts";
+import { leftOut } from "../src/providers/names/left-out.ts";
 
 /** One line for each provider, then what is not built and why. */
 export function providersPage(providers: readonly Provider[]): string {

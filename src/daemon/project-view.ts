@@ -1,8 +1,8 @@
 import type { ProjectConfig } from "../config/config.ts";
 import type { ProjectView } from "../metrics/project-samples.ts";
 import type { ProjectState } from "../model.ts";
+import { credentialEndsAtMs } from "../readings/credential-end.ts";
 import { thresholdsOf } from "../readings/thresholds.ts";
-import { dayMs } from "../provider-kit/windows.ts";
 import type { Store } from "../store/store.ts";
 
 /** A project's configuration as its metrics need it. */
@@ -18,7 +18,7 @@ export function projectView(project: ProjectConfig): ProjectView {
     intervalMs,
     schedule: provider.pushed ? "pushed" : schedule.expression,
     console: provider.console,
-    credentialExpiresAtMs: common.credential_expires === undefined ? undefined : dayMs(common.credential_expires),
+    credentialExpiresAtMs: credentialEndsAtMs(undefined, common),
   };
 }
 

@@ -4,6 +4,7 @@ import type { RecentResults } from "../checks/recent-results.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
 import { mailboxView } from "../mailbox/memory.ts";
 import type { LastRun, LookupState, ProjectState, UsageReading } from "../model.ts";
+import { credentialEndsAtMs } from "../readings/credential-end.ts";
 import { type RemainingReport, reportOf, staleAtMs } from "../readings/project-report.ts";
 import { thresholdsOf } from "../readings/thresholds.ts";
 import type { Renewal } from "../renewal/renewal.ts";
@@ -33,7 +34,7 @@ export function projectEntry(
   const readings = good?.readings ?? [];
   const { remaining, unmatchedThresholds } = reportOf(readings, thresholdsOf(project.common));
   const { console } = project.provider;
-  const credentialExpiresAtMs = good?.credentialExpiresAtMs ?? view.credentialExpiresAtMs;
+  const credentialExpiresAtMs = credentialEndsAtMs(good?.credentialExpiresAtMs, project.common);
   return {
     name: project.name,
     provider: project.provider.id,
