@@ -79,6 +79,22 @@ describe("check", () => {
     expect(JSON.parse(stdout)).toMatchObject([{ ok: false, readings: [], error: { reason } }]);
   });
 
+  it("says how each amount stands to its threshold, and which threshold matches no amount", async () => {
+    const vendor = await vendorOf(openRouterCredits(100.5, 25.75));
+    const more = "threshold: 100, thresholds: { quota: 5 }";
+    const file = write(
+      "thresholds.yaml",
+      `projects:\n  - { name: Chat, provider: openrouter, api_key: k, base_url: "${vendor.url}", ${more} }\n`,
+    );
+    const asJson = await runCommand(["check", "--json", `--config.file=${file}`]);
+    expect(JSON.parse(asJson.stdout)).toMatchObject([
+      { readings: [{ value: 74.75, threshold: 100, status: "low" }], unmatchedThresholds: ["thresholds.quota"] },
+    ]);
+    const asTable = await runCommand(["check", `--config.file=${file}`]);
+    expect(asTable.stdout).toContain("low, threshold 100");
+    expect(asTable.stderr).toContain("Chat: thresholds.quota matches no amount of the answer");
+  });
+
   it("asks only for the projects that are named, and suggests the right name for a wrong one", async () => {
     const vendor = await vendorOf(openRouterCredits(1, 0));
     const wrong = await runCommand(["check", "Chta", `--config.file=${config(vendor.url)}`]);

@@ -48,6 +48,11 @@ async function samples(daemon: RunningDaemon): Promise<Map<string, string>> {
   );
 }
 
+function stateText(statePath: string): string {
+  const files = readdirSync(statePath).filter((name) => name.startsWith("state."));
+  return files.map((name) => readFileSync(join(statePath, name), "latin1")).join("");
+}
+
 const isReady = (daemon: RunningDaemon) =>
   eventually(async () => ((await fetch(`${daemon.url}/-/ready`)).ok ? true : undefined));
 const balanceOf = (project: string) =>
@@ -66,6 +71,8 @@ describe("a kill", () => {
     const before = await samples(first);
     expect(before.get(balanceOf("Chat"))).toBe("74.75");
 
+    // An amount is shown at once; a kill in the moment in which it is written would leave the one before.
+    await eventually(async () => (stateText(statePath).includes('"value":74.75') ? true : undefined));
     vendor.answer = json({ error: "down" }, 503);
     await first.stop("SIGKILL");
     const second = await daemonOf({ configFile, statePath });

@@ -5,6 +5,8 @@ import { didYouMean } from "../config/suggestion.ts";
 import type { Reading } from "../model.ts";
 import type { Host } from "../platform/host.ts";
 import { createHttpClient } from "../platform/http-client.ts";
+import { reportOf } from "../readings/project-report.ts";
+import { type Standing, thresholdsOf } from "../readings/thresholds.ts";
 import { createPlaces, type Waiter } from "../schedule/places.ts";
 import { withConfig } from "./open-config.ts";
 import { textTable } from "./text-table.ts";
@@ -41,6 +43,9 @@ export function runCheck(host: Host, names: readonly string[], flags: CheckFlags
           )
         : asTable(projects, results),
     );
+    for (const [index, project] of projects.entries())
+      for (const key of thresholdReport(project, results[index]).unmatched)
+        host.warn(`${project.name}: ${key} matches no amount of the answer: nothing will say that it is low`);
     if (flags.debug) for (const [index, project] of projects.entries()) printExchanges(host, project, results[index]);
     return results.some(({ failure }) => failure !== undefined) ? 1 : 0;
   });
@@ -77,25 +82,38 @@ async function checkAll(host: Host, config: Config, projects: readonly ProjectCo
   return results;
 }
 
+/** Thresholds beside the answer, as the daemon sees them. */
+function thresholdReport(project: ProjectConfig, result: ProjectResult | undefined) {
+  const { remaining, unmatchedThresholds } = reportOf(result?.answer?.readings ?? [], thresholdsOf(project.common));
+  const standings = new Map<Reading, Standing | undefined>(
+    remaining.map((report) => [report.reading, report.standing]),
+  );
+  return { standings, unmatched: result?.answer === undefined ? [] : unmatchedThresholds };
+}
+
 function asJson(project: ProjectConfig, result: ProjectResult | undefined) {
+  const { standings, unmatched } = thresholdReport(project, result);
   return {
     project: project.name,
     provider: project.provider.id,
     ok: result?.failure === undefined,
     durationMs: Math.round(result?.durationMs ?? 0),
     active: result?.answer?.active,
-    readings: (result?.answer?.readings ?? []).map(readingJson),
+    readings: (result?.answer?.readings ?? []).map((reading) => readingJson(reading, standings.get(reading))),
+    unmatchedThresholds: unmatched.length === 0 ? undefined : unmatched,
     error: result?.failure,
   };
 }
 
 /** A reading as programs get it: instants in ISO 8601; keys without a value are left out by JSON itself. */
-export function readingJson(reading: Reading) {
+function readingJson(reading: Reading, standing: Standing | undefined) {
   const iso = (ms: number | undefined) => (ms === undefined ? undefined : new Date(ms).toISOString());
   switch (reading.kind) {
     case "remaining": {
       const { kind, type, account, value, unit, limit, resetsAtMs } = reading;
-      return { kind, type, account, value, unit, limit, resetsAt: iso(resetsAtMs) };
+      const status = standing === undefined ? undefined : statusOf(standing);
+      const threshold = standing?.threshold;
+      return { kind, type, account, value, unit, limit, resetsAt: iso(resetsAtMs), threshold, status };
     }
     case "usage": {
       const { kind, window, model, direction, value, unit } = reading;
@@ -106,6 +124,10 @@ export function readingJson(reading: Reading) {
   }
 }
 
+function statusOf({ isLow }: Standing): "low" | "ok" {
+  return isLow ? "low" : "ok";
+}
+
 function asTable(projects: readonly ProjectConfig[], results: readonly ProjectResult[]): string {
   const rows = projects.flatMap((project, index) => {
     const result = results[index];
@@ -113,13 +135,18 @@ function asTable(projects: readonly ProjectConfig[], results: readonly ProjectRe
     if (result?.failure !== undefined) return [[...start, "failed", result.failure.reason, result.failure.message]];
     const readings = result?.answer?.readings ?? [];
     if (readings.length === 0) return [[...start, "ok", "", "unlimited or postpaid: nothing that can run out"]];
-    return readings.map((reading) => [
-      ...start,
-      result?.answer?.active === false ? "ok, inactive" : "ok",
-      ...readingCells(reading),
-    ]);
+    const { standings } = thresholdReport(project, result);
+    return readings.map((reading) => {
+      const standing = standings.get(reading);
+      return [
+        ...start,
+        result?.answer?.active === false ? "ok, inactive" : "ok",
+        ...readingCells(reading),
+        standing === undefined ? "" : `${statusOf(standing)}, threshold ${standing.threshold}`,
+      ];
+    });
   });
-  return textTable(["PROJECT", "PROVIDER", "CHECK", "WHAT", "VALUE"], rows);
+  return textTable(["PROJECT", "PROVIDER", "CHECK", "WHAT", "VALUE", "STATE"], rows);
 }
 
 function readingCells(reading: Reading): string[] {

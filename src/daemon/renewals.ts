@@ -7,9 +7,9 @@ import type { Store } from "../store/store.ts";
 /** Renewals of all subscriptions, each computed once a day unless something was found out about it. */
 export class Renewals {
   readonly #store: Store;
-  readonly #known = new Map<
-    string,
-    { readonly subscription: SubscriptionConfig; readonly found: string; readonly renewal: Renewal | undefined }
+  readonly #known = new WeakMap<
+    SubscriptionConfig,
+    { readonly found: string; readonly renewal: Renewal | undefined }
   >();
 
   constructor(store: Store) {
@@ -21,13 +21,12 @@ export class Renewals {
     const expiresAtMs = this.#store.lookup(subscription.name)?.lastGood?.expiresAtMs;
     const renewedOn = this.#renewedOn(subscription, mailboxes);
     const found = `${expiresAtMs} ${renewedOn}`;
-    const known = this.#known.get(subscription.name);
-    if (known?.subscription === subscription && known.found === found && isValid(known.renewal, nowMs))
-      return known.renewal;
+    const known = this.#known.get(subscription);
+    if (known?.found === found && isValid(known.renewal, nowMs)) return known.renewal;
     const renewedAtMs = renewedOn === undefined ? undefined : startOfDayMs(civilDay(renewedOn), subscription.timezone);
     const contract = toContract(subscription.entry, subscription.timezone, { expiresAtMs, renewedAtMs });
     const renewal = computeRenewal(contract, nowMs);
-    this.#known.set(subscription.name, { subscription, found, renewal });
+    this.#known.set(subscription, { found, renewal });
     return renewal;
   }
 
