@@ -124,7 +124,7 @@ describe("a reload", () => {
     const response = await fetch(`${daemon.url}/-/reload`, { method: "POST" });
     expect(response.status).toBe(500);
     expect(await response.text()).toContain(
-      `${configFile}:2:29: projects[0].provider: \\"openruter\\" is no provider: did you mean \\"openrouter\\"?`,
+      `${configFile}:2:29: projects[0].provider: \\"openruter\\" is not a provider: did you mean \\"openrouter\\"?`,
     );
     const after = await samples(daemon);
     expect(after.get("balance_alert_config_last_reload_successful")).toBe("0");
@@ -166,7 +166,7 @@ describe("a start that cannot be", () => {
       "a missing file",
       (directory: string) => [`--config.file=${join(directory, "none.yaml")}`],
       2,
-      /none\.yaml: there is no such file: name it with --config\.file/,
+      /none\.yaml: cannot be read: it does not exist: name it with --config\.file/,
     ],
     [
       "an unwritable state directory",

@@ -175,9 +175,11 @@ describe("a state directory", () => {
     const { configFile } = await everySecond(folder);
     const statePath = join(folder, "state");
     await until(await daemonOf({ configFile, statePath }), (samples) => samples.get(balance) === "99");
-    const modes = readdirSync(statePath)
-      .filter((name) => name.startsWith("state."))
-      .map((name) => statSync(join(statePath, name)).mode & 0o777);
+    const files = await eventually(async () => {
+      const found = readdirSync(statePath).filter((name) => name.startsWith("state."));
+      return found.length > 0 ? found : undefined;
+    });
+    const modes = files.map((name) => statSync(join(statePath, name)).mode & 0o777);
     expect([statSync(statePath).mode & 0o777, ...modes]).toEqual([0o700, 0o600]);
   });
 
