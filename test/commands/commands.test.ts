@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { runCommand } from "./support/daemon.ts";
-import { json, type LocalVendor, openRouterCredits, startVendor } from "./support/vendor.ts";
+import { runCommand } from "../support/daemon.ts";
+import { json, type LocalVendor, openRouterCredits, startVendor } from "../support/vendor.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "balance-alert-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -27,7 +27,7 @@ function write(name: string, text: string): string {
   return path;
 }
 
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../..");
 
 describe("check", () => {
   const config = (url: string) =>

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
-import { secretMeta, unwrap } from "../src/config/secrets.ts";
-import { CheckError } from "../src/model.ts";
-import type { HttpClient, HttpRequest } from "../src/platform/http-client.ts";
-import type { Provider } from "../src/provider-kit/provider.ts";
-import { providerModules } from "../src/providers/registry.generated.ts";
+import { secretMeta, unwrap } from "../../src/config/secrets.ts";
+import { CheckError } from "../../src/model.ts";
+import type { HttpClient, HttpRequest } from "../../src/platform/http-client.ts";
+import type { Provider } from "../../src/provider-kit/provider.ts";
+import { providerModules } from "../../src/providers/registry.generated.ts";
 import {
   type ProviderCase,
   providerFixture,
   providerFixtureIds,
   type RecordedResponse,
-} from "./support/provider-fixtures.ts";
-import { parseOptions, repeatingHttp, runProvider, scriptedHttp, writtenReading } from "./support/provider-harness.ts";
+} from "../support/provider-fixtures.ts";
+import { parseOptions, repeatingHttp, runProvider, scriptedHttp, writtenReading } from "../support/provider-harness.ts";
 
 /** Providers that ask no vendor have tests of their own. */
 const local = new Set(["file", "http", "manual", "push", "simulated"]);

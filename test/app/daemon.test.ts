@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { type RunningDaemon, runCommand, startDaemon } from "./support/daemon.ts";
-import { eventually } from "./support/listening-program.ts";
-import { json, type LocalVendor, openRouterCredits, startVendor } from "./support/vendor.ts";
+import { type RunningDaemon, runCommand, startDaemon } from "../support/daemon.ts";
+import { eventually } from "../support/listening-program.ts";
+import { json, type LocalVendor, openRouterCredits, startVendor } from "../support/vendor.ts";
 
 const running: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

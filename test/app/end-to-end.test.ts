@@ -6,11 +6,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningDaemon, startDaemon } from "./support/daemon.ts";
-import { eventually, type ListeningProgram, startListeningProgram } from "./support/listening-program.ts";
-import { json, type LocalVendor, openRouterCredits, startVendor } from "./support/vendor.ts";
+import { type RunningDaemon, startDaemon } from "../support/daemon.ts";
+import { eventually, type ListeningProgram, startListeningProgram } from "../support/listening-program.ts";
+import { json, type LocalVendor, openRouterCredits, startVendor } from "../support/vendor.ts";
 
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "balance-alert-"));
 
 interface Notified {

@@ -4,13 +4,13 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { families } from "../src/metrics/families.ts";
-import { runCommand } from "./support/daemon.ts";
-import { exportedSeriesNames } from "./support/exported-series.ts";
-import { runProgram } from "./support/listening-program.ts";
-import { codeBlocks } from "./support/markdown.ts";
+import { families } from "../../src/metrics/families.ts";
+import { runCommand } from "../support/daemon.ts";
+import { exportedSeriesNames } from "../support/exported-series.ts";
+import { runProgram } from "../support/listening-program.ts";
+import { codeBlocks } from "../support/markdown.ts";
 
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../..");
 const pages = [
   "alerting.md",
   "existing-prometheus.md",

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
-import { providerIds } from "../src/config/load-provider.ts";
+import { providerIds } from "../../src/config/load-provider.ts";
 
-const source = join(import.meta.dirname, "../src");
+const root = join(import.meta.dirname, "../..");
+const source = join(root, "src");
 
 /** What each room may import beside `model.ts` and itself: the table of docs/architecture.md. A file is allowed by its path. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -127,6 +128,13 @@ describe("the architecture", () => {
         return patterns.filter(([, pattern]) => pattern.test(code)).map(([what]) => `${file}: ${what}`);
       });
     expect(touching).toEqual([]);
+  });
+
+  it("has every test in a folder that is named after what it tests", () => {
+    const loose = readdirSync(join(root, "test"), { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name }) => name);
+    expect(loose).toEqual([]);
   });
 
   it("keeps no file longer than a file should be", () => {

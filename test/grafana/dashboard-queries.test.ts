@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { z } from "zod";
-import { families } from "../src/metrics/families.ts";
-import { startDaemon } from "./support/daemon.ts";
-import { readDashboards } from "./support/dashboard-model.ts";
-import { exportedSeriesNames } from "./support/exported-series.ts";
-import { eventually, type ListeningProgram, startListeningProgram } from "./support/listening-program.ts";
-import { codeBlocks } from "./support/markdown.ts";
+import { families } from "../../src/metrics/families.ts";
+import { startDaemon } from "../support/daemon.ts";
+import { readDashboards } from "../support/dashboard-model.ts";
+import { exportedSeriesNames } from "../support/exported-series.ts";
+import { eventually, type ListeningProgram, startListeningProgram } from "../support/listening-program.ts";
+import { codeBlocks } from "../support/markdown.ts";
 
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../..");
 const exposition = readFileSync(join(root, "test/fixtures/exposition/demo.txt"), "utf8");
 const dashboards = readDashboards();
 const panels = dashboards.flatMap(({ title: dashboard, everyPanel }) =>

@@ -1,13 +1,13 @@
 /** Every provider as a user has it: a project in the file, and `check --json` against a vendor that answers what is documented. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { runCheck } from "../src/commands/check.ts";
-import { providerIds } from "../src/config/load-provider.ts";
-import { systemClock } from "../src/platform/clock.ts";
-import type { Host } from "../src/platform/host.ts";
-import { configOf } from "./support/config.ts";
-import { type ProviderCase, type ProviderFixture, providerFixture } from "./support/provider-fixtures.ts";
-import { type Answerer, type LocalVendor, startVendor } from "./support/vendor.ts";
+import { runCheck } from "../../src/commands/check.ts";
+import { providerIds } from "../../src/config/load-provider.ts";
+import { systemClock } from "../../src/platform/clock.ts";
+import type { Host } from "../../src/platform/host.ts";
+import { configOf } from "../support/config.ts";
+import { type ProviderCase, type ProviderFixture, providerFixture } from "../support/provider-fixtures.ts";
+import { type Answerer, type LocalVendor, startVendor } from "../support/vendor.ts";
 
 /** Providers that ask no vendor. */
 const local: Readonly<Record<string, object>> = {
