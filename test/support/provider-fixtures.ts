@@ -24,8 +24,11 @@ const Response = z.strictObject({
 
 const Case = z.strictObject({
   name: z.string(),
-  /** Where the answer was seen: a documentation, a test of others, a real account. */
-  source: z.string().optional(),
+  /** Where the answer was seen. Cases without it are made of documented fields. */
+  source: z
+    .string()
+    .regex(/^(recorded|published answer or test|documented example)(: .+)?$/)
+    .optional(),
   /** Laid over the file's options. */
   options: z.record(z.string(), z.unknown()).optional(),
   /** The clock, ISO 8601. */
