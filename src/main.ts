@@ -11,6 +11,13 @@ declare const BUILD_REVISION: string;
 const { runCommandLine } = await import("./commands/command-line.ts");
 const { systemHost } = await import("./platform/host.ts");
 
+// `| head` has read enough: that nobody reads the rest is not an error.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
+
 const host = systemHost({ version: BUILD_VERSION, revision: BUILD_REVISION });
 process.exitCode = await runCommandLine(host, process.argv.slice(2));
 // What a library may still hold open must not keep a command from ending; output that is still on its way must.

@@ -49,7 +49,8 @@ function reportOf(config: Config, nowMs: number) {
       ...(typeof entry.expires === "object" ? when(schedule) : {}),
     })),
     mailboxes: config.mailboxes.map(({ name, schedule }) => ({ name, ...when(schedule) })),
-    secrets: config.secretOrigins.map(({ path, source }) => ({ path, ...source })),
+    projectFiles: config.projectFiles.files,
+    secrets: config.secretOrigins.map(({ path, source }) => ({ path, ...sourceJson(source) })),
   };
 }
 
@@ -71,21 +72,30 @@ function reportText(report: Report): string {
       "",
     ]),
   ];
-  const secrets = report.secrets.map(({ path, ...source }) => [path, sourceText(source as SecretOrigin["source"])]); // The rest of a spread SecretOrigin.
+  const secrets = report.secrets.map(({ path, ...source }) => [path, sourceText(source)]);
   return [
-    `${report.file} is good: ${report.projects.length} projects, ${report.subscriptions.length} subscriptions, ${report.mailboxes.length} mailboxes.`,
+    `${[report.file, ...report.projectFiles].join(", ")}: good, ${report.projects.length} projects, ${report.subscriptions.length} subscriptions, ${report.mailboxes.length} mailboxes.`,
     ...(rows.length === 0 ? [] : ["", textTable(["CHECK", "NAME", "SCHEDULE", "NEXT", "NOTE"], rows)]),
     ...(secrets.length === 0 ? [] : ["", textTable(["SECRET", "FROM"], secrets)]),
   ].join("\n");
 }
 
-function sourceText(source: SecretOrigin["source"]): string {
+type SourceJson =
+  | { readonly from: "inline" }
+  | { readonly from: "variable"; readonly name: string }
+  | { readonly from: "file"; readonly file: string };
+
+function sourceJson(source: SecretOrigin["source"]): SourceJson {
+  return source.from === "file" ? { from: "file", file: source.path } : source;
+}
+
+function sourceText(source: SourceJson): string {
   switch (source.from) {
     case "inline":
       return "the file itself: a variable or a _file keeps it out of backups and version control";
     case "variable":
       return `the variable ${source.name}`;
     case "file":
-      return `the file ${source.path}`;
+      return `the file ${source.file}`;
   }
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { nearest } from "../config/suggestion.ts";
 import type { Host } from "../platform/host.ts";
 
 /**
@@ -22,6 +23,11 @@ export async function runCommandLine(host: Host, args: readonly string[]): Promi
   addServe(program, host, run);
   addOneShotCommands(program, host, run);
   useEnvironment(program, host);
+  const unknown = unknownCommand(program, args[0]);
+  if (unknown !== undefined) {
+    host.warn(unknown);
+    return 2;
+  }
   try {
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
@@ -30,6 +36,15 @@ export async function runCommandLine(host: Host, args: readonly string[]): Promi
     host.warn(`a fault of this program, please report it: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
+}
+
+/** Serve is the default command, so that commander takes an unknown one for an argument of it. */
+function unknownCommand(program: Command, first: string | undefined): string | undefined {
+  if (first === undefined || first.startsWith("-")) return undefined;
+  const names = [...program.commands.map((command) => command.name()), "help"];
+  if (names.includes(first)) return undefined;
+  const near = nearest(first, names);
+  return `unknown command ${JSON.stringify(first)}: ${near === undefined ? "balance-alert --help names the commands" : `did you mean ${near}?`}`;
 }
 
 type Run = (command: () => Promise<number>) => () => Promise<void>;
@@ -188,7 +203,7 @@ function addOneShotCommands(program: Command, host: Host, run: Run): void {
   const runway = program
     .command("runway")
     .description("burn rate and runway from stored history")
-    .addOption(stateFlag())
+    .addOption(flag("--state.path <directory>", "where the daemon keeps its state").default("data"))
     .addOption(new Option("--csv <file>", "from this file of timestamp,balance instead"))
     .addOption(new Option("--at <unix-seconds>", "with --csv: as of this instant; default: the last line"))
     .addOption(jsonFlag());

@@ -64,20 +64,34 @@ function projectLines(providers: readonly Provider[], environment: Host["environ
       "#     provider: openrouter # api_key comes from OPENROUTER_API_KEY",
       "#     threshold: 10",
     ];
+  const complete = providers.filter((provider) => missingOptions(provider).length === 0);
+  const incomplete = providers.filter((provider) => !complete.includes(provider));
   return [
-    "projects:",
-    ...providers.flatMap((provider) => [
-      `  # ${provider.summary}; ${provider.docs}`,
-      `  - name: ${JSON.stringify(provider.name)}`,
-      `    provider: ${provider.id}`,
-      ...optionsOf(provider).flatMap((option) => optionLines(option, environment)),
-      "    # threshold: 10",
-    ]),
+    complete.length === 0 ? "projects: []" : "projects:",
+    ...complete.flatMap((provider) => projectOf(provider, environment)),
+    ...(incomplete.length === 0 ? [] : ["# Fill in what is missing and take the # away:"]),
+    ...(complete.length === 0 && incomplete.length > 0 ? ["# projects:"] : []),
+    ...incomplete.flatMap((provider) => projectOf(provider, environment).map((line) => `#${line}`)),
+  ];
+}
+
+/** Options that nobody but the user knows, and that no variable holds. */
+function missingOptions(provider: Provider): ProviderOption[] {
+  return optionsOf(provider).filter(({ required, secret }) => required && !secret);
+}
+
+function projectOf(provider: Provider, environment: Host["environment"]): string[] {
+  return [
+    `  # ${provider.summary}; ${provider.docs}`,
+    `  - name: ${JSON.stringify(provider.name)}`,
+    `    provider: ${provider.id}`,
+    ...optionsOf(provider).flatMap((option) => optionLines(option, environment)),
+    "    # threshold: 10",
   ];
 }
 
 function optionLines(option: ProviderOption, environment: Host["environment"]): string[] {
   if (option.secret && option.env !== undefined && environment[option.env])
     return [`    ${option.name}: \${${option.env}}`];
-  return option.required && !option.secret ? [`    ${option.name}: "" # fill in: ${option.description}`] : [];
+  return option.required && !option.secret ? [`    ${option.name}: # ${option.description}`] : [];
 }

@@ -32,7 +32,8 @@ export function createReload(context: DaemonContext): () => Promise<ReloadOutcom
           : [`a fault of this program: ${error instanceof Error ? error.message : String(error)}`];
       context.active = { ...context.active, lastReload: { atMs: host.clock.nowMs(), problems } };
       context.metrics.invalidate("daemon");
-      logger.error("configuration refused: the one before stays in use", { file: settings.configFile, problems });
+      logger.error("configuration refused: the one before stays in use", { file: settings.configFile });
+      for (const problem of problems) logger.error("problem of the configuration", { problem });
       return { ok: false, problems };
     }
   }

@@ -48,6 +48,7 @@ function logfmt(record: Record<string, unknown>): string {
 }
 
 function logfmtValue(value: unknown): string {
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return logfmtValue(value.join(", "));
   const text = typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
   return /^[^\s"=]+$/u.test(text) ? text : JSON.stringify(text);
 }

@@ -8,6 +8,9 @@ const hidden = "<secret>";
 // Names under which credentials travel; everything else is scrubbed by value afterwards.
 const shownHeaders = new Set([
   "accept",
+  "cache-control",
+  "connection",
+  "content-encoding",
   "content-type",
   "user-agent",
   "content-length",
@@ -15,6 +18,8 @@ const shownHeaders = new Set([
   "retry-after",
   "location",
   "server",
+  "transfer-encoding",
+  "vary",
   "x-request-id",
 ]);
 

@@ -9,6 +9,7 @@ import { RE2JS } from "re2js";
 import { CheckError, type Failure } from "../model.ts";
 import { sleep } from "../platform/clock.ts";
 import { type IsolatedProcess, ProcessDiedError } from "../platform/isolated-process.ts";
+import { unknownFunction } from "./expression-functions.ts";
 import { printable } from "./failures.ts";
 import type { ProviderContext } from "./provider.ts";
 
@@ -25,11 +26,13 @@ const beforeStep = Symbol.for("jsonata.__evaluate_entry");
 export async function expressionProblem(source: string): Promise<string | undefined> {
   try {
     const expression = await compile(source);
-    checkPatterns(expression.ast());
-    return undefined;
+    const tree = expression.ast();
+    checkPatterns(tree);
+    const unknown = unknownFunction(tree);
+    return unknown === undefined ? undefined : `no function $${unknown}`;
   } catch (error) {
     const { message, position } = said(error);
-    return `this is no JSONata expression: ${message}${position === undefined ? "" : ` (at character ${position})`}`;
+    return `this is not a JSONata expression: ${message}${position === undefined ? "" : ` (at character ${position})`}`;
   }
 }
 

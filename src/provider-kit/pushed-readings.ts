@@ -9,6 +9,14 @@ export const maxPushedReadings = 1000;
 /** Becomes the value of a label: short, so that a mistake cannot fill the memory of Prometheus. */
 const label = z.string().trim().min(1).max(200);
 
+const unit = z
+  .string({
+    error: ({ input }) => (input === undefined ? "unit is missing: write USD" : "write the unit as text, such as USD"),
+  })
+  .trim()
+  .min(1, "unit is empty: write USD")
+  .max(200);
+
 const number = z.number({ error: "write a finite number, without quotes" });
 const instant = z.string({ error: "write an instant such as 2026-12-31T23:59:59Z" }).pipe(isoInstant);
 
@@ -17,7 +25,7 @@ export const pushedRemaining = z.strictObject({
   type: z.enum(["balance", "credits", "quota", "budget"]).default("balance"),
   account: label.optional(),
   value: number,
-  unit: label,
+  unit,
   limit: number.optional(),
   resetsAt: instant.optional(),
 });
@@ -29,7 +37,7 @@ export const pushedUsage = z
     model: label.optional(),
     direction: z.enum(["input", "output", "cached", "reasoning"]).optional(),
     value: number,
-    unit: label,
+    unit,
   })
   .refine(({ direction, model, unit }) => direction === undefined || (model !== undefined && unit === "tokens"), {
     path: ["direction"],

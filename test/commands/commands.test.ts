@@ -1,4 +1,5 @@
 /** The commands of the built program, as people and programs call them. */
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -103,7 +104,34 @@ describe("check", () => {
   });
 });
 
+describe("a command line", () => {
+  it.each([
+    ["chek", 'unknown command "chek": did you mean check?'],
+    ["provider", 'unknown command "provider": did you mean providers?'],
+    ["qqqqqq", 'unknown command "qqqqqq": balance-alert --help names the commands'],
+  ])("%s is refused", async (command, message) => {
+    const { code, stdout, stderr } = await runCommand([command]);
+    expect([code, stdout, stderr]).toEqual([2, "", `${message}\n`]);
+  });
+
+  it.each(["schema", "providers --json"])("%s ends quietly where nobody reads it to its end", async (command) => {
+    const main = join(root, "dist/main.js");
+    const script = `set -o pipefail; ${process.execPath} ${main} ${command} | head -c 10; exit "\${PIPESTATUS[0]}"`;
+    const { status, stderr, stdout } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
+    expect([status, stderr, stdout.length]).toEqual([0, "", 10]);
+  });
+});
+
 describe("check-config", () => {
+  it("names files of secrets, in the table and in JSON", async () => {
+    const key = write("key", "sk-planted");
+    const file = write("files.yaml", "projects:\n  - { name: A, provider: deepseek, api_key_file: key }\n");
+    const table = await runCommand(["check-config", `--config.file=${file}`]);
+    expect(table.stdout).toContain(`projects[0].api_key  the file ${key}\n`);
+    const { stdout } = await runCommand(["check-config", "--json", `--config.file=${file}`]);
+    expect(JSON.parse(stdout).secrets).toEqual([{ path: "projects[0].api_key", from: "file", file: key }]);
+  });
+
   it("says which secret comes from where and what runs when, and never a value", async () => {
     const file = write(
       "good.yaml",
@@ -315,6 +343,17 @@ describe("init", () => {
       },
       expect.objectContaining({ provider: "volcengine-ark-coding-plan" }),
     ]);
+  });
+
+  it("leaves a project to be filled in commented out, so that the file is good", async () => {
+    const environment = { CLOUDFLARE_API_TOKEN: "hush", DEEPSEEK_API_KEY: "hush" };
+    for (const one of [environment, { CLOUDFLARE_API_TOKEN: "hush" }]) {
+      const { stdout } = await runCommand(["init"], { environment: one });
+      expect(stdout).toContain("#    account_id: # ");
+      const file = write("init-incomplete.yaml", stdout);
+      const check = await runCommand(["check-config", `--config.file=${file}`], { environment: one });
+      expect([check.code, check.stderr]).toEqual([0, ""]);
+    }
   });
 
   it("says what to do where there is no credential", async () => {

@@ -171,6 +171,10 @@ const keys: Table = [
 ];
 
 const forms: Table = [
+  [
+    project('provider: http\nrequest: { url: "https://a.example" }\nreadings: [{ unit: USD, value: $nmber(a) }]'),
+    "5:36: projects[0].readings[0].value: no function $nmber",
+  ],
   [keyed('threshold: "50"'), '5:16: projects[0].threshold: "50" is text: write 50 without quotes'],
   [keyed("threshold: .inf"), "5:16: projects[0].threshold: .inf is not an amount: write a number, such as 50"],
   [keyed("threshold: fifty"), '5:16: projects[0].threshold: "fifty" is not a number'],

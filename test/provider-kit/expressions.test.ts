@@ -63,10 +63,10 @@ describe("an expression", () => {
 
   it.each([
     ["is good", "$sum(a.b)", undefined],
-    ["is broken off", "a.(", /is no JSONata expression: .*character 3/],
-    ["is empty", "", /is no JSONata expression/],
-    ["looks behind", "$match(a, /(?<=x)y/)", /is no JSONata expression: .*regexp/],
-    ["refers back", "$match(a, /(a)\\1/)", /is no JSONata expression: .*regexp/],
+    ["is broken off", "a.(", /is not a JSONata expression: .*character 3/],
+    ["is empty", "", /is not a JSONata expression/],
+    ["looks behind", "$match(a, /(?<=x)y/)", /is not a JSONata expression: .*regexp/],
+    ["refers back", "$match(a, /(a)\\1/)", /is not a JSONata expression: .*regexp/],
   ])("is checked before it is used: %s", async (_, source, problem) => {
     const found = await expressionProblem(source);
     if (problem === undefined) expect(found).toBeUndefined();

@@ -410,7 +410,7 @@ projects:
     expect(error).toBeInstanceOf(ConfigError);
     expect((error as ConfigError).problems).toEqual([
       expect.stringMatching(
-        /^config\.yaml:7:\d+: projects\[0\]\.readings\[0\]\.value: this is no JSONata expression: /,
+        /^config\.yaml:7:\d+: projects\[0\]\.readings\[0\]\.value: this is not a JSONata expression: /,
       ),
     ]);
   });
