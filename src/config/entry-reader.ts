@@ -10,7 +10,6 @@ import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "./config.
 import type { TopLevel } from "./config-schema.ts";
 import { isRecord } from "./is-record.ts";
 import { problemsOf } from "./issues.ts";
-import type { LoadOptions } from "./load.ts";
 import { type Path, type Problem, pathText } from "./problem.ts";
 import { projectDigest } from "./project-digest.ts";
 import { projectSchedule } from "./project-schedule.ts";
@@ -24,7 +23,11 @@ import { unknownProvider } from "./unknown-provider.ts";
 import { createExpander, type Expander } from "./variables.ts";
 import { colonFault } from "./yaml-faults.ts";
 
-type ReaderOptions = Pick<LoadOptions, "environment" | "nowMs" | "loadProvider">;
+export interface ReaderOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly nowMs: number;
+  readonly loadProvider: (id: string) => Promise<Provider | undefined>;
+}
 
 /** Reads the entries of one file: expands, resolves and validates them, and notes what is wrong. */
 export class EntryReader {

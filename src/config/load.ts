@@ -1,9 +1,8 @@
 import { dirname, join } from "node:path";
-import type { Provider } from "../provider-kit/provider.ts";
 import type { Config, SecretOrigin } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
 import { isListName, type ListName, outlineSchema, projectFileSchema, type TopLevel } from "./config-schema.ts";
-import { EntryReader } from "./entry-reader.ts";
+import { EntryReader, type ReaderOptions } from "./entry-reader.ts";
 import { isRecord } from "./is-record.ts";
 import { type FileText, parseFile, positionsIn, type StartWorker } from "./parse-file.ts";
 import { problemText } from "./positions.ts";
@@ -11,10 +10,7 @@ import { type Path, type Problem, pathText } from "./problem.ts";
 import { redacted, withLists } from "./redacted.ts";
 import { namesIn } from "./rule-projects.ts";
 
-export interface LoadOptions extends FileText {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly nowMs: number;
-  readonly loadProvider: (id: string) => Promise<Provider | undefined>;
+export interface LoadOptions extends FileText, ReaderOptions {
   /** Where large files are parsed; without it they are parsed here. */
   readonly startWorker?: StartWorker | undefined;
   /** Lets other work of the process go on between the entries of a long file. */

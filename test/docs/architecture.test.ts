@@ -6,44 +6,28 @@ import { providerIds } from "../../src/config/load-provider.ts";
 const root = join(import.meta.dirname, "../..");
 const source = join(root, "src");
 
-/** What each room may import beside `model.ts` and itself: the table of docs/architecture.md. A file is allowed by its path. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  "model.ts": [],
-  platform: [],
-  config: [
-    "platform",
-    "provider-kit",
-    "providers/registry.generated.ts",
-    "providers/names/other-names.ts",
-    "providers/names/left-out.ts",
-    "renewal",
-    "schedule/cron-expression.ts",
-    "mailbox",
-  ],
-  schedule: ["platform"],
-  checks: ["config", "platform", "provider-kit", "mailbox", "renewal", "readings"],
-  providers: [
-    "provider-kit",
-    "config/fields.ts",
-    "platform/secret.ts",
-    "platform/http-client.ts",
-    "platform/regular-file.ts",
-  ],
-  "provider-kit": ["platform", "config/fields.ts"],
-  mailbox: ["platform", "config/mailbox-schema.ts", "provider-kit"],
-  renewal: ["platform", "provider-kit"],
-  forecast: [],
-  store: ["platform", "forecast", "mailbox/memory.ts"],
-  readings: [],
-  metrics: ["platform", "readings"],
-  http: ["platform", "config", "readings", "checks", "store", "renewal", "mailbox/memory.ts"],
-};
-/** The wiring may import every stage. */
-const wiring = new Set(["app.ts", "main.ts", "daemon", "commands"]);
+/** The table of docs/architecture.md: what each room may import beside `model.ts` and itself. */
+const table = readFileSync(join(root, "docs/architecture.md"), "utf8")
+  .split("\n")
+  .filter((line) => line.startsWith("| `src/"))
+  .map((line) => {
+    const [, room = "", , allowed = ""] = line.split("|").map((cell) => cell.trim());
+    return {
+      room: room.replace(/^`src\/(.*?)\/?`$/, "$1"),
+      /** Rooms and single files. */
+      allowed: [...allowed.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ""),
+      /** The wiring puts the rooms together. */
+      isWiring: allowed === "every room",
+    };
+  });
 
-const files = readdirSync(source, { recursive: true, encoding: "utf8" })
-  .filter((file) => /\.(ts|mts)$/.test(file) && !file.endsWith(".d.ts") && !file.includes("/client/"))
+/** What runs in the browser has rules of its own. */
+const isOfBrowser = (file: string): boolean => file.includes("/client/");
+
+const sources = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((file) => /\.(ts|mts)$/.test(file) && !file.endsWith(".d.ts"))
   .sort();
+const files = sources.filter((file) => !isOfBrowser(file));
 
 function roomOf(file: string): string {
   return file.includes("/") ? file.slice(0, file.indexOf("/")) : file;
@@ -56,24 +40,58 @@ function importsOf(file: string): string[] {
   );
 }
 
+/** Each circle once, from the file at which it is entered. */
+function cycles(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const found: string[] = [];
+  const finished = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+    if (finished.has(file) || path.includes(file)) return;
+    path.push(file);
+    for (const target of imports.get(file) ?? []) visit(target);
+    path.pop();
+    finished.add(file);
+  };
+  for (const file of imports.keys()) visit(file);
+  return found;
+}
+
 describe("the architecture", () => {
-  it("lets imports point one way only", () => {
-    const wrong = files.flatMap((file) => {
-      const room = roomOf(file);
-      if (wiring.has(room)) return [];
-      const rooms = allowed[room];
-      if (rooms === undefined) return [`${file} stands in a room that the table does not know`];
-      return importsOf(file)
-        .filter(
-          (target) =>
-            target !== "model.ts" &&
-            roomOf(target) !== room &&
-            !rooms.includes(roomOf(target)) &&
-            !rooms.includes(target),
-        )
-        .map((target) => `${file} imports ${target}`);
-    });
-    expect(wrong).toEqual([]);
+  it("has a row of the table for every room, and a room for every row", () => {
+    expect(table.map(({ room }) => room).sort()).toEqual([...new Set(sources.map(roomOf))].sort());
+  });
+
+  it.each(table.filter(({ isWiring }) => !isWiring))(
+    "imports into $room what the table allows, and all of it",
+    (row) => {
+      const imported = files
+        .filter((file) => roomOf(file) === row.room)
+        .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+        .filter(({ target }) => target !== "model.ts" && roomOf(target) !== row.room);
+      const allows = (entry: string, target: string): boolean => entry === target || entry === roomOf(target);
+      const forbidden = imported
+        .filter(({ target }) => !row.allowed.some((entry) => allows(entry, target)))
+        .map(({ file, target }) => `${file} imports ${target}`);
+      const unused = row.allowed
+        .filter((entry) => !imported.some(({ target }) => allows(entry, target)))
+        .map((entry) => `no file of ${row.room} imports ${entry}`);
+      expect([...forbidden, ...unused]).toEqual([]);
+    },
+  );
+
+  it("has no circular imports, type imports included", () => {
+    expect(cycles(new Map(sources.map((file) => [file, importsOf(file)])))).toEqual([]);
+  });
+
+  it("would find a circular import", () => {
+    const imports = new Map([
+      ["a.ts", ["b.ts", "d.ts"]],
+      ["b.ts", ["c.ts"]],
+      ["c.ts", ["b.ts"]],
+      ["d.ts", []],
+    ]);
+    expect(cycles(imports)).toEqual(["b.ts -> c.ts -> b.ts"]);
   });
 
   it("names no provider outside src/providers", () => {

@@ -1,6 +1,6 @@
-import type { Vocabulary } from "../vocabulary.ts";
+import type { Vocabulary } from "./language.ts";
 
-/** What billing mails say in Dutch. vocabulary.ts says what each list is for, and how a phrase is written. */
+/** What billing mails say in Dutch. language.ts says what each list is for, and how a phrase is written. */
 export const dutch: Vocabulary = {
   language: "nl",
   phrases: {

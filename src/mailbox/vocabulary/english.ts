@@ -1,6 +1,6 @@
-import type { Vocabulary } from "../vocabulary.ts";
+import type { Vocabulary } from "./language.ts";
 
-/** What billing mails say in English. vocabulary.ts says what each list is for, and how a phrase is written. */
+/** What billing mails say in English. language.ts says what each list is for, and how a phrase is written. */
 export const english: Vocabulary = {
   language: "en",
   groups: {

@@ -1,6 +1,6 @@
-import type { Vocabulary } from "../vocabulary.ts";
+import type { Vocabulary } from "./language.ts";
 
-/** What billing mails say in German. vocabulary.ts says what each list is for, and how a phrase is written. */
+/** What billing mails say in German. language.ts says what each list is for, and how a phrase is written. */
 export const german: Vocabulary = {
   language: "de",
   phrases: {

@@ -1,6 +1,6 @@
-import type { Vocabulary } from "../vocabulary.ts";
+import type { Vocabulary } from "./language.ts";
 
-/** What billing mails say in Portuguese. vocabulary.ts says what each list is for, and how a phrase is written. */
+/** What billing mails say in Portuguese. language.ts says what each list is for, and how a phrase is written. */
 export const portuguese: Vocabulary = {
   language: "pt",
   phrases: {

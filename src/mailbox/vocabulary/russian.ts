@@ -1,6 +1,6 @@
-import type { Vocabulary } from "../vocabulary.ts";
+import type { Vocabulary } from "./language.ts";
 
-/** What billing mails say in Russian. vocabulary.ts says what each list is for, and how a phrase is written. */
+/** What billing mails say in Russian. language.ts says what each list is for, and how a phrase is written. */
 export const russian: Vocabulary = {
   language: "ru",
   phrases: {
