@@ -8,7 +8,7 @@ const smallestBytes = 4 * 1024 * 1024;
 /** The files are written anew when they hold this many times what is of use. */
 const wasteFactor = 3;
 /** Enough to make good use of a flush, few enough to be encoded without holding up the event loop. */
-export const recordsAWrite = 250;
+export const recordsAWrite = 100;
 
 /** Undefined removes the key. */
 export type LogRecord = readonly [key: string, value: Uint8Array | undefined];
