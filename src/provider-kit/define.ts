@@ -3,8 +3,9 @@ import { type Answer, CheckError } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
 import type { Secret } from "../platform/secret.ts";
 import { createApi } from "./api.ts";
+import type { DailyUse } from "./daily-use.ts";
 import { jwtExpiresAtMs } from "./jwt.ts";
-import type { Api, Authenticate, Measure, OptionProblem, Provider, RequestSpec } from "./provider.ts";
+import type { Api, Authenticate, Measure, OptionProblem, Provider, ProviderContext, RequestSpec } from "./provider.ts";
 import type { RequestCost } from "./request-cost.ts";
 import { credentialEnd } from "./values.ts";
 
@@ -45,8 +46,14 @@ interface CommonSpec<S extends Shape> {
   readonly failure?: (body: unknown, response: HttpResponse, options: OptionsOf<S>) => CheckError | undefined;
 }
 
+/** Shared by both kinds of vendors' providers. */
+interface VendorSpec<S extends Shape> extends CommonSpec<S> {
+  /** What was used each day since then; the running day is what it is so far. */
+  readonly history?: (api: Api<OptionsOf<S>>, sinceMs: number) => Promise<readonly DailyUse[]>;
+}
+
 /** The common case: one request, one answer. */
-interface DeclarativeSpec<S extends Shape, Body> extends CommonSpec<S> {
+interface DeclarativeSpec<S extends Shape, Body> extends VendorSpec<S> {
   readonly request: RequestSpec | ((options: OptionsOf<S>, nowMs: number) => RequestSpec);
   /** Lenient: only the fields that are used. */
   readonly response: z.ZodType<Body>;
@@ -55,7 +62,7 @@ interface DeclarativeSpec<S extends Shape, Body> extends CommonSpec<S> {
 }
 
 /** Several requests, or anything else that a table cannot say. */
-interface ImperativeSpec<S extends Shape> extends CommonSpec<S> {
+interface ImperativeSpec<S extends Shape> extends VendorSpec<S> {
   readonly read: (api: Api<OptionsOf<S>>) => Promise<Answer>;
 }
 
@@ -67,19 +74,25 @@ export function defineProvider<const S extends Shape, Body = never>(
   // The loader has parsed the options with this very schema, so their type is known.
   const typed = (options: unknown) => options as OptionsOf<S>;
   const originOf = (options: OptionsOf<S>) => (typeof spec.origin === "string" ? spec.origin : spec.origin(options));
+  const apiOf = (options: unknown, context: ProviderContext) =>
+    createApi({
+      options: typed(options),
+      context,
+      // Self-hosted gateways have no origin of their own: theirs throws, and is not asked when there is a base_url.
+      origin: context.baseUrl ?? originOf(typed(options)),
+      authenticate: spec.authenticate,
+      failure: spec.failure,
+    });
+  const { history } = spec;
   return {
     ...describe(spec, schema),
     pushed: false,
     host: (options, baseUrl) => hostOf(baseUrl ?? originOf(typed(options))),
+    ...(history === undefined
+      ? {}
+      : { history: async (options, context, sinceMs) => history(apiOf(options, context), sinceMs) }),
     async check(options, context) {
-      const api = createApi({
-        options: typed(options),
-        context,
-        // Self-hosted gateways have no origin of their own: theirs throws, and is not asked when there is a base_url.
-        origin: context.baseUrl ?? originOf(typed(options)),
-        authenticate: spec.authenticate,
-        failure: spec.failure,
-      });
+      const api = apiOf(options, context);
       const answer = "read" in spec ? await spec.read(api) : await readDeclared(spec, api);
       const jwt = spec.jwt?.(typed(options));
       // What the vendor says counts more than what it once wrote into the token.

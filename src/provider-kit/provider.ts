@@ -3,6 +3,7 @@ import type { Answer, RemainingType } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../platform/http-client.ts";
 import type { IsolatedProcess } from "../platform/isolated-process.ts";
+import type { DailyUse } from "./daily-use.ts";
 import type { RequestCost } from "./request-cost.ts";
 
 /** What kinds of facts a provider can answer with. */
@@ -83,6 +84,8 @@ export interface Provider {
   host(options: unknown, baseUrl: string | undefined): string | undefined;
   /** @throws CheckError */
   check(options: unknown, context: ProviderContext): Promise<Answer>;
+  /** What was used each day since then, where the vendor can tell: the past of an amount that is watched from today on. @throws CheckError */
+  history?(options: unknown, context: ProviderContext, sinceMs: number): Promise<readonly DailyUse[]>;
 }
 
 /** Adds the credential to a request; pure apart from `reveal()`, so that it can be proved by the vendor's published vectors. */

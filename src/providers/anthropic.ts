@@ -3,12 +3,13 @@ import { secret } from "../config/fields.ts";
 import type { Reading } from "../model.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { bucketPage, collectBuckets } from "../provider-kit/bucket-report.ts";
+import { useByDay } from "../provider-kit/daily-use.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { type Cost, totalSpend, usageByModel } from "../provider-kit/model-usage.ts";
 import { ifAllowed } from "../provider-kit/parts.ts";
 import type { Api } from "../provider-kit/provider.ts";
 import { amount, currencyCode, isoInstant, sum } from "../provider-kit/values.ts";
-import { dayMs, dayStartMs, isoSecond, monthStartMs } from "../provider-kit/windows.ts";
+import { dayMs, dayStartMs, isoDay, isoSecond, monthStartMs } from "../provider-kit/windows.ts";
 
 const page = <Result extends z.ZodType>(result: Result) =>
   bucketPage(z.object({ starting_at: isoInstant, results: z.array(result) }));
@@ -50,12 +51,16 @@ export const provider = defineProvider({
   origin: "https://api.anthropic.com",
   authenticate: (request, { admin_key }) =>
     withHeaders(request, { "x-api-key": admin_key.reveal(), "anthropic-version": "2023-06-01" }),
+  async history(api, sinceMs) {
+    const days = await costsByDay(api, sinceMs);
+    return useByDay(
+      days.flatMap(({ starting_at, results }) => results.map((row) => ({ day: isoDay(starting_at), ...costOf(row) }))),
+    );
+  },
   async read(api) {
     const monthMs = monthStartMs(api.nowMs);
     const sinceMs = api.spendSince === undefined ? monthMs : dayMs(api.spendSince);
-    // Rows have a model only when they are grouped by description.
-    const query = { ...daily(Math.min(monthMs, sinceMs)), "group_by[]": "description" };
-    const days = await collectBuckets(api, { path: "/v1/organizations/cost_report", query }, Costs);
+    const days = await costsByDay(api, Math.min(monthMs, sinceMs));
     const rowsSince = (startMs: number) =>
       days.filter((day) => day.starting_at >= startMs).flatMap((day) => day.results);
     const month = rowsSince(monthMs);
@@ -75,6 +80,12 @@ export const provider = defineProvider({
     };
   },
 });
+
+/** Rows have a model only when they are grouped by description. */
+function costsByDay<Options>(api: Api<Options>, startMs: number) {
+  const query = { ...daily(startMs), "group_by[]": "description" };
+  return collectBuckets(api, { path: "/v1/organizations/cost_report", query }, Costs);
+}
 
 /** Without a limit a page has 7 buckets. */
 function daily(startMs: number) {

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import type { UsageWindow } from "../model.ts";
+import { useByDay } from "../provider-kit/daily-use.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { sumByUnit } from "../provider-kit/model-usage.ts";
 import { region } from "../provider-kit/options.ts";
 import { collectPages } from "../provider-kit/parts.ts";
+import type { Api } from "../provider-kit/provider.ts";
 import { awsCall, awsKeyOptions, awsKeys, awsRefusal, signAws } from "../provider-kit/signatures/aws.ts";
 import { amount, currencyCode, spend } from "../provider-kit/values.ts";
 import { dayMs, dayStartMs, isoDay, monthStartMs } from "../provider-kit/windows.ts";
@@ -48,21 +50,20 @@ export const provider = defineProvider({
   authenticate: (request, options, { nowMs }) =>
     signAws(request, awsKeys.of(options), { service: "ce", region: awsRegion[options.region] }, nowMs),
   failure: awsRefusal,
+  async history(api, sinceMs) {
+    const days = await costsByDay(api, sinceMs);
+    return useByDay(
+      days.map(({ TimePeriod, Total: { UnblendedCost: cost } }) => ({
+        day: TimePeriod.Start.slice(0, 10),
+        value: cost.Amount,
+        unit: cost.Unit,
+      })),
+    );
+  },
   async read(api) {
     const monthMs = monthStartMs(api.nowMs);
     const sinceMs = api.spendSince === undefined ? monthMs : dayMs(api.spendSince);
-    const input = {
-      // The end is exclusive. Days and not months, so that one request answers for both windows.
-      TimePeriod: { Start: isoDay(Math.min(monthMs, sinceMs)), End: isoDay(dayStartMs(api.nowMs) + msPerDay) },
-      Granularity: "DAILY",
-      Metrics: ["UnblendedCost"],
-    };
-    const pages = await collectPages(
-      (NextPageToken: string | undefined) =>
-        api.request(awsCall("AWSInsightsIndexService.GetCostAndUsage", { ...input, NextPageToken }), Costs),
-      (page) => page.NextPageToken ?? undefined,
-    );
-    const days = pages.flatMap((page) => page.ResultsByTime);
+    const days = await costsByDay(api, Math.min(monthMs, sinceMs));
     // Amounts may be negative: refunds and credits.
     const spendOf = (window: UsageWindow, rows: typeof days) =>
       [...sumByUnit(rows.map(({ Total: { UnblendedCost: cost } }) => ({ value: cost.Amount, unit: cost.Unit })))].map(
@@ -78,3 +79,18 @@ export const provider = defineProvider({
     };
   },
 });
+
+/** Days and not months, so that one request answers for both windows. */
+async function costsByDay<Options>(api: Api<Options>, startMs: number) {
+  const input = {
+    TimePeriod: { Start: isoDay(startMs), End: isoDay(dayStartMs(api.nowMs) + msPerDay) }, // The end is exclusive.
+    Granularity: "DAILY",
+    Metrics: ["UnblendedCost"],
+  };
+  const pages = await collectPages(
+    (NextPageToken: string | undefined) =>
+      api.request(awsCall("AWSInsightsIndexService.GetCostAndUsage", { ...input, NextPageToken }), Costs),
+    (page) => page.NextPageToken ?? undefined,
+  );
+  return pages.flatMap((page) => page.ResultsByTime);
+}

@@ -1,13 +1,16 @@
 import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
+import { useByDay } from "../provider-kit/daily-use.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
 import { type Cost, sumByUnit } from "../provider-kit/model-usage.ts";
 import { identifier } from "../provider-kit/options.ts";
 import { firstServed } from "../provider-kit/parts.ts";
+import type { Api } from "../provider-kit/provider.ts";
 import { refusedByCode, said } from "../provider-kit/refusal.ts";
 import { amount, currencyCode, isoInstant, spend, sum } from "../provider-kit/values.ts";
+import { isoDay } from "../provider-kit/windows.ts";
 
 const Refusal = z
   .object({ success: z.literal(false), errors: z.array(z.object({ code: said, message: said })).min(1) })
@@ -42,13 +45,19 @@ export const provider = defineProvider({
   authenticate: bearer((options) => options.api_token),
   // An address that is not served says so with a code of its own: the status tells.
   failure: (body, response) => (response.status === 404 ? undefined : refusal(body, response)),
+  async history(api, sinceMs) {
+    const charges = await chargesOf(api, { from: isoDay(sinceMs), to: isoDay(api.nowMs) });
+    return useByDay(
+      charges.map(({ ChargePeriodEnd, ContractedCost, BillingCurrency }) => {
+        if (typeof ContractedCost !== "number") throw invalidAnswer("a charge without a cost");
+        // The end of a day is the start of the next one.
+        return { day: isoDay(ChargePeriodEnd - 1), value: ContractedCost, unit: BillingCurrency };
+      }),
+    );
+  },
   async read(api) {
-    const account = `/client/v4/accounts/${encodeURIComponent(api.options.account_id)}`;
-    const { result } = await firstServed([
-      () => api.request({ path: `${account}/billable-usage` }, Usage),
-      () => api.request({ path: `${account}/billing/usage/paygo` }, Usage), // Of the beta, which may be gone.
-    ]);
-    // A row is a day and service. Without rows nothing is metered, and the currency is not known.
+    const result = await chargesOf(api);
+    // Without rows nothing is metered, and the currency is not known.
     const latest = Math.max(...result.map((charge) => charge.BillingPeriodStart));
     const services = new Map<string, Charge[]>();
     for (const charge of result.filter(({ BillingPeriodStart }) => BillingPeriodStart === latest)) {
@@ -59,6 +68,20 @@ export const provider = defineProvider({
     return { readings: [...sums].map(([unit, value]) => spend("month", value, unit)) };
   },
 });
+
+/** A row is a day and service; without dates those of the running billing period. */
+async function chargesOf<Options extends { readonly account_id: string }>(
+  api: Api<Options>,
+  query?: { readonly from: string; readonly to: string },
+): Promise<Charge[]> {
+  const account = `/client/v4/accounts/${encodeURIComponent(api.options.account_id)}`;
+  const ask = (path: string) => api.request({ path: `${account}/${path}`, ...(query && { query }) }, Usage);
+  const usage = await firstServed([
+    () => ask("billable-usage"),
+    () => ask("billing/usage/paygo"), // Of the beta, which may be gone.
+  ]);
+  return usage.result;
+}
 
 /** What a service cost in the period: the last of its running totals, which must not be added up; else the sum of its days. */
 function costOf(charges: readonly Charge[]): Cost {

@@ -4,13 +4,14 @@ import type { CheckError, Reading } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { bucketPage, collectBuckets } from "../provider-kit/bucket-report.ts";
+import { useByDay } from "../provider-kit/daily-use.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { notPermitted, statusOf } from "../provider-kit/failures.ts";
 import { type Cost, sumByUnit, totalSpend, usageByModel } from "../provider-kit/model-usage.ts";
 import { ifAllowed } from "../provider-kit/parts.ts";
 import type { Api } from "../provider-kit/provider.ts";
 import { amount, budget, currencyCode, tidy, unixSeconds } from "../provider-kit/values.ts";
-import { dayMs, dayStartMs, monthStartMs, unixSecond } from "../provider-kit/windows.ts";
+import { dayMs, dayStartMs, isoDay, monthStartMs, unixSecond } from "../provider-kit/windows.ts";
 
 const page = <Result extends z.ZodType>(result: Result) =>
   bucketPage(z.object({ start_time: unixSeconds, results: z.array(result) }));
@@ -50,11 +51,18 @@ export const provider = defineProvider({
   origin: "https://api.openai.com",
   authenticate: bearer((options) => options.admin_key),
   failure: missingScope,
+  async history(api, sinceMs) {
+    const days = await costsByDay(api, sinceMs);
+    return useByDay(
+      days.flatMap(({ start_time, results }) =>
+        results.map(({ amount: cost }) => ({ day: isoDay(start_time), ...costOf(cost) })),
+      ),
+    );
+  },
   async read(api) {
     const monthMs = monthStartMs(api.nowMs);
     const sinceMs = api.spendSince === undefined ? monthMs : dayMs(api.spendSince);
-    const query = { ...daily(Math.min(monthMs, sinceMs)), limit: 180 };
-    const days = await collectBuckets(api, { path: "/v1/organization/costs", query }, Costs);
+    const days = await costsByDay(api, Math.min(monthMs, sinceMs));
     const costsSince = (startMs: number) =>
       days
         .filter((day) => day.start_time >= startMs)
@@ -76,6 +84,10 @@ export const provider = defineProvider({
     };
   },
 });
+
+function costsByDay<Options>(api: Api<Options>, startMs: number) {
+  return collectBuckets(api, { path: "/v1/organization/costs", query: { ...daily(startMs), limit: 180 } }, Costs);
+}
 
 /** Without a limit a page has 7 buckets. */
 function daily(startMs: number) {

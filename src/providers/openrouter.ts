@@ -2,10 +2,12 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { CheckError, type Reading } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
+import { useByDay } from "../provider-kit/daily-use.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { notPermitted, printable } from "../provider-kit/failures.ts";
+import { invalidAnswer, notPermitted, printable } from "../provider-kit/failures.ts";
 import { usageByModel } from "../provider-kit/model-usage.ts";
 import { amount, balance, credentialEnd, expiry, isoInstant, quota, spend, tidy } from "../provider-kit/values.ts";
+import { isoDay } from "../provider-kit/windows.ts";
 
 const parts = ["credits", "key", "activity"] as const;
 
@@ -25,6 +27,7 @@ const Key = z.object({
 const Activity = z.object({
   data: z.array(
     z.object({
+      date: z.string().nullish(),
       model: z.string(),
       usage: amount,
       requests: amount.nullish(),
@@ -66,6 +69,17 @@ export const provider = defineProvider({
       return new CheckError("rejected", `OpenRouter refuses this network: ${printable(blocked.error)}`);
     const refusal = NotPermitted.safeParse(body).data; // Says that a management key is needed.
     return refusal === undefined ? undefined : notPermitted(undefined, refusal.error.message);
+  },
+  // The last thirty days that are over; the account's, though a key may be watched.
+  async history(api, sinceMs) {
+    const { data } = await api.request({ path: "/api/v1/activity" }, Activity);
+    return useByDay(
+      data.flatMap(({ date, usage }) => {
+        const day = /^\d{4}-\d{2}-\d{2}/.exec(date ?? "")?.[0];
+        if (day === undefined) throw invalidAnswer("a row of the activity has no date");
+        return day < isoDay(sinceMs) ? [] : [{ day, value: usage, unit: "USD" }];
+      }),
+    );
   },
   async read(api) {
     const readings: Reading[] = [];

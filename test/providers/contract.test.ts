@@ -11,7 +11,14 @@ import {
   providerFixtureIds,
   type RecordedResponse,
 } from "../support/provider-fixtures.ts";
-import { parseOptions, repeatingHttp, runProvider, scriptedHttp, writtenReading } from "../support/provider-harness.ts";
+import {
+  parseOptions,
+  repeatingHttp,
+  runHistory,
+  runProvider,
+  scriptedHttp,
+  writtenReading,
+} from "../support/provider-harness.ts";
 
 /** Providers that ask no vendor have tests of their own. */
 const local = new Set(["file", "http", "manual", "push", "simulated"]);
@@ -102,6 +109,26 @@ describe("the contract of every provider", () => {
       });
       expect(outcome).toBeInstanceOf(CheckError);
       expect((outcome as CheckError).reason).toBe(expected(key, usual));
+    });
+
+    it("tells what was used each day, if it can", async () => {
+      const provider = await load();
+      const { history } = fixture;
+      expect(provider.history !== undefined, "history in the module and in the fixture").toBe(history !== undefined);
+      if (history === undefined) return;
+      const ask = (client: HttpClient) =>
+        runHistory(provider, parseOptions(provider, fixture.options), Date.parse(`${history.since}T00:00:00Z`), {
+          http: client,
+          nowMs: nowOf(),
+          baseUrl: fixture.base_url,
+        });
+      const http = scriptedHttp(history.exchanges.map(({ response }) => response));
+      expect(await ask(http.client)).toEqual(history.days);
+      expect(http.requests.length, "every recorded exchange is used").toBe(history.exchanges.length);
+      for (const [index, { request }] of history.exchanges.entries())
+        if (request !== undefined) expectRequest(http.requests[index], request);
+      expect(await ask(repeatingHttp({ status: 401, text: "" }).client)).toMatchObject({ reason: "auth" });
+      expect(await ask(repeatingHttp({ status: 200, json: {} }).client)).toBeInstanceOf(CheckError);
     });
 
     it.each(refusalsInWords)("takes no amount out of a refusal in words: %j", async (response) => {

@@ -42,6 +42,14 @@ const Case = z.strictObject({
   failure: z.enum(failureReasons).optional(),
 });
 
+/** What was used each day since one, where the provider can tell. */
+const History = z.strictObject({
+  /** `YYYY-MM-DD`. */
+  since: z.string(),
+  exchanges: z.array(z.strictObject({ request: Request.optional(), response: Response })).min(1),
+  days: z.array(z.strictObject({ day: z.string(), value: z.number(), unit: z.string() })).min(1),
+});
+
 const Fixture = z.strictObject({
   options: z.record(z.string(), z.unknown()),
   /** The clock of all cases, ISO 8601. */
@@ -54,6 +62,7 @@ const Fixture = z.strictObject({
    */
   exceptions: z.record(z.string(), z.enum(failureReasons)).optional(),
   cases: z.array(Case).min(1),
+  history: History.optional(),
 });
 
 export type ProviderFixture = z.output<typeof Fixture>;

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { resolveSecrets } from "../../src/config/secrets.ts";
-import { type Answer, CheckError, type Reading } from "../../src/model.ts";
+import { CheckError, type Reading } from "../../src/model.ts";
 import type { Clock } from "../../src/platform/clock.ts";
 import { createConnectionGuard } from "../../src/platform/connection-guard.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../src/platform/http-client.ts";
-import type { Exchange, Provider, Remembered } from "../../src/provider-kit/provider.ts";
+import type { Exchange, Provider, ProviderContext, Remembered } from "../../src/provider-kit/provider.ts";
 import type { RecordedResponse } from "./provider-fixtures.ts";
 
 /** Options as a person writes them, through the same steps as in the loader. */
@@ -81,29 +81,43 @@ export interface RunOptions {
 
 export async function runProvider(provider: Provider, options: unknown, run: RunOptions) {
   const exchanges: Exchange[] = [];
-  const nowMs = run.nowMs ?? Date.parse("2026-11-20T12:00:00Z");
-  let outcome: Answer | CheckError;
-  try {
-    outcome = await provider.check(options, {
-      http: run.http,
-      clock: frozenClock(nowMs),
-      random: () => 0.5,
-      readFile: async () => {
-        throw new Error("no files here");
-      },
-      signal: new AbortController().signal,
-      deadlineAtMs: nowMs + 15_000,
-      baseUrl: run.baseUrl,
-      retries: run.retries ?? 0,
-      memory: run.memory ?? new Map(),
-      ...(run.spendSince === undefined ? {} : { spendSince: run.spendSince }),
-      record: (exchange) => exchanges.push(exchange),
-    });
-  } catch (error) {
-    if (!(error instanceof CheckError)) throw error;
-    outcome = error;
-  }
+  const outcome = await outcomeOf(() => provider.check(options, contextOf(run, exchanges)));
   return { outcome, exchanges };
+}
+
+function contextOf(run: RunOptions, exchanges: Exchange[]): ProviderContext {
+  const nowMs = run.nowMs ?? Date.parse("2026-11-20T12:00:00Z");
+  return {
+    http: run.http,
+    clock: frozenClock(nowMs),
+    random: () => 0.5,
+    readFile: async () => {
+      throw new Error("no files here");
+    },
+    signal: new AbortController().signal,
+    deadlineAtMs: nowMs + 15_000,
+    baseUrl: run.baseUrl,
+    retries: run.retries ?? 0,
+    memory: run.memory ?? new Map(),
+    ...(run.spendSince === undefined ? {} : { spendSince: run.spendSince }),
+    record: (exchange) => void exchanges.push(exchange),
+  };
+}
+
+/** What a provider says of the days since one. */
+export function runHistory(provider: Provider, options: unknown, sinceMs: number, run: RunOptions) {
+  const { history } = provider;
+  if (history === undefined) throw new Error(`${provider.id} tells no days`);
+  return outcomeOf(() => history(options, contextOf(run, []), sinceMs));
+}
+
+async function outcomeOf<Said>(ask: () => Promise<Said>): Promise<Said | CheckError> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof CheckError) return error;
+    throw error;
+  }
 }
 
 /** A reading as fixtures write it: instants in ISO 8601. */
