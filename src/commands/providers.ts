@@ -1,3 +1,4 @@
+import { stringify } from "yaml";
 import * as z from "zod";
 import { loadAllProviders, loadProvider } from "../config/load-provider.ts";
 import { isOptional, secretMeta, unwrap } from "../config/secrets.ts";
@@ -38,18 +39,50 @@ export interface ProviderOption {
 
 /** A provider's own options, from its schema. */
 export function optionsOf(provider: Provider): ProviderOption[] {
-  return (Object.entries(provider.options.shape) as [string, z.ZodType][]).map(([name, field]) => {
-    const meta = secretMeta(unwrap(field));
-    const fallback = defaultOf(field);
-    return {
-      name,
-      required: !isOptional(field),
-      secret: meta !== undefined,
-      ...(meta?.env === undefined ? {} : { env: meta.env }),
-      ...(fallback === undefined ? {} : { default: fallback }),
-      description: descriptionOf(field),
-    };
+  return fieldsOf(provider.options).map(([name, field]) => optionOf(name, field));
+}
+
+/** The options with the keys inside them: `request`, `request.url`, `readings[].value`. */
+export function nestedOptionsOf(schema: z.ZodObject, prefix = ""): ProviderOption[] {
+  return fieldsOf(schema).flatMap(([key, field]) => {
+    const { object, isList } = objectIn(field);
+    const name = `${prefix}${key}`;
+    const option = optionOf(name, field);
+    return [
+      { ...option, description: `${option.description}${choicesOf(field)}` },
+      ...(object === undefined ? [] : nestedOptionsOf(object, `${name}${isList ? "[]" : ""}.`)),
+    ];
   });
+}
+
+function choicesOf(field: z.ZodType): string {
+  const inner = unwrap(field);
+  return inner instanceof z.ZodEnum ? ` One of ${inner.options.join(", ")}.` : "";
+}
+
+function fieldsOf(schema: z.ZodObject): [string, z.ZodType][] {
+  return Object.entries(schema.shape) as [string, z.ZodType][]; // zod's core type; ours are classic.
+}
+
+/** The object that a field holds, or a list of which it holds. */
+function objectIn(field: z.ZodType): { readonly object: z.ZodObject | undefined; readonly isList: boolean } {
+  const inner = unwrap(field);
+  const isList = inner instanceof z.ZodArray;
+  const object = isList ? unwrap(inner.element as z.ZodType) : inner; // zod's core type.
+  return { object: object instanceof z.ZodObject ? object : undefined, isList };
+}
+
+function optionOf(name: string, field: z.ZodType): ProviderOption {
+  const meta = secretMeta(unwrap(field));
+  const fallback = defaultOf(field);
+  return {
+    name,
+    required: !isOptional(field),
+    secret: meta !== undefined,
+    ...(meta?.env === undefined ? {} : { env: meta.env }),
+    ...(fallback === undefined ? {} : { default: fallback }),
+    description: descriptionOf(field),
+  };
 }
 
 /** The value of a `.default()` anywhere among the wrappers of a field. */
@@ -96,7 +129,7 @@ function listText(providers: readonly Provider[]): string {
 }
 
 function pageText(provider: Provider): string {
-  const rows = optionsOf(provider).map((option) => [
+  const rows = nestedOptionsOf(provider.options).map((option) => [
     option.secret ? `${option.name} (or ${option.name}_file)` : option.name,
     option.required
       ? option.env === undefined
@@ -107,6 +140,7 @@ function pageText(provider: Provider): string {
         : JSON.stringify(option.default),
     option.description,
   ]);
+  const example = { name: provider.name, provider: provider.id, ...exampleOf(provider.options) };
   return [
     `${provider.id}: ${provider.name}`,
     provider.summary,
@@ -121,13 +155,23 @@ function pageText(provider: Provider): string {
     "",
     rows.length === 0 ? "no options of its own" : textTable(["OPTION", "DEFAULT", "MEANING"], rows),
     "",
-    "projects:",
-    `  - name: ${provider.name}`,
-    `    provider: ${provider.id}`,
-    ...optionsOf(provider)
-      .filter((option) => option.required)
-      .map(
-        (option) => `    ${option.name}: ${option.secret ? `\${${option.env ?? option.name.toUpperCase()}}` : "..."}`,
-      ),
+    stringify({ projects: [example] }, { lineWidth: 0 }).trimEnd(),
   ].join("\n");
+}
+
+/** What must be written, as its schema shows it; `...` where only the user knows. */
+function exampleOf(schema: z.ZodObject): Record<string, unknown> {
+  return Object.fromEntries(
+    fieldsOf(schema)
+      .filter(([, field]) => !isOptional(field))
+      .map(([name, field]) => {
+        const secret = secretMeta(unwrap(field));
+        if (secret !== undefined) return [name, `\${${secret.env ?? name.toUpperCase()}}`];
+        const examples = field.meta()?.examples;
+        if (Array.isArray(examples)) return [name, examples[0]];
+        const { object, isList } = objectIn(field);
+        if (object === undefined) return [name, "..."];
+        return [name, isList ? [exampleOf(object)] : exampleOf(object)];
+      }),
+  );
 }

@@ -38,7 +38,11 @@ export const describedReading = z.strictObject({
 export type DescribedReading = z.output<typeof describedReading>;
 
 /** The list itself. */
-export const describedReadings = z.array(describedReading).min(1, "write at least one reading").max(100);
+export const describedReadings = z
+  .array(describedReading)
+  .min(1, "write at least one reading")
+  .max(100)
+  .meta({ examples: [[{ type: "balance", unit: "USD", value: "$number(data.available)" }]] });
 
 type Kind = Reading["kind"];
 

@@ -33,7 +33,9 @@ const request = z.strictObject({
 });
 
 const options = {
-  request: request.describe("What is asked."),
+  request: request.describe("What is asked.").meta({
+    examples: [{ url: "https://api.example.com/v1/balance", headers: { Authorization: "Bearer ${TOKEN}" } }],
+  }),
   bearer_token: secret({ description: "Sent as `Authorization: Bearer`." }).optional(),
   username: z.string().min(1).optional().describe("Of HTTP basic authentication."),
   password: secret({ description: "Of HTTP basic authentication." }).optional(),

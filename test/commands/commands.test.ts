@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { configOf } from "../support/config.ts";
 import { runCommand } from "../support/daemon.ts";
 import { json, type LocalVendor, openRouterCredits, startVendor } from "../support/vendor.ts";
 
@@ -241,6 +242,14 @@ describe("providers", () => {
     for (const provider of providers)
       for (const option of provider["options"] as { description: string }[])
         expect(option.description, `${provider["id"]}`).not.toBe("");
+  });
+
+  it("shows the keys inside an option, and an example that can be used", async () => {
+    const { stdout } = await runCommand(["providers", "http"]);
+    const named = ["request.method", "request.json", "request.form", "readings[].unit_from", "readings[].each"];
+    for (const key of [...named, "readings[].window", "pages.next"]) expect(stdout).toContain(`\n${key} `);
+    const { projects } = await configOf(stdout.slice(stdout.indexOf("projects:")), { environment: { TOKEN: "t" } });
+    expect(projects.map(({ host }) => host)).toEqual(["api.example.com"]);
   });
 
   it("suggests the right id for a wrong one", async () => {
