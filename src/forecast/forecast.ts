@@ -10,7 +10,7 @@ import { dayMs, hourMs, type SeriesHistory } from "./series-history.ts";
 import { weekShape } from "./week-shape.ts";
 
 // The whole of what others use of this room, under one name.
-export { type Observation, observe } from "./observe.ts";
+export { type Movement, type Observation, observe } from "./observe.ts";
 export {
   createSeriesHistory,
   decodeHistory,

@@ -23,6 +23,14 @@ export interface Observation {
   readonly resetsAtMs?: number;
 }
 
+/** What a change of the amount was: `-used + toppedUp` is the change, unless the amount was refilled or the plan changed. */
+export interface Movement {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly used: number;
+  readonly toppedUp: number;
+}
+
 /** Amounts beyond this are a vendor's nonsense, and their sums would leave the range of the rings. */
 const largestValue = 1e30;
 /** Smaller changes are the rounding of binary fractions. */
@@ -46,34 +54,35 @@ const fullShare = 0.9;
  * Remembers one successful reading. A reading that is not newer than the last one is ignored, as is an amount beyond
  * 1e30; when the clock has been set back by more than a day the history begins anew.
  *
+ * @returns what was used and topped up since the reading before
  * @throws RangeError when the time or the value is not a finite number.
  */
-export function observe(history: SeriesHistory, point: Observation): void {
+export function observe(history: SeriesHistory, point: Observation): readonly Movement[] {
   if (!(point.atMs >= 0) || !Number.isFinite(point.atMs) || !Number.isFinite(point.value)) {
     throw new RangeError(
       `an observation needs a time since 1970 and a finite value, not ${point.atMs}, ${point.value}`,
     );
   }
-  if (Math.abs(point.value) > largestValue) return;
+  if (Math.abs(point.value) > largestValue) return [];
   const lastAtMs = history.lastAtMs;
   if (lastAtMs - point.atMs > clockErrorMs) forget(history);
-  else if (point.atMs <= lastAtMs) return;
+  else if (point.atMs <= lastAtMs) return [];
 
-  if (Number.isNaN(history.firstAtMs)) begin(history, point);
-  else compare(history, point);
+  const movements = Number.isNaN(history.firstAtMs) ? begin(history, point) : compare(history, point);
 
   history.lastAtMs = point.atMs;
   history.lastValue = point.value;
   history.limit = point.limit === undefined ? Number.NaN : point.limit;
   history.resetsAtMs = point.resetsAtMs === undefined ? Number.NaN : point.resetsAtMs;
   keepPoint(history, point.atMs, point.value);
+  return movements;
 }
 
 function forget(history: SeriesHistory): void {
   Object.assign(history, createSeriesHistory(), { topUps: history.topUps });
 }
 
-function begin(history: SeriesHistory, point: Observation): void {
+function begin(history: SeriesHistory, point: Observation): readonly Movement[] {
   const hour = Math.floor(point.atMs / hourMs);
   const day = Math.floor(point.atMs / dayMs);
   history.firstAtMs = point.atMs;
@@ -87,17 +96,18 @@ function begin(history: SeriesHistory, point: Observation): void {
   history.typicalTimeMs = 0;
   history.increaseShare = 0;
   history.changeSize = 0;
+  return [];
 }
 
-function compare(history: SeriesHistory, point: Observation): void {
+function compare(history: SeriesHistory, point: Observation): readonly Movement[] {
   const lastValue = history.lastValue;
   const change = point.value - lastValue - planChange(history, point, point.value - lastValue);
-  if (Math.abs(change) <= roundingShare * Math.max(Math.abs(point.value), Math.abs(lastValue))) return;
-  if (change < 0) decrease(history, point, -change);
-  else increase(history, point, change);
+  if (Math.abs(change) <= roundingShare * Math.max(Math.abs(point.value), Math.abs(lastValue))) return [];
+  const movements = change < 0 ? decrease(history, point, -change) : increase(history, point, change);
   history.changeAtMs = point.atMs;
   rememberSize(history, change);
   setChargeAside(history);
+  return movements;
 }
 
 /** A bigger or smaller plan moves the limit and the amount left together: that part of the change was not used by anyone. */
@@ -107,11 +117,13 @@ function planChange(history: SeriesHistory, point: Observation, change: number):
   return Math.abs(moved) <= Math.abs(change) ? moved : change;
 }
 
-function decrease(history: SeriesHistory, point: Observation, amount: number): void {
+function decrease(history: SeriesHistory, point: Observation, amount: number): readonly Movement[] {
   const fromMs = history.changeAtMs;
+  const since = { fromMs: history.lastAtMs, toMs: point.atMs };
   if (takesTopUpBack(history, point, amount)) {
-    consume(history, fromMs, point.atMs, usual(history, fromMs, point.atMs));
-    return;
+    const used = usual(history, fromMs, point.atMs);
+    consume(history, fromMs, point.atMs, used);
+    return [{ ...since, used, toppedUp: used - amount }];
   }
   if (isStrange(history, amount)) {
     history.dropFromMs = fromMs;
@@ -126,6 +138,7 @@ function decrease(history: SeriesHistory, point: Observation, amount: number): v
   history.longestIntervalMs = Math.max(intervalMs, Number.isNaN(longestMs) ? 0 : longestMs);
   history.decreases = history.decreases + 1;
   consume(history, fromMs, point.atMs, amount);
+  return [{ ...since, used: amount, toppedUp: 0 }];
 }
 
 /** Far bigger than usual: more than a day's use, a hundredth of the balance, and eight usual changes. */
@@ -135,16 +148,24 @@ function isStrange(history: SeriesHistory, amount: number): boolean {
   return amount > usualDay && amount > hundredth && amount > 8 * history.changeSize;
 }
 
-function increase(history: SeriesHistory, point: Observation, amount: number): void {
+function increase(history: SeriesHistory, point: Observation, amount: number): readonly Movement[] {
   const fromMs = history.changeAtMs;
+  const since = { fromMs: history.lastAtMs, toMs: point.atMs };
   // Some was used meanwhile, too; nobody can see how much, so the usual.
   let used = usual(history, fromMs, point.atMs);
+  let movements: readonly Movement[] = [{ ...since, used, toppedUp: amount + used }];
   if (isRefill(history, point, amount)) {
     const lastMs = history.lastRefillAtMs;
     if (!Number.isNaN(lastMs)) history.refillIntervalMs = point.atMs - lastMs;
     history.lastRefillAtMs = point.atMs;
+    movements = [{ ...since, used, toppedUp: 0 }];
   } else if (takesDropBack(history, point)) {
-    spread(history, history.dropFromMs, history.dropToMs, -history.dropAmount);
+    const { dropFromMs, dropToMs, dropAmount } = history;
+    spread(history, dropFromMs, dropToMs, -dropAmount);
+    movements = [
+      { fromMs: dropToMs, toMs: dropToMs, used: -dropAmount, toppedUp: 0 },
+      { ...since, used: dropAmount - amount, toppedUp: 0 },
+    ];
     history.typicalAmount = history.typicalAmount - history.dropAmount;
     history.dropAmount = Number.NaN;
   } else if (isTopUp(history, point, amount)) {
@@ -155,8 +176,10 @@ function increase(history: SeriesHistory, point: Observation, amount: number): v
     // The swings of a noisy value cancel out, and so does what a rolling quota gives back bit by bit.
     // What is left is a refund. It is not use in reverse: it says nothing about what will be used.
     used = -amount;
+    movements = [{ ...since, used, toppedUp: 0 }];
   }
   consume(history, fromMs, point.atMs, used);
+  return movements;
 }
 
 /** Money comes back by itself at the time that the vendor gave for it; a quota or budget also when it is full again. */

@@ -8,11 +8,18 @@ import { type LogRecord, openRecordLog, StateGoneError } from "./record-log.ts";
 /** What is written and read back. A prefix and a name make the key. */
 export type RecordKind = Subject["kind"];
 
-export const prefixes = { project: "p:", subscription: "l:", mailbox: "m:", history: "h:" } as const;
+export const prefixes = {
+  project: "p:",
+  subscription: "l:",
+  mailbox: "m:",
+  history: "h:",
+  ledger: "b:",
+  closedDays: "c:",
+} as const;
 
 export interface StateReader {
-  records(kind: RecordKind): Iterable<{ readonly name: string; readonly value: unknown }>;
-  histories(): Iterable<{ readonly key: string; readonly bytes: Uint8Array }>;
+  records(kind: RecordKind | "ledger"): Iterable<{ readonly name: string; readonly value: unknown }>;
+  bytes(kind: "history" | "closedDays"): Iterable<{ readonly key: string; readonly bytes: Uint8Array }>;
 }
 
 /** What a write queue writes to, one thing after another. */
@@ -125,12 +132,12 @@ class StateDirectory implements Database {
     return this.#opened.log.isWasteful;
   }
 
-  records(kind: RecordKind) {
+  records(kind: RecordKind | "ledger") {
     return readerOf(this.#restored).records(kind);
   }
 
-  histories() {
-    return readerOf(this.#restored).histories();
+  bytes(kind: "history" | "closedDays") {
+    return readerOf(this.#restored).bytes(kind);
   }
 
   append(records: readonly LogRecord[]): Promise<void> {
@@ -190,9 +197,9 @@ function readerOf(values: ReadonlyMap<string, Buffer>): StateReader {
     *records(kind) {
       for (const [name, value] of under(prefixes[kind])) yield { name, value: JSON.parse(value.toString("utf8")) };
     },
-    *histories() {
+    *bytes(kind) {
       // A copy: a view would keep the whole file in memory.
-      for (const [key, value] of under(prefixes.history)) yield { key, bytes: Uint8Array.from(value) };
+      for (const [key, value] of under(prefixes[kind])) yield { key, bytes: Uint8Array.from(value) };
     },
   };
 }

@@ -21,7 +21,7 @@ export async function readStoredSeries(directory: string): Promise<StoredSeries[
       `there is no state in ${directory === "" ? "memory" : directory}: name the directory of the daemon with --state.path`,
     );
   const database = readExisting(directory);
-  const histories = new Map([...database.histories()].map(({ key, bytes }) => [key, Uint8Array.from(bytes)]));
+  const histories = new Map([...database.bytes("history")].map(({ key, bytes }) => [key, Uint8Array.from(bytes)]));
   const series = [...database.records("project")].map(
     ({ name, value }): StoredSeries => ({
       project: name,

@@ -2,6 +2,7 @@ import {
   createSeriesHistory,
   decodeHistory,
   encodeHistory,
+  type Movement,
   observe,
   type SeriesHistory,
 } from "../forecast/forecast.ts";
@@ -14,6 +15,11 @@ interface Series {
   readonly history: SeriesHistory;
   /** Top-ups that are on disk: a counter that was shown never goes back. */
   keptTopUps: number;
+}
+
+export interface ObservedReading {
+  readonly reading: RemainingReading;
+  readonly movements: readonly Movement[];
 }
 
 export interface SeriesOptions {
@@ -51,13 +57,15 @@ export class SeriesHistories {
     this.#series.set(key, { history, keptTopUps: history.topUps });
   }
 
-  observe(project: string, readings: readonly Reading[], atMs: number): void {
+  /** @returns the remaining readings, each with what its change says */
+  observe(project: string, readings: readonly Reading[], atMs: number): ObservedReading[] {
+    const observed: ObservedReading[] = [];
     for (const reading of readings) {
       if (reading.kind !== "remaining") continue;
       const key = seriesKey(project, reading);
       const series = this.#series.get(key) ?? { history: createSeriesHistory(), keptTopUps: 0 };
       this.#series.set(key, series);
-      observe(series.history, {
+      const movements = observe(series.history, {
         atMs,
         value: reading.value,
         type: reading.type,
@@ -66,7 +74,9 @@ export class SeriesHistories {
       });
       if (this.#options.write === undefined) series.keptTopUps = series.history.topUps;
       else this.#options.write(key);
+      observed.push({ reading, movements });
     }
+    return observed;
   }
 
   /** What goes to disk under a key; nothing for what was forgotten. */

@@ -1,10 +1,12 @@
 import type { SeriesHistory } from "../forecast/forecast.ts";
+import { type LedgerSeries, spendTotals } from "../ledger/ledger.ts";
 import type { MailboxMemory } from "../mailbox/memory.ts";
 import type { LastRun, LookupState, ProjectState, RemainingReading, Subject } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import { applyRun, type ProjectRun } from "./apply.ts";
 import { type Database, prefixes, type RecordKind } from "./database.ts";
+import { Ledgers } from "./ledgers.ts";
 import { SeriesHistories, seriesIn } from "./series.ts";
 import { Unused } from "./unused.ts";
 import { type Prepared, WriteQueue } from "./write-queue.ts";
@@ -43,6 +45,7 @@ export class Store {
   /** What the last scan found, also where the disk has not taken it yet. */
   readonly #memories = new Map<string, MailboxMemory>();
   readonly #series: SeriesHistories;
+  readonly #ledgers = new Ledgers((key) => this.#queue?.write(key));
   readonly #unused = { project: new Unused(), subscription: new Unused(), mailbox: new Unused() };
   #stateKeptMs = defaultStateKeptMs;
   #restored = 0;
@@ -93,6 +96,11 @@ export class Store {
     return this.#series.history(project, reading);
   }
 
+  /** What the project used, was topped up with and had left, by day. */
+  ledger(project: string): readonly LedgerSeries[] {
+    return this.#ledgers.of(project);
+  }
+
   /** Top-ups ever seen, of which the disk knows. */
   topUps(project: string, reading: RemainingReading): number {
     return this.#series.topUps(project, reading);
@@ -106,7 +114,9 @@ export class Store {
     this.#projects.set(name, state);
     if (run.answer !== undefined && state.lastGood !== undefined) {
       const { readings } = run.answer;
-      this.#series.observe(name, readings, state.lastGood.measuredAtMs);
+      const atMs = state.lastGood.measuredAtMs;
+      const amounts = this.#series.observe(name, readings, atMs);
+      this.#ledgers.observe(name, { provider: project.provider, atMs, amounts, totals: spendTotals(readings) });
       if (this.#series.markUnused(name, readings, previous?.lastGood?.readings ?? [])) this.#forgetUnused();
     }
     this.#changed("project", name);
@@ -114,7 +124,8 @@ export class Store {
 
   /** Whether what is known of a project is on disk, now or after the write that is under way. */
   isProjectKept(name: string): Promise<boolean> {
-    const keys = [prefixes.project + name, ...this.#shownSeries(name).map((key) => prefixes.history + key)];
+    const histories = this.#shownSeries(name).map((key) => prefixes.history + key);
+    const keys = [prefixes.project + name, prefixes.ledger + name, ...histories];
     return this.#queue === undefined ? Promise.resolve(true) : this.#queue.isKept(keys);
   }
 
@@ -179,6 +190,7 @@ export class Store {
     const projects = this.#unused.project.takeForgotten(beforeMs);
     for (const name of projects) this.#forget("project", name);
     this.#series.forgetProjects(new Set(projects));
+    for (const name of projects) this.#ledgers.forgetProject(name);
     for (const name of this.#unused.subscription.takeForgotten(beforeMs)) this.#forget("subscription", name);
     for (const name of this.#unused.mailbox.takeForgotten(beforeMs)) this.#forget("mailbox", name);
     this.#series.forgetUnused(beforeMs);
@@ -193,6 +205,7 @@ export class Store {
 
   #tidy(): void {
     this.#forgetUnused();
+    this.#ledgers.forgetUnused(this.#options.clock.nowMs() - this.#stateKeptMs);
     this.#correctFuture();
     this.#cancelTimer = this.#options.clock.startTimer(() => this.#tidy(), tidyEveryMs);
   }
@@ -216,6 +229,8 @@ export class Store {
   #prepare(key: string): Prepared {
     const [prefix, name] = [key.slice(0, 2), key.slice(2)];
     if (prefix === prefixes.history) return this.#series.prepare(name);
+    if (prefix === prefixes.ledger) return this.#ledgers.prepare(name);
+    if (prefix === prefixes.closedDays) return this.#ledgers.prepareClosed(key);
     if (prefix === prefixes.mailbox) return this.#prepareMailbox(name);
     if (prefix === prefixes.subscription) return encoded(this.#lookups.get(name));
     return encoded(this.#projects.get(name));
@@ -238,6 +253,7 @@ export class Store {
     for (const name of this.#lookups.keys()) yield prefixes.subscription + name;
     for (const name of new Set([...this.#mailboxes.keys(), ...this.#memories.keys()])) yield prefixes.mailbox + name;
     for (const key of this.#series.keys()) yield prefixes.history + key;
+    yield* this.#ledgers.keys();
   }
 
   /** A history that cannot be read is left out and said: the rest is still worth having. */
@@ -251,7 +267,8 @@ export class Store {
       if (state.memory !== undefined) this.#memories.set(name, state.memory);
     }
     this.#restored = this.#projects.size;
-    for (const { key, bytes } of database.histories()) {
+    this.#ledgers.restore(database);
+    for (const { key, bytes } of database.bytes("history")) {
       try {
         this.#series.restore(key, bytes);
       } catch (error) {

@@ -48,7 +48,7 @@ function onDisk(database: Database, disk: Disk): Database {
       return database.isWasteful;
     },
     records: (kind) => database.records(kind),
-    histories: () => database.histories(),
+    bytes: (kind) => database.bytes(kind),
     async append(records: readonly LogRecord[]) {
       await disk.held;
       if (disk.fails) throw new Error("EIO: i/o error, fdatasync");
