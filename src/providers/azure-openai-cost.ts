@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { CheckError, type UsageReading, type UsageWindow } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
+import { useByDay } from "../provider-kit/daily-use.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { azureToken, entraOptions } from "../provider-kit/entra.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
@@ -9,7 +10,7 @@ import { identifier } from "../provider-kit/options.ts";
 import { collectPages } from "../provider-kit/parts.ts";
 import type { Api, RequestSpec } from "../provider-kit/provider.ts";
 import { amount, currencyCode, spend, sum } from "../provider-kit/values.ts";
-import { isoDay } from "../provider-kit/windows.ts";
+import { dayStartMs, isoDay, isoSecond } from "../provider-kit/windows.ts";
 
 const Page = z.object({
   properties: z.object({
@@ -44,6 +45,17 @@ export const provider = defineProvider({
   origin: "https://management.azure.com",
   authenticate: oauthBearer(azureToken),
   failure: (body, response) => throttled(response) ?? tokenRefused(body, response),
+  history: (api, sinceMs) =>
+    withFreshToken(api, async () => {
+      const timePeriod = { from: isoSecond(dayStartMs(sinceMs)), to: `${isoDay(api.nowMs)}T23:59:59Z` };
+      const costs = await query(api, { timeframe: "Custom", timePeriod }, "Daily");
+      return useByDay(
+        costs.map(({ day, value, unit }) => {
+          if (day === undefined) throw invalidAnswer("the answer has no column usagedate");
+          return { day, value, unit };
+        }),
+      );
+    }),
   read: (api) =>
     withFreshToken(api, async () => {
       const month = await query(api, { timeframe: "MonthToDate" });
@@ -59,9 +71,11 @@ interface Cost {
   readonly value: number;
   readonly unit: string;
   readonly service: string;
+  /** Only where days were asked for. */
+  readonly day?: string | undefined;
 }
 
-async function query(api: Api<Options>, period: object): Promise<Cost[]> {
+async function query(api: Api<Options>, period: object, granularity: "None" | "Daily" = "None"): Promise<Cost[]> {
   const { subscription_id, resource_group, services } = api.options;
   const group = resource_group === undefined ? "" : `/resourceGroups/${encodeURIComponent(resource_group)}`;
   const first: RequestSpec = {
@@ -72,7 +86,7 @@ async function query(api: Api<Options>, period: object): Promise<Cost[]> {
     type: "ActualCost",
     ...period,
     dataset: {
-      granularity: "None",
+      granularity,
       aggregation: { totalCost: { name: "Cost", function: "Sum" } },
       grouping: [{ type: "Dimension", name: "ServiceName" }],
       ...(services.length === 0
@@ -94,6 +108,12 @@ function placeOf(nextLink: string): RequestSpec {
   return { path: `${pathname}${search}` };
 }
 
+/** A number: 20261118. */
+const compactDay = z
+  .union([z.number(), z.string()])
+  .transform((day) => String(day).replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3"))
+  .pipe(z.iso.date());
+
 /** The order of the columns is not fixed. */
 function costsOf({ properties: { columns, rows } }: z.output<typeof Page>): Cost[] {
   const indexOf = (name: string) => {
@@ -102,9 +122,10 @@ function costsOf({ properties: { columns, rows } }: z.output<typeof Page>): Cost
     return index;
   };
   const [cost, service, currency] = [indexOf("cost"), indexOf("servicename"), indexOf("currency")];
-  const Row = z.object({ value: amount, unit: currencyCode, service: z.string() });
+  const date = columns.findIndex((column) => column.name.toLowerCase() === "usagedate");
+  const Row = z.object({ value: amount, unit: currencyCode, service: z.string(), day: compactDay.optional() });
   return rows.map((row) => {
-    const parsed = Row.safeParse({ value: row[cost], unit: row[currency], service: row[service] });
+    const parsed = Row.safeParse({ value: row[cost], unit: row[currency], service: row[service], day: row[date] });
     if (parsed.success) return parsed.data;
     throw invalidAnswer("a row holds no cost, service or currency");
   });
