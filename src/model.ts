@@ -133,11 +133,14 @@ export interface ProjectState {
   readonly lastGood?: LastGood;
 }
 
-/** What is remembered about a date that is looked up for a subscription (RDAP, TLS). Survives a restart. */
-export interface LookupState {
+/** What is remembered about a subscription. Survives a restart. */
+export interface SubscriptionState {
   readonly subscription: string;
+  /** The last look-up of its date (RDAP, TLS), where it is looked up. */
   readonly lastRun?: LastRun;
   readonly lastGood?: { readonly measuredAtMs: number; readonly expiresAtMs: number };
+  /** The payment that a person marked by hand. */
+  readonly renewed?: { readonly on: string; readonly markedAtMs: number };
 }
 
 /** A request to our own web server that was answered. */

@@ -22,13 +22,23 @@ export interface RenewalJson {
 
 /** In the order of the configuration. */
 export function renewalsJson(rows: readonly RenewalRow[]): readonly RenewalJson[] {
-  return rows.map(({ contract: { name, cycleType, amount, currency }, renewal }) => ({
-    name,
-    cycleType,
-    ...(renewal === undefined ? {} : { nextRenewal: renewal.nextOn, days: renewal.days, status: renewal.status }),
-    ...(amount === undefined ? {} : { amount }),
-    ...(currency === undefined ? {} : { currency }),
-  }));
+  return rows.map((row) => {
+    const { contract, renewal } = row;
+    const { name, cycleType, currency } = contract;
+    const amount = priceOf(row);
+    return {
+      name,
+      cycleType,
+      ...(renewal === undefined ? {} : { nextRenewal: renewal.nextOn, days: renewal.days, status: renewal.status }),
+      ...(amount === undefined ? {} : { amount }),
+      ...(currency === undefined ? {} : { currency }),
+    };
+  });
+}
+
+/** The price of the next renewal; of a contract without one the price that is written. */
+function priceOf({ contract, renewal }: RenewalRow): number | undefined {
+  return renewal === undefined ? contract.amount : renewal.amount;
 }
 
 const headings = ["NAME", "CYCLE", "NEXT RENEWAL", "DAYS", "STATUS", "PRICE"] as const;
@@ -46,8 +56,10 @@ function daysOf({ renewal }: RenewalRow): number {
   return renewal === undefined ? Number.MAX_SAFE_INTEGER : renewal.days;
 }
 
-function cellsOf({ contract, renewal }: RenewalRow): readonly string[] {
-  const { amount, currency } = contract;
+function cellsOf(row: RenewalRow): readonly string[] {
+  const { contract, renewal } = row;
+  const { currency } = contract;
+  const amount = priceOf(row);
   const price = amount === undefined ? "" : currency === undefined ? String(amount) : `${amount} ${currency}`;
   const { name } = contract;
   if (renewal === undefined)

@@ -130,7 +130,8 @@ export function httpUrl() {
 
 /** Names of labels: https://prometheus.io/docs/concepts/data_model/ */
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-const ownLabels = new Set([
+const labelsOfPrometheus = ["job", "instance", "le", "quantile"] as const;
+const labelsOfProjects = [
   "project",
   "provider",
   "type",
@@ -140,14 +141,11 @@ const ownLabels = new Set([
   "window",
   "direction",
   "reason",
-  "job",
-  "instance",
-  "le",
-  "quantile",
-]);
+] as const;
 
-/** Bounded, user-chosen labels. */
-export function userLabels() {
+/** Bounded, user-chosen labels. @param taken labels of the series to which they are added */
+export function userLabels(taken: readonly string[] = labelsOfProjects) {
+  const ownLabels = new Set([...taken, ...labelsOfPrometheus]);
   return z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
     .superRefine((labels, context) => {
@@ -168,6 +166,32 @@ export function userLabels() {
       if (Object.keys(labels).length > 10)
         context.addIssue({ code: "custom", message: "at most 10 labels: each one multiplies the series" });
     });
+}
+
+/** A length of calendar days, weeks or months: `30d`, `4w`, `3mo`. */
+export interface CalendarSpan {
+  readonly unit: "days" | "weeks" | "months";
+  readonly count: number;
+}
+
+const calendarUnits = { d: "days", w: "weeks", mo: "months" } as const;
+const calendarSpanPattern = /^([1-9]\d{0,3})(d|w|mo)$/;
+
+/** A span of the calendar as people write it; hours have no place in it. */
+export function calendarSpan() {
+  return z
+    .union([z.string(), z.number()])
+    .transform((written, context): CalendarSpan => {
+      const match = calendarSpanPattern.exec(String(written));
+      if (match !== null)
+        return { count: Number(match[1]), unit: calendarUnits[match[2] as keyof typeof calendarUnits] }; // The pattern admits these units only.
+      context.addIssue({
+        code: "custom",
+        message: `${JSON.stringify(written)} is not a number of days: write days, weeks or months, such as 30d, 4w or 3mo`,
+      });
+      return z.NEVER;
+    })
+    .meta({ jsonSchema: { type: "string", pattern: calendarSpanPattern.source } });
 }
 
 /** ISO 8601 with a zone (`Z` or an offset); epoch milliseconds, or undefined. Without a zone two machines would read two instants. */

@@ -5,7 +5,7 @@ import { todayOn } from "../renewal/calendar.ts";
 import type { BillingContract } from "../renewal/contract.ts";
 import { parseTlsTarget, registryDomain } from "../renewal/lookup-target.ts";
 import { cycleOf, termProblems } from "../renewal/terms.ts";
-import { calendarDate, currencyProblem } from "./fields.ts";
+import { calendarDate, calendarSpan, currencyProblem, userLabels } from "./fields.ts";
 import { timeZone } from "./time-zone.ts";
 
 export { contractProblems } from "../renewal/contract.ts";
@@ -41,6 +41,17 @@ const renewedByMail = z
   .refine(({ from, subject }) => from !== undefined || subject !== undefined, {
     error: "say which mail it is: write from, subject, or both",
   });
+
+function price() {
+  return z
+    .number({ error: "write the price as a number" })
+    .nonnegative({ error: ({ input }) => `${input} is no price: write 0 or more` });
+}
+
+const priceChange = z.strictObject({
+  from: calendarDate().describe("the first day on which a renewal costs it"),
+  amount: price().describe("price of one renewal"),
+});
 
 const fields = {
   name: z
@@ -80,11 +91,14 @@ const fields = {
       "The trial ends and the first renewal is due on this day. Before it nothing renews, and later renewals are counted from it unless `renewal_day` or `anchor` say the same day otherwise.",
     ),
   ends_on: calendarDate().optional().describe("The last day on which it can renew; after it the series is gone."),
-  amount: z
-    .number({ error: "write the price as a number" })
-    .nonnegative({ error: ({ input }) => `${input} is no price: write 0 or more` })
+  amount: price().optional().describe("Price of one renewal."),
+  prices: z
+    .array(priceChange)
+    .min(1, "write a change of the price, such as {from: 2027-01-01, amount: 99}, or leave prices out")
     .optional()
-    .describe("Price of one renewal."),
+    .describe(
+      "Known changes of the price: a renewal on or after `from` costs `amount`. `amount` is the price before the first change.",
+    ),
   currency: z
     .string()
     .superRefine((written, context) => {
@@ -103,6 +117,14 @@ const fields = {
     })
     .default(3)
     .describe("From so many days before the renewal its status is 0 (due); the day itself is 0 days."),
+  notice: calendarSpan()
+    .optional()
+    .describe(
+      "How long before a renewal it has to be cancelled, in days, weeks or months of the calendar: `30d`, `4w`, `3mo`.",
+    ),
+  labels: userLabels(["name", "cycle_type", "currency"])
+    .default({})
+    .describe("Bounded labels of your own on this subscription's series."),
   last_renewed_date: calendarDate()
     .optional()
     .describe(
@@ -131,9 +153,26 @@ export const subscriptionSchema = z.strictObject(fields).superRefine(
     const broken = new Set(context.issues.map((issue) => String(issue.path?.[0])));
     for (const { path, message } of termProblems(subscription, broken))
       context.addIssue({ code: "custom", path: [...path], message });
+    if (broken.has("prices")) return;
+    for (const { path, message } of priceProblems(subscription.prices ?? []))
+      context.addIssue({ code: "custom", path: [...path], message });
   },
   { when: () => true },
 );
+
+/** Two prices from the same day on: one of them is a mistake. */
+function priceProblems(prices: readonly { readonly from: string }[]) {
+  return prices.flatMap(({ from }, index) =>
+    prices.findIndex((other) => other.from === from) === index
+      ? []
+      : [
+          {
+            path: ["prices", index, "from"],
+            message: `there are two prices from ${from} on: leave one of them out`,
+          },
+        ],
+  );
+}
 
 export type Subscription = z.output<typeof subscriptionSchema>;
 
@@ -141,23 +180,22 @@ export type Subscription = z.output<typeof subscriptionSchema>;
 export interface SubscriptionFindings {
   /** The looked-up instant at which it expires (`expires: {rdap}` or `{tls}`). */
   readonly expiresAtMs?: number | undefined;
-  /** When the newest mail came that matches `renewed_by_mail`. */
-  readonly renewedAtMs?: number | undefined;
+  /** The day of the last payment that a mail or a person told. */
+  readonly renewedOn?: string | undefined;
 }
 
 /** What a parsed subscription means. Without a looked-up date that is still unknown there is no cycle, and so no series. */
 export function toContract(
   subscription: Subscription,
   defaultTimezone: string,
-  { expiresAtMs, renewedAtMs }: SubscriptionFindings = {},
+  { expiresAtMs, renewedOn }: SubscriptionFindings = {},
 ): BillingContract {
   const timezone = subscription.timezone ?? defaultTimezone;
-  const { expires, amount, currency } = subscription;
+  const { expires, amount, currency, notice, prices } = subscription;
   const foundOn = expiresAtMs === undefined ? undefined : todayOn(timezone, expiresAtMs);
   const cycle = cycleOf(subscription, typeof expires === "string" ? expires : foundOn);
   const startOn = subscription.trial_ends_on ?? subscription.start_date;
-  const mailedOn = renewedAtMs === undefined ? undefined : todayOn(timezone, renewedAtMs);
-  const lastRenewedOn = laterOf(subscription.last_renewed_date, mailedOn);
+  const lastRenewedOn = laterOf(subscription.last_renewed_date, renewedOn);
   return {
     name: subscription.name,
     cycleType: subscription.cycle_type,
@@ -169,11 +207,13 @@ export function toContract(
     ...(subscription.ends_on === undefined ? {} : { endsOn: subscription.ends_on }),
     ...(lastRenewedOn === undefined ? {} : { lastRenewedOn }),
     ...(amount === undefined ? {} : { amount }),
+    ...(prices === undefined ? {} : { prices: [...prices].sort((a, b) => (a.from < b.from ? -1 : 1)) }),
+    ...(notice === undefined ? {} : { notice }),
     ...(currency === undefined ? {} : { currency }),
   };
 }
 
-function laterOf(on: string | undefined, otherOn: string | undefined): string | undefined {
+export function laterOf(on: string | undefined, otherOn: string | undefined): string | undefined {
   if (on === undefined || otherOn === undefined) return on ?? otherOn;
   return on > otherOn ? on : otherOn;
 }

@@ -34,7 +34,7 @@ export function recordResult(context: ResultContext, ended: Result): JobResult {
       metrics.invalidate("daemon");
       return ended.result.failure === undefined ? "succeeded" : "failed";
     case "subscription": {
-      const before = store.lookup(name)?.lastRun?.failure;
+      const before = store.subscription(name)?.lastRun?.failure;
       store.recordLookup(name, ended.lastRun, ended.expiresAtMs);
       return logTransition(context, "look-up", { subscription: name }, before, ended.lastRun.failure);
     }

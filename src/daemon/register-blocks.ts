@@ -68,9 +68,9 @@ function registerSubscription(context: BlockContext, subscription: SubscriptionC
       name,
       cycleType: entry.cycle_type,
       currency: entry.currency,
-      amount: entry.amount,
+      labels: entry.labels,
       renewal: renewals.of(subscription, context.active.config.mailboxes, nowMs),
-      lookup: isLookedUp(subscription) ? store.lookup(name) : undefined,
+      lookup: isLookedUp(subscription) ? store.subscription(name) : undefined,
     }),
   );
 }

@@ -1,9 +1,11 @@
 /** What the HTTP stage asks, answered by the parts of the daemon. */
 import { checkPushedReport, isPushToken } from "../checks/pushed-report.ts";
-import type { ProjectConfig } from "../config/config.ts";
-import type { DaemonStatus, JobEntry, ProjectDetails, ProjectEntry } from "../http/api-schemas.ts";
+import type { ProjectConfig, SubscriptionConfig } from "../config/config.ts";
+import type { DaemonStatus, JobEntry, ProjectDetails, ProjectEntry, SubscriptionEntry } from "../http/api-schemas.ts";
 import type { DaemonView, ReloadOutcome } from "../http/daemon-view.ts";
 import { iso, mailboxEntry, projectDetails, projectEntry, subscriptionEntry } from "../http/entries.ts";
+import { todayOn } from "../renewal/calendar.ts";
+import { paymentProblem } from "../renewal/contract.ts";
 import type { DaemonContext } from "./context.ts";
 import { stateOf } from "./project-view.ts";
 import { recordResult } from "./record-result.ts";
@@ -23,6 +25,12 @@ export function createView(context: DaemonContext, reload: () => Promise<ReloadO
     const project = context.active.projects.get(name);
     return project === undefined ? undefined : projectDetails(entry(project), project, context.recent);
   };
+  const subscriptionOf = (subscription: SubscriptionConfig): SubscriptionEntry =>
+    subscriptionEntry(
+      subscription,
+      context.renewals.of(subscription, context.active.config.mailboxes, nowMs()),
+      store.subscription(subscription.name),
+    );
   return {
     version: host.version,
     startedAtMs: context.startedAtMs,
@@ -34,14 +42,7 @@ export function createView(context: DaemonContext, reload: () => Promise<ReloadO
       return project === undefined ? undefined : entry(project);
     },
     project: details,
-    subscriptions: () =>
-      [...context.active.subscriptions.values()].map((subscription) =>
-        subscriptionEntry(
-          subscription,
-          context.renewals.of(subscription, context.active.config.mailboxes, nowMs()),
-          store.lookup(subscription.name),
-        ),
-      ),
+    subscriptions: () => [...context.active.subscriptions.values()].map(subscriptionOf),
     mailboxes: () =>
       [...context.active.mailboxes.values()].map((mailbox) =>
         mailboxEntry(
@@ -62,6 +63,17 @@ export function createView(context: DaemonContext, reload: () => Promise<ReloadO
       if (!context.active.projects.has(name)) return undefined;
       await scheduler.runNow(subjectKey({ kind: "project", name }));
       return details(name);
+    },
+    async markRenewed(name, on) {
+      const subscription = context.active.subscriptions.get(name);
+      if (subscription === undefined) return { outcome: "unknown" };
+      const today = todayOn(subscription.timezone, nowMs());
+      const paidOn = on ?? today;
+      const problem = paymentProblem(subscription.contract, paidOn, today);
+      if (problem !== undefined) return { outcome: "refused", problem };
+      if (!(await store.markRenewed(name, paidOn))) return { outcome: "not_kept" };
+      context.logger.info("subscription marked as paid", { subscription: name, on: paidOn });
+      return { outcome: "renewed", subscription: subscriptionOf(subscription) };
     },
     acceptsPush: (name, token) => isPushToken(context.active.projects.get(name), token),
     async push(name, token, body) {

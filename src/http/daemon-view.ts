@@ -24,6 +24,14 @@ export type PushOutcome =
       readonly problems: readonly { readonly path?: string | undefined; readonly message: string }[];
     };
 
+/** How a payment that a person marks was received. */
+export type RenewedOutcome =
+  | { readonly outcome: "renewed"; readonly subscription: SubscriptionEntry }
+  | { readonly outcome: "unknown" }
+  | { readonly outcome: "refused"; readonly problem: string }
+  /** Known and shown, but not on disk: a restart now would lose it. */
+  | { readonly outcome: "not_kept" };
+
 export interface ScrapeAnswer {
   /** Not touched any more. */
   readonly body: Buffer;
@@ -56,6 +64,8 @@ export interface DaemonView {
   reload(): Promise<ReloadOutcome>;
   /** Checks a project now; resolves when that check has ended, well or badly. `undefined`: there is no such project. */
   checkProject(name: string): Promise<ProjectDetails | undefined>;
+  /** Marks a subscription as paid. @param on `YYYY-MM-DD`; today in its zone when it is left out */
+  markRenewed(subscription: string, on: string | undefined): Promise<RenewedOutcome>;
   /** Whether a report with this token would be read. */
   acceptsPush(project: string, token: string): boolean;
   push(project: string, token: string, body: unknown): Promise<PushOutcome>;

@@ -3,7 +3,7 @@ import { isLookedUp, lookupSource } from "../checks/lookup.ts";
 import type { RecentResults } from "../checks/recent-results.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
 import { mailboxView } from "../mailbox/memory.ts";
-import type { LastRun, LookupState, ProjectState, UsageReading } from "../model.ts";
+import type { LastRun, ProjectState, SubscriptionState, UsageReading } from "../model.ts";
 import { credentialEndsAtMs } from "../readings/credential-end.ts";
 import { type RemainingReport, reportOf, staleAtMs } from "../readings/project-report.ts";
 import { thresholdsOf } from "../readings/thresholds.ts";
@@ -131,19 +131,21 @@ const statusWords = { "1": "normal", "0": "due", "-1": "renewed" } as const;
 export function subscriptionEntry(
   subscription: SubscriptionConfig,
   renewal: Renewal | undefined,
-  lookup: LookupState | undefined,
+  lookup: SubscriptionState | undefined,
 ): SubscriptionEntry {
   const { entry } = subscription;
   return {
     name: entry.name,
     cycleType: entry.cycle_type,
     ...(entry.every === 1 ? {} : { every: entry.every }),
-    ...(entry.amount === undefined ? {} : { amount: entry.amount }),
+    labels: entry.labels,
+    ...(renewal?.amount === undefined ? {} : { amount: renewal.amount }),
     ...(entry.currency === undefined ? {} : { currency: entry.currency }),
     ...(renewal?.monthlyCost === undefined ? {} : { monthlyCost: renewal.monthlyCost }),
     ...(renewal === undefined
       ? {}
       : { nextRenewal: renewal.nextOn, days: renewal.days, status: statusWords[`${renewal.status}`] }),
+    ...(renewal?.cancelBy === undefined ? {} : { cancelBy: renewal.cancelBy.on }),
     autoRenew: entry.auto_renew,
     alertDaysBefore: entry.alert_days_before,
     timezone: subscription.timezone,
@@ -151,7 +153,7 @@ export function subscriptionEntry(
   };
 }
 
-function lookupEntry(subscription: SubscriptionConfig, lookup: LookupState | undefined) {
+function lookupEntry(subscription: SubscriptionConfig, lookup: SubscriptionState | undefined) {
   const lastRun = lookup?.lastRun;
   return {
     source: lookupSource(subscription),

@@ -139,6 +139,28 @@ export const operations: Readonly<Record<EndpointPath, Readonly<Partial<Record<"
     "/api/v1/subscriptions": {
       get: { summary: "Renewals", responses: { "200": json("All subscriptions.", listOf("Subscription")) } },
     },
+    "/api/v1/subscriptions/{name}/renewed": {
+      post: {
+        summary: "Mark a subscription as paid",
+        description:
+          "As if the day were written in `last_renewed_date`; the later of the two counts. Kept over restarts; another call replaces the day. A browser that sends a form is sent back to the page.",
+        parameters: [
+          inPath("name", "The subscription's name, percent-encoded."),
+          inQuery("on", "The day of the payment; today in the subscription's zone when it is left out.", {
+            type: "string",
+            format: "date",
+          }),
+        ],
+        responses: {
+          "200": json("The subscription after the payment, which is on disk.", reference("Subscription")),
+          "400": problem("`on` is not a date."),
+          ...onlyLifecycle,
+          "404": problem("There is no such subscription."),
+          "422": problem("The subscription cannot be paid on that day."),
+          "503": problem("The payment is shown, but could not be written: send it again."),
+        },
+      },
+    },
     "/api/v1/mailboxes": {
       get: {
         summary: "Mailboxes and their open alerts",

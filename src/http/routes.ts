@@ -1,4 +1,5 @@
 import express, { type Request, type RequestHandler, type Response } from "express";
+import { isCalendarDate } from "../config/fields.ts";
 import type { Problem } from "./api-schemas.ts";
 import { crossSiteRefusal } from "./cross-site.ts";
 import { statusOf } from "./daemon-status.ts";
@@ -34,6 +35,7 @@ export function routesOf(context: RouteContext): readonly Route[] {
     { path: "/api/v1/projects/{name}", methods: { GET: project(view) } },
     { path: "/api/v1/projects/{name}/check", methods: { POST: acting(context, check(view)) } },
     { path: "/api/v1/subscriptions", methods: { GET: answer(() => view.subscriptions()) } },
+    { path: "/api/v1/subscriptions/{name}/renewed", methods: { POST: acting(context, renewed(view)) } },
     { path: "/api/v1/mailboxes", methods: { GET: answer(() => view.mailboxes()) } },
     { path: "/api/v1/jobs", methods: { GET: answer(() => view.jobs()) } },
     { path: "/api/v1/status", methods: { GET: status(context) } },
@@ -141,6 +143,33 @@ function check(view: DaemonView): RequestHandler {
       return response.redirect(303, `../../../../?project=${encodeURIComponent(name)}`);
     }
     sendJson(request, response, 200, checked);
+  };
+}
+
+function renewed(view: DaemonView): RequestHandler {
+  return async (request, response) => {
+    const name = parameter(request, "name");
+    const on = queryOf(request).get("on") ?? undefined;
+    if (on !== undefined && !isCalendarDate(on)) {
+      return sendProblem(response, 400, "on is not a date that exists: write it as YYYY-MM-DD, such as ?on=2026-03-15");
+    }
+    const outcome = await view.markRenewed(name, on);
+    switch (outcome.outcome) {
+      case "renewed":
+        // The page's button without the page's script: back to the page.
+        if (prefersHtml(request.headers.accept)) return response.redirect(303, "../../../../");
+        return sendJson(request, response, 200, outcome.subscription);
+      case "unknown":
+        return sendProblem(
+          response,
+          404,
+          `there is no subscription ${JSON.stringify(name)}; GET /api/v1/subscriptions lists them`,
+        );
+      case "refused":
+        return sendProblem(response, 422, outcome.problem);
+      case "not_kept":
+        return sendProblem(response, 503, "the payment is shown, but the disk did not take it: send it again");
+    }
   };
 }
 

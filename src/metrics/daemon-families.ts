@@ -1,5 +1,5 @@
 /** The families that describe subscriptions, mailboxes, schedules, the daemon and its HTTP surface. */
-import { counter, type Family, gauge, histogram } from "./family.ts";
+import { counter, type Family, gauge, histogram, withUserLabels } from "./family.ts";
 
 const subscription = ["name", "cycle_type", "currency"] as const;
 const mailMatch = ["mailbox", "category", "provider"] as const;
@@ -7,27 +7,38 @@ const task = ["task"] as const;
 const http = ["method", "endpoint", "status_code"] as const;
 
 export const subscriptionFamilies: readonly Family[] = [
-  gauge(
-    "balance_alert_subscription_days",
-    "Whole days until the subscription renews, in its time zone, computed at the scrape; negative when overdue.",
-    subscription,
-  ),
-  gauge("balance_alert_subscription_amount", "Price of one renewal, in the currency of the label.", subscription),
-  gauge(
-    "balance_alert_subscription_status",
-    "1 normal, 0 due within alert_days_before, -1 already renewed in this cycle.",
-    subscription,
-  ),
-  gauge(
-    "balance_alert_subscription_next_renewal_timestamp_seconds",
-    "Unix time at which the day of the next renewal begins in the time zone of the subscription.",
-    subscription,
-  ),
-  gauge(
-    "balance_alert_subscription_monthly_cost",
-    "Price of the subscription brought to one month, in the currency of the label.",
-    subscription,
-  ),
+  ...[
+    gauge(
+      "balance_alert_subscription_days",
+      "Whole days until the subscription renews, in its time zone, computed at the scrape; negative when overdue.",
+      subscription,
+    ),
+    gauge(
+      "balance_alert_subscription_amount",
+      "Price of the next renewal, in the currency of the label.",
+      subscription,
+    ),
+    gauge(
+      "balance_alert_subscription_status",
+      "1 normal, 0 due within alert_days_before, -1 already renewed in this cycle.",
+      subscription,
+    ),
+    gauge(
+      "balance_alert_subscription_next_renewal_timestamp_seconds",
+      "Unix time at which the day of the next renewal begins in the time zone of the subscription.",
+      subscription,
+    ),
+    gauge(
+      "balance_alert_subscription_monthly_cost",
+      "Price of the subscription brought to one month, in the currency of the label.",
+      subscription,
+    ),
+    gauge(
+      "balance_alert_subscription_cancel_by_timestamp_seconds",
+      "Unix time by which notice has to be given so that the subscription does not renew: its notice before the next renewal that is not paid; only with notice.",
+      subscription,
+    ),
+  ].map(withUserLabels),
   gauge(
     "balance_alert_subscription_check_status",
     "1 if the last look-up of the date succeeded, 0 if it failed; only where the date is looked up.",

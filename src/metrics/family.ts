@@ -11,7 +11,7 @@ export interface Family {
   readonly labels: readonly string[];
   /** Base unit, only where the name ends in it, as OpenMetrics demands. */
   readonly unit?: string;
-  /** Whether a project's own labels are added. */
+  /** Whether the user's own labels of the project or the subscription are added. */
   readonly userLabels?: boolean;
 }
 
@@ -40,4 +40,9 @@ export function counter(name: string, help: string, labels: readonly string[]): 
 
 export function histogram(name: string, help: string, labels: readonly string[]): Family {
   return family("histogram", name, help, labels);
+}
+
+/** A family to whose series the user's own labels are added. */
+export function withUserLabels(family: Family): Family {
+  return { ...family, userLabels: true };
 }

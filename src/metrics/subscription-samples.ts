@@ -1,5 +1,5 @@
 /** What /metrics says of one subscription. */
-import type { LookupState } from "../model.ts";
+import type { SubscriptionState } from "../model.ts";
 import { type BlockSamples, oneIf, toSeconds } from "./block-samples.ts";
 import type { Sample } from "./exposition.ts";
 import type { Labels } from "./series-text.ts";
@@ -9,8 +9,8 @@ export interface SubscriptionView {
   readonly cycleType: string;
   /** ISO 4217 code. */
   readonly currency?: string | undefined;
-  /** Price of one renewal. */
-  readonly amount?: number | undefined;
+  /** The user's own labels of the subscription. */
+  readonly labels: Labels;
   /** The renewal as of now; absent when the subscription has ended, or while its date is not known. */
   readonly renewal?:
     | {
@@ -20,13 +20,17 @@ export interface SubscriptionView {
         readonly status: number;
         /** The first instant of the day of the renewal, in the subscription's zone. */
         readonly nextAtMs: number;
+        /** Price of that renewal. */
+        readonly amount?: number | undefined;
+        /** When `notice` has to be given at the latest; only with `notice`. */
+        readonly cancelBy?: { readonly atMs: number } | undefined;
         readonly monthlyCost?: number | undefined;
         /** The first instant of tomorrow in the subscription's zone. */
         readonly validUntilMs: number;
       }
     | undefined;
   /** Only where the date is looked up. */
-  readonly lookup?: LookupState | undefined;
+  readonly lookup?: SubscriptionState | undefined;
 }
 
 /** @param view computed for the instant of the scrape; it is asked for again when `validUntilMs` has come */
@@ -35,13 +39,15 @@ export function subscriptionSamples(view: SubscriptionView): BlockSamples {
   const samples: Sample[] = [];
   if (renewal !== undefined) {
     const labels: Labels = {
+      // The user's labels first, so that none of them can replace one of ours.
+      ...view.labels,
       name,
       cycle_type: view.cycleType,
       ...(view.currency === undefined ? {} : { currency: view.currency }),
     };
     samples.push({ family: "balance_alert_subscription_days", labels, value: renewal.days });
-    if (view.amount !== undefined) {
-      samples.push({ family: "balance_alert_subscription_amount", labels, value: view.amount });
+    if (renewal.amount !== undefined) {
+      samples.push({ family: "balance_alert_subscription_amount", labels, value: renewal.amount });
     }
     samples.push(
       { family: "balance_alert_subscription_status", labels, value: renewal.status },
@@ -51,6 +57,10 @@ export function subscriptionSamples(view: SubscriptionView): BlockSamples {
         value: toSeconds(renewal.nextAtMs),
       },
     );
+    if (renewal.cancelBy !== undefined) {
+      const value = toSeconds(renewal.cancelBy.atMs);
+      samples.push({ family: "balance_alert_subscription_cancel_by_timestamp_seconds", labels, value });
+    }
     if (renewal.monthlyCost !== undefined) {
       samples.push({ family: "balance_alert_subscription_monthly_cost", labels, value: renewal.monthlyCost });
     }

@@ -18,8 +18,12 @@ export interface BillingContract {
   readonly endsOn?: string;
   /** The day of the last payment. */
   readonly lastRenewedOn?: string;
-  /** Price of one renewal. */
+  /** Price of one renewal before the first of `prices`. */
   readonly amount?: number;
+  /** Known changes of the price, in the order of their days. */
+  readonly prices?: readonly { readonly from: string; readonly amount: number }[];
+  /** How long before a renewal the contract has to be cancelled. */
+  readonly notice?: { readonly unit: "days" | "weeks" | "months"; readonly count: number };
   readonly currency?: string;
 }
 
@@ -34,13 +38,20 @@ export interface ContractProblem {
  * @param todayOn today in the contract's own zone, `YYYY-MM-DD`
  */
 export function contractProblems(contract: BillingContract, todayOn: string): readonly ContractProblem[] {
-  const { cycle, lastRenewedOn } = contract;
-  if (cycle === undefined || cycle.unit === "once" || lastRenewedOn === undefined) return [];
-  if (!isBefore(oneCycleAfter(cycle, civilDay(todayOn)), civilDay(lastRenewedOn))) return [];
-  return [
-    {
-      path: ["last_renewed_date"],
-      message: `${lastRenewedOn} is more than one cycle in the future: write the day of the last payment, ${todayOn} at the latest`,
-    },
-  ];
+  const { lastRenewedOn } = contract;
+  const message = lastRenewedOn === undefined ? undefined : farPayment(contract, lastRenewedOn, todayOn);
+  return message === undefined ? [] : [{ path: ["last_renewed_date"], message }];
+}
+
+/** Why a payment on a day cannot be one of this contract; undefined when it can. */
+export function paymentProblem(contract: BillingContract, paidOn: string, todayOn: string): string | undefined {
+  if (contract.cycleType === "once")
+    return "nothing renews with cycle_type once: write the new date in expires once it is renewed";
+  return farPayment(contract, paidOn, todayOn);
+}
+
+function farPayment({ cycle }: BillingContract, paidOn: string, todayOn: string): string | undefined {
+  if (cycle === undefined || cycle.unit === "once") return undefined;
+  if (!isBefore(oneCycleAfter(cycle, civilDay(todayOn)), civilDay(paidOn))) return undefined;
+  return `${paidOn} is more than one cycle in the future: write the day of the last payment, ${todayOn} at the latest`;
 }

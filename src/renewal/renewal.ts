@@ -19,6 +19,10 @@ export interface Renewal {
   readonly status: RenewalStatus;
   /** The first instant of `nextOn` in the contract's zone. */
   readonly nextAtMs: number;
+  /** Price of the renewal on `nextOn`; absent while it is not known. */
+  readonly amount?: number;
+  /** The day by which the next unpaid renewal can be cancelled; only with `notice`. May have passed. */
+  readonly cancelBy?: { readonly on: string; readonly atMs: number };
   /** Price brought to one month; absent without a price, or when nothing recurs. */
   readonly monthlyCost?: number;
   /** This renewal is right from the first instant of today ... */
@@ -32,18 +36,22 @@ export function computeRenewal(contract: BillingContract, nowMs: number): Renewa
   const { cycle, timezone } = contract;
   if (cycle === undefined) return undefined;
   const today = dayAt(nowMs, timezone);
-  const { next, paid } = cycle.unit === "once" ? onlyRenewal(cycle.on) : nextInSeries(cycle, contract, today);
+  const { next, unpaid, paid } = cycle.unit === "once" ? onlyRenewal(cycle.on) : nextInSeries(cycle, contract, today);
   if (contract.endsOn !== undefined) {
     const end = civilDay(contract.endsOn);
     if (isBefore(end, today) || isBefore(end, next)) return undefined;
   }
   const days = daysBetween(today, next);
-  const monthlyCost = monthlyCostOf(cycle, contract.amount);
+  const amount = amountOn(contract, next.toString());
+  const monthlyCost = monthlyCostOf(cycle, amount);
+  const cancelBy = cancelByOf(contract, unpaid);
   return {
     nextOn: next.toString(),
     days,
     status: statusOf(paid, days, contract.alertDaysBefore),
     nextAtMs: startOfDayMs(next, timezone),
+    ...(amount === undefined ? {} : { amount }),
+    ...(cancelBy === undefined ? {} : { cancelBy }),
     ...(monthlyCost === undefined ? {} : { monthlyCost }),
     validFromMs: startOfDayMs(today, timezone),
     validUntilMs: startOfDayMs(today.add({ days: 1 }), timezone),
@@ -55,11 +63,13 @@ type Paid = "next" | "before next" | "neither";
 
 interface Next {
   readonly next: CivilDay;
+  /** The first renewal from `next` on that is not paid. */
+  readonly unpaid: CivilDay;
   readonly paid: Paid;
 }
 
 function onlyRenewal(on: string): Next {
-  return { next: civilDay(on), paid: "neither" };
+  return { next: civilDay(on), unpaid: civilDay(on), paid: "neither" };
 }
 
 function nextInSeries(series: Series, contract: BillingContract, today: CivilDay): Next {
@@ -70,8 +80,10 @@ function nextInSeries(series: Series, contract: BillingContract, today: CivilDay
     ? latest(indexOnOrAfter(series, today), firstIndex)
     : // A contract of which neither payment nor start is known is refused at load, so today is no guess about the past.
       (latest(paidIndex === undefined ? firstIndex : paidIndex + 1, firstIndex) ?? indexOnOrAfter(series, today));
+  const next = occurrence(series, index);
   return {
-    next: occurrence(series, index),
+    next,
+    unpaid: paidIndex === index ? occurrence(series, index + 1) : next,
     paid: paidIndex === index ? "next" : paidIndex === index - 1 ? "before next" : "neither",
   };
 }
@@ -87,6 +99,18 @@ function statusOf(paid: Paid, days: number, alertDaysBefore: number): RenewalSta
   if (paid === "next") return -1;
   if (days <= alertDaysBefore) return 0;
   return paid === "before next" ? -1 : 1;
+}
+
+/** The price that holds on the day of a renewal. */
+function amountOn({ amount, prices = [] }: BillingContract, on: string): number | undefined {
+  return prices.findLast(({ from }) => from <= on)?.amount ?? amount;
+}
+
+/** Counted in days of the calendar, so that a change of the clocks moves nothing; absent where the contract ends before that renewal. */
+function cancelByOf({ notice, endsOn, timezone }: BillingContract, renewal: CivilDay): Renewal["cancelBy"] {
+  if (notice === undefined || (endsOn !== undefined && isBefore(civilDay(endsOn), renewal))) return undefined;
+  const on = renewal.subtract({ [notice.unit]: notice.count });
+  return { on: on.toString(), atMs: startOfDayMs(on, timezone) };
 }
 
 function monthlyCostOf(cycle: BillingCycle, amount: number | undefined): number | undefined {

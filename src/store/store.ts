@@ -1,7 +1,7 @@
 import type { SeriesHistory } from "../forecast/forecast.ts";
 import { type LedgerSeries, spendTotals } from "../ledger/ledger.ts";
 import type { MailboxMemory } from "../mailbox/memory.ts";
-import type { LastRun, LookupState, ProjectState, RemainingReading, Subject } from "../model.ts";
+import type { LastRun, ProjectState, RemainingReading, Subject, SubscriptionState } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import { applyRun, type ProjectRun } from "./apply.ts";
@@ -40,7 +40,7 @@ export class Store {
   readonly #options: StoreOptions;
   readonly #queue: WriteQueue | undefined;
   readonly #projects = new Map<string, ProjectState>();
-  readonly #lookups = new Map<string, LookupState>();
+  readonly #subscriptions = new Map<string, SubscriptionState>();
   readonly #mailboxes = new Map<string, MailboxState>();
   /** What the last scan found, also where the disk has not taken it yet. */
   readonly #memories = new Map<string, MailboxMemory>();
@@ -79,8 +79,8 @@ export class Store {
     return this.#projects.get(name);
   }
 
-  lookup(subscription: string): LookupState | undefined {
-    return this.#lookups.get(subscription);
+  subscription(name: string): SubscriptionState | undefined {
+    return this.#subscriptions.get(name);
   }
 
   mailbox(name: string): MailboxState | undefined {
@@ -130,12 +130,24 @@ export class Store {
   }
 
   recordLookup(subscription: string, lastRun: LastRun, expiresAtMs: number | undefined): void {
-    const lastGood =
-      expiresAtMs === undefined
-        ? this.#lookups.get(subscription)?.lastGood
-        : { measuredAtMs: lastRun.startedAtMs, expiresAtMs };
-    this.#lookups.set(subscription, { subscription, lastRun, ...(lastGood === undefined ? {} : { lastGood }) });
+    const found = expiresAtMs === undefined ? {} : { lastGood: { measuredAtMs: lastRun.startedAtMs, expiresAtMs } };
+    this.#subscriptions.set(subscription, {
+      ...this.#subscriptions.get(subscription),
+      subscription,
+      lastRun,
+      ...found,
+    });
     this.#changed("subscription", subscription);
+  }
+
+  /** A payment that a person marked. Resolves with whether it is on disk. */
+  markRenewed(subscription: string, on: string): Promise<boolean> {
+    const renewed = { on, markedAtMs: this.#options.clock.nowMs() };
+    this.#subscriptions.set(subscription, { ...this.#subscriptions.get(subscription), subscription, renewed });
+    this.#changed("subscription", subscription);
+    return this.#queue === undefined
+      ? Promise.resolve(true)
+      : this.#queue.isKept([prefixes.subscription + subscription]);
   }
 
   recordMailboxRun(mailbox: string, lastRun: LastRun): void {
@@ -159,11 +171,11 @@ export class Store {
   /** What is not named here is forgotten after `stateKeptMs`, or earlier where there is too much of it. */
   setInUse(inUse: InUse, stateKeptMs: number): void {
     this.#stateKeptMs = stateKeptMs;
-    const known = { project: this.#projects, subscription: this.#lookups, mailbox: this.#mailboxes } as const;
+    const known = { project: this.#projects, subscription: this.#subscriptions, mailbox: this.#mailboxes } as const;
     for (const kind of ["project", "subscription", "mailbox"] as const) {
       this.#unused[kind].clear();
       for (const [name, state] of known[kind])
-        if (!inUse[kind].has(name)) this.#unused[kind].set(name, state.lastRun?.startedAtMs ?? 0);
+        if (!inUse[kind].has(name)) this.#unused[kind].set(name, lastUsedAtMs(state));
     }
     this.#series.setInUse(new Set([...inUse.project].flatMap((project) => this.#shownSeries(project))));
     this.#forgetUnused();
@@ -197,7 +209,7 @@ export class Store {
   }
 
   #forget(kind: RecordKind, name: string): void {
-    const known = { project: this.#projects, subscription: this.#lookups, mailbox: this.#mailboxes };
+    const known = { project: this.#projects, subscription: this.#subscriptions, mailbox: this.#mailboxes };
     known[kind].delete(name);
     if (kind === "mailbox") this.#memories.delete(name);
     this.#queue?.write(prefixes[kind] + name);
@@ -232,7 +244,7 @@ export class Store {
     if (prefix === prefixes.ledger) return this.#ledgers.prepare(name);
     if (prefix === prefixes.closedDays) return this.#ledgers.prepareClosed(key);
     if (prefix === prefixes.mailbox) return this.#prepareMailbox(name);
-    if (prefix === prefixes.subscription) return encoded(this.#lookups.get(name));
+    if (prefix === prefixes.subscription) return encoded(this.#subscriptions.get(name));
     return encoded(this.#projects.get(name));
   }
 
@@ -250,7 +262,7 @@ export class Store {
 
   *#keys(): Generator<string> {
     for (const name of this.#projects.keys()) yield prefixes.project + name;
-    for (const name of this.#lookups.keys()) yield prefixes.subscription + name;
+    for (const name of this.#subscriptions.keys()) yield prefixes.subscription + name;
     for (const name of new Set([...this.#mailboxes.keys(), ...this.#memories.keys()])) yield prefixes.mailbox + name;
     for (const key of this.#series.keys()) yield prefixes.history + key;
     yield* this.#ledgers.keys();
@@ -260,7 +272,8 @@ export class Store {
   #restore(database: Database): void {
     // Only this class writes records: they are what their kinds say.
     for (const { name, value } of database.records("project")) this.#projects.set(name, value as ProjectState);
-    for (const { name, value } of database.records("subscription")) this.#lookups.set(name, value as LookupState);
+    for (const { name, value } of database.records("subscription"))
+      this.#subscriptions.set(name, value as SubscriptionState);
     for (const { name, value } of database.records("mailbox")) {
       const state = value as MailboxState;
       this.#mailboxes.set(name, state);
@@ -276,6 +289,10 @@ export class Store {
       }
     }
   }
+}
+
+function lastUsedAtMs({ lastRun, renewed }: Pick<SubscriptionState, "lastRun" | "renewed">): number {
+  return Math.max(lastRun?.startedAtMs ?? 0, renewed?.markedAtMs ?? 0);
 }
 
 function encoded(state: object | undefined): Prepared {

@@ -7,7 +7,7 @@ import type {
   ProjectEntry,
   SubscriptionEntry,
 } from "../../src/http/api-schemas.ts";
-import type { DaemonView, PushOutcome, ReloadOutcome } from "../../src/http/daemon-view.ts";
+import type { DaemonView, PushOutcome, ReloadOutcome, RenewedOutcome } from "../../src/http/daemon-view.ts";
 import type { HttpObservation } from "../../src/model.ts";
 
 /** Plain data in place of the stages behind the HTTP stage; a test changes what it needs. */
@@ -24,6 +24,7 @@ export interface HandMadeDaemon {
   exposition: string;
   reload: () => Promise<ReloadOutcome>;
   onCheck: (name: string) => void;
+  markRenewed: (subscription: string, on: string | undefined) => Promise<RenewedOutcome>;
   acceptsPush: (project: string, token: string) => boolean;
   push: (project: string, token: string, body: unknown) => Promise<PushOutcome>;
   readonly observations: HttpObservation[];
@@ -49,6 +50,7 @@ export function handMadeDaemon(changes: Partial<HandMadeDaemon> = {}): HandMadeD
     exposition: "# HELP up Always one.\n# TYPE up gauge\nup 1\n",
     reload: async () => ({ ok: true }),
     onCheck: () => {},
+    markRenewed: async () => ({ outcome: "unknown" }),
     acceptsPush: () => true,
     push: async () => ({ outcome: "unauthorized" }),
     observations: [],
@@ -93,6 +95,7 @@ export function viewOf(daemon: HandMadeDaemon): DaemonView {
       daemon.onCheck(name);
       return project(name);
     },
+    markRenewed: (name, on) => daemon.markRenewed(name, on),
     acceptsPush: (project, token) => daemon.acceptsPush(project, token),
     push: (...report) => daemon.push(...report),
     observeHttp: (observation) => {

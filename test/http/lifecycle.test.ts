@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { crossSiteRefusal } from "../../src/http/cross-site.ts";
+import type { RenewedOutcome } from "../../src/http/daemon-view.ts";
 import { type HandMadeDaemon, handMadeDaemon } from "./hand-made-view.ts";
 import { runServer } from "./running-server.ts";
 
@@ -107,6 +108,61 @@ describe("POST /api/v1/projects/{name}/check", () => {
   });
 });
 
+describe("POST /api/v1/subscriptions/{name}/renewed", () => {
+  const path = "/api/v1/subscriptions/a%2Fb%20c/renewed";
+  const subscription = { name: "a/b c", cycleType: "yearly", labels: {}, status: "renewed", timezone: "UTC" } as const;
+  const marked: unknown[] = [];
+  const daemon = (outcome: RenewedOutcome) =>
+    handMadeDaemon({
+      async markRenewed(name, on) {
+        marked.push([name, on]);
+        return outcome;
+      },
+    });
+  const post = async (outcome: RenewedOutcome, query = "", headers = {}) => {
+    const base = await runServer(daemon(outcome), { enableLifecycle: true });
+    return fetch(base + path + query, { method: "POST", redirect: "manual", headers });
+  };
+
+  it("marks the day, or today, and answers what the subscription is now", async () => {
+    const answer = await post({ outcome: "renewed", subscription }, "?on=2026-03-15");
+    await post({ outcome: "renewed", subscription });
+    expect([answer.status, await answer.json(), marked.splice(0)]).toEqual([
+      200,
+      subscription,
+      [
+        ["a/b c", "2026-03-15"],
+        ["a/b c", undefined],
+      ],
+    ]);
+  });
+
+  it("sends a browser without the page's script back to the page", async () => {
+    const answer = await post({ outcome: "renewed", subscription }, "", { accept: "text/html,*/*;q=0.8" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([303, "../../../../"]);
+  });
+
+  it.each<[RenewedOutcome, string, number, string]>([
+    [
+      { outcome: "renewed", subscription },
+      "?on=2026-02-30",
+      400,
+      "on is not a date that exists: write it as YYYY-MM-DD, such as ?on=2026-03-15",
+    ],
+    [{ outcome: "unknown" }, "", 404, 'there is no subscription "a/b c"; GET /api/v1/subscriptions lists them'],
+    [{ outcome: "refused", problem: "too far" }, "", 422, "too far"],
+    [{ outcome: "not_kept" }, "", 503, "the payment is shown, but the disk did not take it: send it again"],
+  ])("says what is wrong: %j %s", async (outcome, query, status, detail) => {
+    const answer = await post(outcome, query);
+    expect([answer.status, await answer.json()]).toMatchObject([status, { detail }]);
+  });
+
+  it("is refused without the flag", async () => {
+    const base = await runServer(daemon({ outcome: "renewed", subscription }));
+    expect((await fetch(base + path, { method: "POST" })).status).toBe(403);
+  });
+});
+
 describe("requests from other sites", () => {
   const external = new URL("https://balance.example.com/x/");
   it.each([
@@ -164,18 +220,21 @@ describe("requests from other sites", () => {
     else expect(refusal).toContain(expected);
   });
 
-  it.each(["/-/reload", "/api/v1/projects/a%2Fb%20c/check"])("cannot act through %s", async (path) => {
-    const acted: string[] = [];
-    const daemon = handMadeDaemon({
-      projects: [project],
-      onCheck: (name) => acted.push(name),
-      reload: async () => {
-        acted.push("reload");
-        return { ok: true };
-      },
-    });
-    const base = await runServer(daemon, { enableLifecycle: true });
-    const answer = await fetch(base + path, { method: "POST", headers: { origin: "https://evil.example" } });
-    expect([answer.status, acted]).toEqual([403, []]);
-  });
+  it.each(["/-/reload", "/api/v1/projects/a%2Fb%20c/check", "/api/v1/subscriptions/a%2Fb%20c/renewed"])(
+    "cannot act through %s",
+    async (path) => {
+      const acted: string[] = [];
+      const daemon = handMadeDaemon({
+        projects: [project],
+        onCheck: (name) => acted.push(name),
+        reload: async () => {
+          acted.push("reload");
+          return { ok: true };
+        },
+      });
+      const base = await runServer(daemon, { enableLifecycle: true });
+      const answer = await fetch(base + path, { method: "POST", headers: { origin: "https://evil.example" } });
+      expect([answer.status, acted]).toEqual([403, []]);
+    },
+  );
 });

@@ -251,6 +251,7 @@ const subscriptions: readonly SubscriptionEntry[] = [
   {
     name: "Domain example.com",
     cycleType: "yearly",
+    labels: {},
     amount: 88,
     currency: "CNY",
     monthlyCost: 7.33,
@@ -263,6 +264,7 @@ const subscriptions: readonly SubscriptionEntry[] = [
   {
     name: "Hetzner VPS",
     cycleType: "monthly",
+    labels: {},
     amount: 4.51,
     currency: "EUR",
     monthlyCost: 4.51,
@@ -275,6 +277,7 @@ const subscriptions: readonly SubscriptionEntry[] = [
   {
     name: "ChatGPT Team",
     cycleType: "monthly",
+    labels: {},
     amount: 150,
     currency: "USD",
     monthlyCost: 150,
@@ -286,6 +289,7 @@ const subscriptions: readonly SubscriptionEntry[] = [
   {
     name: "Office lease server",
     cycleType: "quarterly",
+    labels: {},
     amount: 1200,
     currency: "CNY",
     monthlyCost: 400,
@@ -298,6 +302,7 @@ const subscriptions: readonly SubscriptionEntry[] = [
   {
     name: "JetBrains All Products",
     cycleType: "yearly",
+    labels: {},
     amount: 289,
     currency: "USD",
     monthlyCost: 24.08,

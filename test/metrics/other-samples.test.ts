@@ -14,12 +14,13 @@ describe("a subscription", () => {
     days: 7,
     status: 1,
     nextAtMs: 1_800_000_000_000,
+    amount: 90,
     monthlyCost: 7.5,
     validUntilMs: 1_790_000_000_000,
   };
 
   test("with a price", () => {
-    const described = subscriptionSamples({ name: "VPS", cycleType: "yearly", currency: "USD", amount: 90, renewal });
+    const described = subscriptionSamples({ name: "VPS", cycleType: "yearly", currency: "USD", labels: {}, renewal });
     const labels = '{name="VPS",cycle_type="yearly",currency="USD"}';
     expect(linesOf(described)).toEqual([
       `subscription_days${labels} 7`,
@@ -32,11 +33,29 @@ describe("a subscription", () => {
     expect(described.alerts).toEqual({ kind: "subscription", count: 0 });
   });
 
+  test("with labels of the user and a notice", () => {
+    const view = { name: "VPS", cycleType: "yearly", labels: { team: "web" } };
+    const described = subscriptionSamples({
+      ...view,
+      renewal: { days: 7, status: 1, nextAtMs: 0, cancelBy: { atMs: 1_797_408_000_000 }, validUntilMs: 5 },
+      lookup: { subscription: "VPS", lastRun: { startedAtMs: 1, durationMs: 1 } },
+    });
+    const labels = '{name="VPS",cycle_type="yearly",team="web"}';
+    expect(linesOf(described)).toEqual([
+      `subscription_days${labels} 7`,
+      `subscription_status${labels} 1`,
+      `subscription_next_renewal_timestamp_seconds${labels} 0`,
+      `subscription_cancel_by_timestamp_seconds${labels} 1797408000`,
+      'subscription_check_status{name="VPS"} 1',
+    ]);
+  });
+
   test("without a price, overdue, its date looked up", () => {
     const lookup = { subscription: "site", lastRun: { startedAtMs: 1, durationMs: 1 } };
     const described = subscriptionSamples({
       name: "site",
       cycleType: "once",
+      labels: {},
       renewal: { days: -2, status: 0, nextAtMs: 0, validUntilMs: 5 },
       lookup,
     });
@@ -53,7 +72,7 @@ describe("a subscription", () => {
   test("that has ended, or whose date could not be looked up", () => {
     const failure = { reason: "network", message: "no route" } as const;
     const lookup = { subscription: "site", lastRun: { startedAtMs: 1, durationMs: 1, failure } };
-    const described = subscriptionSamples({ name: "site", cycleType: "once", lookup });
+    const described = subscriptionSamples({ name: "site", cycleType: "once", labels: {}, lookup });
     expect(linesOf(described)).toEqual(['subscription_check_status{name="site"} 0']);
     expect(described.validUntilMs).toBe(never);
   });

@@ -116,8 +116,16 @@ function registerOthers(metrics: Metrics): void {
       name: "VPS",
       cycleType: "yearly",
       currency: "USD",
-      amount: 90,
-      renewal: { days: 3, status: 0, nextAtMs: nowMs + 3 * dayMs, monthlyCost: 7.5, validUntilMs: nowMs + dayMs },
+      labels: { team: "web" },
+      renewal: {
+        days: 3,
+        status: 0,
+        nextAtMs: nowMs + 3 * dayMs,
+        amount: 90,
+        cancelBy: { atMs: nowMs - 4 * dayMs },
+        monthlyCost: 7.5,
+        validUntilMs: nowMs + dayMs,
+      },
       lookup: { subscription: "VPS", lastRun },
     }),
   );

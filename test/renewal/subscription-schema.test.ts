@@ -237,6 +237,34 @@ describe("a subscription is refused, with what to write instead", () => {
       ],
     },
     { written: { cycle_type: "monthly", name: " " }, refused: ["name: write a name"] },
+    {
+      written: { cycle_type: "monthly", notice: "12h" },
+      refused: ['notice: "12h" is not a number of days: write days, weeks or months, such as 30d, 4w or 3mo'],
+    },
+    {
+      written: { cycle_type: "monthly", notice: 30 },
+      refused: ["notice: 30 is not a number of days: write days, weeks or months, such as 30d, 4w or 3mo"],
+    },
+    {
+      written: {
+        cycle_type: "monthly",
+        prices: [
+          { from: "2027-01-01", amount: 9 },
+          { from: "2027-01-01", amount: 8 },
+        ],
+      },
+      refused: ["prices.1.from: there are two prices from 2027-01-01 on: leave one of them out"],
+    },
+    {
+      written: { cycle_type: "monthly", prices: [] },
+      refused: ["prices: write a change of the price, such as {from: 2027-01-01, amount: 99}, or leave prices out"],
+    },
+    {
+      written: { cycle_type: "monthly", labels: { cycle_type: "x", team: "web" } },
+      refused: [
+        "labels.cycle_type: the label cycle_type is taken by the product or by Prometheus: choose another name",
+      ],
+    },
   ])("$written", ({ written, refused }) => {
     expect(refusals(written)).toEqual(refused);
   });
@@ -389,11 +417,68 @@ describe("a contract", () => {
       last_renewed_date: "2025-11-25",
       renewed_by_mail: { from: "billing@example.com" },
     });
-    const contract = toContract(subscription, "UTC", { renewedAtMs: Date.parse("2026-11-19T08:00:00Z") });
+    const contract = toContract(subscription, "UTC", { renewedOn: "2026-11-19" });
     expect(computeRenewal(contract, Date.parse("2026-11-23T00:00:00Z"))).toMatchObject({
       nextOn: "2026-11-25",
       status: -1,
     });
+  });
+
+  const yearly = { cycle_type: "yearly", renewal_day: "03-31", amount: 88 };
+  it.each<{ title: string; written: object; now: string; zone?: string; cancelBy: object | undefined }>([
+    {
+      title: "30 days of the calendar before the renewal, over a change of the clocks",
+      written: { ...yearly, notice: "30d", timezone: "Europe/Berlin" },
+      now: "2027-01-10T00:00:00Z",
+      cancelBy: { on: "2027-03-01", atMs: Date.parse("2027-02-28T23:00:00Z") },
+    },
+    {
+      title: "months before, at the end of a shorter month",
+      written: { ...yearly, notice: "1mo", timezone: "Asia/Shanghai" },
+      now: "2027-01-10T00:00:00Z",
+      cancelBy: { on: "2027-02-28", atMs: Date.parse("2027-02-27T16:00:00Z") },
+    },
+    {
+      title: "in the past until the renewal has come",
+      written: { ...yearly, notice: "4w" },
+      now: "2027-03-30T00:00:00Z",
+      cancelBy: { on: "2027-03-03", atMs: Date.parse("2027-03-03T00:00:00Z") },
+    },
+    {
+      title: "for the renewal after the one that is paid already",
+      written: { ...yearly, notice: "30d", last_renewed_date: "2027-03-20" },
+      now: "2027-03-25T00:00:00Z",
+      cancelBy: { on: "2028-03-01", atMs: Date.parse("2028-03-01T00:00:00Z") },
+    },
+    {
+      title: "nowhere when the contract ends before the renewal that is not paid",
+      written: { ...yearly, notice: "30d", last_renewed_date: "2027-03-20", ends_on: "2028-01-01" },
+      now: "2027-03-25T00:00:00Z",
+      cancelBy: undefined,
+    },
+    { title: "nowhere without a notice", written: yearly, now: "2027-03-25T00:00:00Z", cancelBy: undefined },
+  ])("can be cancelled $title", ({ written, now, cancelBy }) => {
+    expect(computeRenewal(toContract(parsed(written), "UTC"), Date.parse(now))?.cancelBy).toEqual(cancelBy);
+  });
+
+  it.each([
+    ["2027-03-31 costs the amount before the first change", "2027-03-20", { amount: 88, monthlyCost: 88 / 12 }],
+    ["2028-03-31 costs what holds from that very day", "2027-04-01", { amount: 96, monthlyCost: 8 }],
+    ["2029-03-31 costs what holds since then", "2028-04-01", { amount: 96, monthlyCost: 8 }],
+    ["2030-03-31 costs the newest price, wherever it is written", "2029-04-01", { amount: 120, monthlyCost: 10 }],
+  ])("of %s", (_title, now, expected) => {
+    const prices = [
+      { from: "2029-06-01", amount: 120 },
+      { from: "2028-03-31", amount: 96 },
+    ];
+    const contract = toContract(parsed({ ...yearly, prices }), "UTC");
+    expect(computeRenewal(contract, Date.parse(`${now}T00:00:00Z`))).toMatchObject(expected);
+  });
+
+  it("has no price before the first that is known", () => {
+    const written = { cycle_type: "yearly", renewal_day: "03-31", prices: [{ from: "2028-01-01", amount: 5 }] };
+    const renewal = computeRenewal(toContract(parsed(written), "UTC"), Date.parse("2027-01-01T00:00:00Z"));
+    expect([renewal?.nextOn, renewal?.amount, renewal?.monthlyCost]).toEqual(["2027-03-31", undefined, undefined]);
   });
 
   it.each([

@@ -64,7 +64,7 @@ describe("what is gone", () => {
     store.setInUse(inUse(), stateKeptMs);
     const known = () => [
       store.project("Chat"),
-      store.lookup("VPS"),
+      store.subscription("VPS"),
       store.mailbox("ops"),
       store.history("Chat", reading),
     ];

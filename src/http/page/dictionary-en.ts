@@ -181,6 +181,10 @@ export const english: Dictionary = {
     },
     noDate: "date not known yet",
     manual: "by hand",
+    cancelBy: (day) => `cancel before ${day}`,
+    markPaid: "Mark as paid",
+    marking: "Marking…",
+    markFailed: "The payment was not kept.",
   },
   mail: {
     heading: "Billing mail",

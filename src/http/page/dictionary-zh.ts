@@ -173,6 +173,10 @@ export const chinese: Dictionary = {
     },
     noDate: "日期未知",
     manual: "手动续费",
+    cancelBy: (day) => `${day}之前可取消`,
+    markPaid: "标记为已付",
+    marking: "标记中…",
+    markFailed: "付款记录未能保存。",
   },
   mail: {
     heading: "账单邮件",

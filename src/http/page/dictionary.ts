@@ -120,6 +120,10 @@ export interface Dictionary {
     readonly cycles: Readonly<Record<SubscriptionEntry["cycleType"], string>>;
     readonly noDate: string;
     readonly manual: string;
+    readonly cancelBy: (day: string) => string;
+    readonly markPaid: string;
+    readonly marking: string;
+    readonly markFailed: string;
   };
   readonly mail: {
     readonly heading: string;

@@ -41,6 +41,9 @@ function renderSubscription(subscription: SubscriptionEntry, context: RenderCont
     t.subscriptions.cycles[subscription.cycleType],
     ...(price === undefined ? [] : [price]),
     ...(subscription.autoRenew === false ? [t.subscriptions.manual] : []),
+    ...(subscription.cancelBy === undefined
+      ? []
+      : [t.subscriptions.cancelBy(formatDate(startOfUtcDay(subscription.cancelBy), context.nowMs, "UTC", t))]),
   ].join(" · ");
   const overdue = days !== undefined && days < 0 && status !== "renewed";
   return html`<li data-key="${name}"><span class="line-main"><span class="line-name">${name}</span><span class="sub">${notes}</span>${
@@ -48,12 +51,22 @@ function renderSubscription(subscription: SubscriptionEntry, context: RenderCont
     html`<span class="error"><strong>${t.reasons[lookup.error.reason]}:</strong> ${lookup.error.message}</span>`
   }</span><span class="line-end"><span class="when${overdue ? " bad" : ""}">${daysText(days, t)}</span><span class="sub">${
     subscription.nextRenewal !== undefined &&
-    formatDate(Date.parse(`${subscription.nextRenewal}T00:00:00Z`), context.nowMs, "UTC", t)
-  }</span></span>${
+    formatDate(startOfUtcDay(subscription.nextRenewal), context.nowMs, "UTC", t)
+  }</span>${paidButton(subscription, context)}</span>${
     status === undefined
       ? html`<span></span>`
       : html`<span class="badge is-${statusColours[status]}">${t.subscriptions.statuses[status]}</span>`
   }</li>`;
+}
+
+/** A date without a time is shown as it is, in whatever zone. */
+function startOfUtcDay(on: string): number {
+  return Date.parse(`${on}T00:00:00Z`);
+}
+
+function paidButton({ name, cycleType, status }: SubscriptionEntry, { lifecycle, t }: RenderContext): Html | undefined {
+  if (!lifecycle || cycleType === "once" || status === undefined || status === "renewed") return undefined;
+  return html`<form method="post" action="api/v1/subscriptions/${encodeURIComponent(name)}/renewed" data-renewed><button type="submit" class="button quiet-button">${t.subscriptions.markPaid}</button></form>`;
 }
 
 const statusColours = { normal: "quiet", due: "stale", renewed: "ok" } as const;

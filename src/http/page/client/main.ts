@@ -129,10 +129,10 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     applyFilter();
   }
-  const name = form.dataset.check;
-  if (name !== undefined) {
+  const words = wordsOf(form);
+  if (words !== undefined) {
     event.preventDefault();
-    void checkNow(name, form);
+    void act(form, words);
   }
 });
 
@@ -165,18 +165,33 @@ function fillFilter(): void {
   }
 }
 
-async function checkNow(_name: string, form: HTMLFormElement): Promise<void> {
+/** What the button of a form that acts says while it works, and afterwards. */
+interface ButtonWords {
+  readonly idle: string;
+  readonly working: string;
+  readonly failed: string;
+}
+
+function wordsOf({ dataset: { check, renewed } }: HTMLFormElement): ButtonWords | undefined {
+  const { details, subscriptions } = t;
+  if (check !== undefined) return { idle: details.checkNow, working: details.checking, failed: details.checkFailed };
+  if (renewed !== undefined)
+    return { idle: subscriptions.markPaid, working: subscriptions.marking, failed: subscriptions.markFailed };
+  return undefined;
+}
+
+async function act(form: HTMLFormElement, words: ButtonWords): Promise<void> {
   const button = form.querySelector("button");
   if (button === null) return;
   button.disabled = true;
-  button.textContent = t.details.checking;
+  button.textContent = words.working;
   try {
     const response = await fetch(form.action, { method: "POST", headers: { accept: "application/json" } });
-    if (!response.ok) throw new Error(t.details.checkFailed);
-    button.textContent = t.details.checkNow;
+    if (!response.ok) throw new Error(words.failed);
+    button.textContent = words.idle;
     await refresh();
   } catch {
-    button.textContent = t.details.checkFailed;
+    button.textContent = words.failed;
   } finally {
     button.disabled = false;
   }
