@@ -14,14 +14,13 @@ interface Picture {
   readonly file: string;
   readonly query?: string;
   readonly context: BrowserContextOptions;
-  readonly fullPage?: boolean;
 }
 
 const desktop = { viewport: { width: 1280, height: 900 }, deviceScaleFactor: 1, locale: "en-GB" } as const;
 const phone = { viewport: { width: 360, height: 780 }, deviceScaleFactor: 2, locale: "en-GB", isMobile: true } as const;
 
 const pictures: readonly Picture[] = [
-  { file: "status-desktop.png", context: desktop, fullPage: true },
+  { file: "status-desktop.png", context: desktop },
   { file: "status-details.png", query: "?project=Volcengine+Ark", context: desktop },
   { file: "status-dark.png", context: { ...desktop, colorScheme: "dark" } },
   { file: "status-chinese.png", context: { ...desktop, locale: "zh-CN" } },
@@ -46,11 +45,11 @@ const server = createServer({
 const url = given ?? (await server.start())[0]?.url;
 const browser = await chromium.launch(chromiumOptions);
 try {
-  for (const { file, query, context, fullPage } of pictures) {
+  for (const { file, query, context } of pictures) {
     const page = await (await browser.newContext(context)).newPage();
     await page.goto(`${url}/${query ?? ""}`);
     await page.locator("#live:not([hidden])").waitFor();
-    await page.screenshot({ path: join(folder, file), fullPage: fullPage === true });
+    await page.screenshot({ path: join(folder, file) });
     await page.context().close();
     console.log(`docs/images/${file}`);
   }

@@ -333,7 +333,7 @@ describe("the configuration and the flags of the manifests", () => {
     const file = join(folder, "config.yaml");
     writeFileSync(file, only(plain, "ConfigMap").data["config.yaml"] ?? "");
     const { code, stdout } = await runCommand(["check-config", `--config.file=${file}`]);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("is good") });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("config.yaml: good, ") });
   });
 
   it.each(workloads)("are flags that the program has: $kind", async ({ spec }) => {

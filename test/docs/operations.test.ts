@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { families } from "../../src/metrics/families.ts";
+import { configOf } from "../support/config.ts";
 import { runCommand } from "../support/daemon.ts";
 import { exportedSeriesNames } from "../support/exported-series.ts";
 import { runProgram } from "../support/listening-program.ts";
@@ -61,6 +62,34 @@ describe("the pages about operation", () => {
 
 /** Flags of amtool, promtool, docker and helm that look like ours. */
 const ofOtherPrograms = new Set(["--config.file"]);
+
+describe("the README in two languages", () => {
+  const [english = "", chinese = ""] = ["README.md", "README.zh-CN.md"].map((file) =>
+    readFileSync(join(root, file), "utf8"),
+  );
+  const withoutComments = (text: string): readonly string[] =>
+    [...codeBlocks(text, "sh"), ...codeBlocks(text, "yaml")].map((block) => block.replaceAll(/ *#.*/g, ""));
+  const commands = (text: string): readonly string[] =>
+    [...text.matchAll(/^\| `([a-z-]+)/gm)].map((match) => match[1] ?? "");
+  const links = (text: string): readonly string[] =>
+    [...text.matchAll(/\]\((?!README|docs\/images)([^)]+)\)/g)].map((match) => match[1] ?? "");
+
+  it("shows the same commands and the same configuration", () => {
+    expect(withoutComments(chinese)).toEqual(withoutComments(english));
+    expect(commands(chinese)).toEqual(commands(english));
+  });
+
+  it("leads to the same pages, which are here", () => {
+    expect(links(chinese)).toEqual(links(english));
+    expect(links(english).filter((link) => !existsSync(join(root, link)))).toEqual([]);
+  });
+
+  it("has a configuration that loads", async () => {
+    const [config = ""] = codeBlocks(english, "yaml");
+    const { projects } = await configOf(config, { environment: { DEEPSEEK_API_KEY: "key" } });
+    expect(projects.map(({ name }) => name)).toEqual(["DeepSeek"]);
+  });
+});
 
 describe("the scrape jobs of the documentation", () => {
   const folder = mkdtempSync(join(tmpdir(), "docs-"));
