@@ -51,7 +51,12 @@ export function runCheck(host: Host, names: readonly string[], flags: CheckFlags
   });
 }
 
-async function checkAll(host: Host, config: Config, projects: readonly ProjectConfig[]): Promise<ProjectResult[]> {
+/** Polls each of the projects once, within the limits of the configuration. */
+export async function checkAll(
+  host: Host,
+  config: Config,
+  projects: readonly ProjectConfig[],
+): Promise<ProjectResult[]> {
   const { defaults } = config.top;
   const http = createHttpClient({
     environment: host.environment,

@@ -232,6 +232,32 @@ function addOneShotCommands(program: Command, host: Host, run: Run): void {
     }),
   );
 
+  const guard = program
+    .command("guard")
+    .description("may a job spend that much? 0 yes, 1 no, 3 unknown")
+    .argument("<project>", "the project that pays")
+    .requiredOption("--spend <amount>", "how much, in the unit of its main amount")
+    .addOption(new Option("--until <date>", "what is used until then at the present rate is needed, too"))
+    .addOption(new Option("--reserve <amount>", "how much must be left afterwards"))
+    .addOption(new Option("--url <address>", "ask the daemon there instead of polling"))
+    .addOption(configFlag())
+    .addOption(stateFlag())
+    .addOption(jsonFlag());
+  guard.action(
+    run(async () => {
+      const flags = guard.opts();
+      return (await import("./guard.ts")).runGuard(host, guard.args[0] ?? "", {
+        spend: flags["spend"],
+        until: flags["until"],
+        reserve: flags["reserve"],
+        url: flags["url"],
+        configFile: flags["config.file"],
+        statePath: flags["state.path"],
+        json: flags["json"],
+      });
+    }),
+  );
+
   program
     .command("init")
     .description("print a configuration for every provider whose credential is in the environment")

@@ -4,6 +4,8 @@ import type { ProjectConfig, SubscriptionConfig } from "../config/config.ts";
 import type { DaemonStatus, JobEntry, ProjectDetails, ProjectEntry, SubscriptionEntry } from "../http/api-schemas.ts";
 import type { DaemonView, ReloadOutcome } from "../http/daemon-view.ts";
 import { iso, mailboxEntry, projectDetails, projectEntry, subscriptionEntry } from "../http/entries.ts";
+import type { RemainingReading } from "../model.ts";
+import { guard, guardQuestion } from "../readings/guard.ts";
 import { todayOn } from "../renewal/calendar.ts";
 import { paymentProblem } from "../renewal/contract.ts";
 import type { DaemonContext } from "./context.ts";
@@ -74,6 +76,21 @@ export function createView(context: DaemonContext, reload: () => Promise<ReloadO
       if (!(await store.markRenewed(name, paidOn))) return { outcome: "not_kept" };
       context.logger.info("subscription marked as paid", { subscription: name, on: paidOn });
       return { outcome: "renewed", subscription: subscriptionOf(subscription) };
+    },
+    guard(name, words) {
+      const project = context.active.projects.get(name);
+      if (project === undefined) return undefined;
+      const question = guardQuestion(words, context.active.config.timezone, nowMs());
+      if ("problem" in question) return question;
+      const state = stateOf(store, project);
+      const facts = {
+        failure: state?.lastRun?.failure,
+        lastGood: state?.lastGood,
+        staleAfterMs: project.staleAfterMs,
+        mainReading: project.common.reading,
+        forecastOf: (reading: RemainingReading) => context.forecasts.of(name, reading)?.forecast,
+      };
+      return guard(question, facts, nowMs());
     },
     acceptsPush: (name, token) => isPushToken(context.active.projects.get(name), token),
     async push(name, token, body) {

@@ -10,6 +10,7 @@ import { dayMs, hourMs, type SeriesHistory } from "./series-history.ts";
 import { weekShape } from "./week-shape.ts";
 
 // The whole of what others use of this room, under one name.
+export { longestDays as longestRunwayDays } from "./depletion.ts";
 export { type Movement, type Observation, observe } from "./observe.ts";
 export {
   createSeriesHistory,
@@ -38,6 +39,8 @@ export type ForecastReason = (typeof forecastReasons)[keyof typeof forecastReaso
 export interface Forecast {
   /** Use an average day, in the unit of the series; top-ups do not count against it. */
   readonly burnRatePerDay?: number;
+  /** The same if what is left is used up at the early end of the interval. */
+  readonly burnRateHighPerDay?: number;
   /** Days from `nowMs`, which is the time of the last observation if it is not given; never below 0. */
   readonly runwayDays?: number;
   /** In 80 of 100 cases the true runway lies between these. */
@@ -56,6 +59,7 @@ interface Outcome {
   readonly reason: ForecastReason;
   readonly confidence: Forecast["confidence"];
   readonly burnRatePerDay?: number;
+  readonly burnRateHighPerDay?: number;
   readonly depletion?: Depletion;
 }
 
@@ -82,8 +86,11 @@ export function forecast(history: SeriesHistory, options: { nowMs?: number } = {
   const nowMs = options.nowMs === undefined ? lastMs : options.nowMs;
   if (!Number.isFinite(nowMs)) throw new RangeError(`a forecast needs a time, not ${nowMs}`);
 
-  const { reason, confidence, burnRatePerDay, depletion } = outcomeOf(history);
-  const burn = burnRatePerDay === undefined ? {} : { burnRatePerDay };
+  const { reason, confidence, burnRatePerDay, burnRateHighPerDay, depletion } = outcomeOf(history);
+  const burn = {
+    ...(burnRatePerDay === undefined ? {} : { burnRatePerDay }),
+    ...(burnRateHighPerDay === undefined ? {} : { burnRateHighPerDay }),
+  };
   if (depletion === undefined) return { ...burn, confidence, reason };
   const days = (atMs: number): number => Math.max(0, (atMs - nowMs) / dayMs);
   return {
@@ -122,8 +129,10 @@ function outcomeOf(history: SeriesHistory): Outcome {
 function describe(history: SeriesHistory, explanations: readonly Explanation[], depletion: Depletion): Outcome {
   const lastMs = history.lastAtMs;
   const burnRatePerDay = Math.exp(mean(explanations, ({ perDay }) => Math.log(perDay)));
+  const earliestDays = Math.max(hourMs, depletion.earliestMs - lastMs) / dayMs;
+  const burn = { burnRatePerDay, burnRateHighPerDay: history.lastValue / earliestDays };
   const refillsMs = refillsAtMs(history);
-  if (depletion.medianMs >= refillsMs) return { ...none("refills"), burnRatePerDay };
+  if (depletion.medianMs >= refillsMs) return { ...none("refills"), ...burn };
   if (depletion.medianMs - lastMs >= 0.999 * longestDays * dayMs) return none("tooSlow");
   const latestMs = Math.min(depletion.latestMs, refillsMs);
   const spanDays = (lastMs - history.firstAtMs) / dayMs;
@@ -131,7 +140,7 @@ function describe(history: SeriesHistory, explanations: readonly Explanation[], 
   return {
     reason: forecastReasons[reasonOf(explanations, spanDays)],
     confidence: confidenceOf(spanDays, ratio),
-    burnRatePerDay,
+    ...burn,
     depletion: { ...depletion, latestMs },
   };
 }

@@ -57,6 +57,23 @@ export const usageSchema = z
 
 export const expirySchema = z.strictObject({ account: z.string(), expiresAt: instant }).readonly();
 
+/** `src/readings/guard.ts` decides. */
+export const guardSchema = z
+  .strictObject({
+    answer: z
+      .enum(["yes", "no", "unknown"])
+      .describe("unknown after a failed check, with a stale amount, or without a forecast"),
+    left: z.number().optional().describe("the project's main amount"),
+    needed: z
+      .number()
+      .optional()
+      .describe("spend, reserve, and what is used until then at the pessimistic end of the forecast"),
+    unit: z.string().optional(),
+    ageSeconds: z.number().optional().describe("since the amount was read"),
+    reason: z.string(),
+  })
+  .readonly();
+
 const projectFields = {
   name: z.string(),
   provider: z.string(),
@@ -286,6 +303,7 @@ export type Remaining = z.infer<typeof remainingSchema>;
 export type Usage = z.infer<typeof usageSchema>;
 export type Expiry = z.infer<typeof expirySchema>;
 export type ProjectEntry = z.infer<typeof projectSchema>;
+export type Guard = z.infer<typeof guardSchema>;
 export type ProjectDetails = z.infer<typeof projectDetailsSchema>;
 export type RecentResult = z.infer<typeof recentResultSchema>;
 export type SubscriptionEntry = z.infer<typeof subscriptionSchema>;

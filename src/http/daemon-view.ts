@@ -1,5 +1,6 @@
 /** All that the HTTP stage asks of the rest of the program. The application implements it over config, store, schedule and metrics. */
 import type { HttpObservation } from "../model.ts";
+import type { GuardAnswer, GuardWords } from "../readings/guard.ts";
 import type {
   DaemonStatus,
   JobEntry,
@@ -66,6 +67,8 @@ export interface DaemonView {
   checkProject(name: string): Promise<ProjectDetails | undefined>;
   /** Marks a subscription as paid. @param on `YYYY-MM-DD`; today in its zone when it is left out */
   markRenewed(subscription: string, on: string | undefined): Promise<RenewedOutcome>;
+  /** Whether a project can pay for a job; the words are those of the query. `undefined`: there is no such project. */
+  guard(name: string, words: GuardWords): GuardAnswer | { readonly problem: string } | undefined;
   /** Whether a report with this token would be read. */
   acceptsPush(project: string, token: string): boolean;
   push(project: string, token: string, body: unknown): Promise<PushOutcome>;

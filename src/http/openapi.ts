@@ -12,6 +12,7 @@ const components = {
   Expiry: schemas.expirySchema,
   Project: schemas.projectSchema,
   ProjectDetails: schemas.projectDetailsSchema,
+  Guard: schemas.guardSchema,
   Subscription: schemas.subscriptionSchema,
   Mailbox: schemas.mailboxSchema,
   Job: schemas.jobSchema,
@@ -132,6 +133,24 @@ export const operations: Readonly<Record<EndpointPath, Readonly<Partial<Record<"
         responses: {
           "200": json("The project after the check.", reference("ProjectDetails")),
           ...onlyLifecycle,
+          ...noProject,
+        },
+      },
+    },
+    "/api/v1/projects/{name}/guard": {
+      get: {
+        summary: "Whether a job may spend that much",
+        parameters: [
+          inPath("name", "The project's name, percent-encoded."),
+          inQuery("spend", "How much, in the unit of the project's main amount.", { type: "string" }),
+          inQuery("until", "What is used until then at the present rate is needed too: a day or an instant.", {
+            type: "string",
+          }),
+          inQuery("reserve", "How much must be left afterwards.", { type: "string" }),
+        ],
+        responses: {
+          "200": json("The answer; what is not known is never yes.", reference("Guard")),
+          "400": problem("The question makes no sense."),
           ...noProject,
         },
       },

@@ -34,6 +34,7 @@ export function routesOf(context: RouteContext): readonly Route[] {
     { path: "/api/v1/projects", methods: { GET: projects(context) } },
     { path: "/api/v1/projects/{name}", methods: { GET: project(view) } },
     { path: "/api/v1/projects/{name}/check", methods: { POST: acting(context, check(view)) } },
+    { path: "/api/v1/projects/{name}/guard", methods: { GET: guard(view) } },
     { path: "/api/v1/subscriptions", methods: { GET: answer(() => view.subscriptions()) } },
     { path: "/api/v1/subscriptions/{name}/renewed", methods: { POST: acting(context, renewed(view)) } },
     { path: "/api/v1/mailboxes", methods: { GET: answer(() => view.mailboxes()) } },
@@ -130,6 +131,27 @@ function project(view: DaemonView): RequestHandler {
     const found = view.project(name);
     if (found === undefined) return noProject(response, name);
     sendJson(request, response, 200, found);
+  };
+}
+
+const guardWords = ["spend", "until", "reserve"];
+
+function guard(view: DaemonView): RequestHandler {
+  return (request, response) => {
+    const name = parameter(request, "name");
+    const query = queryOf(request);
+    const unknown = [...query.keys()].find((key) => !guardWords.includes(key));
+    if (unknown !== undefined)
+      return sendProblem(
+        response,
+        400,
+        `${JSON.stringify(unknown)} is not a parameter: write ${guardWords.join(", ")}`,
+      );
+    const words = Object.fromEntries(guardWords.map((key) => [key, query.get(key) ?? undefined]));
+    const answer = view.guard(name, words);
+    if (answer === undefined) return noProject(response, name);
+    if ("problem" in answer) return sendProblem(response, 400, answer.problem);
+    sendJson(request, response, 200, answer);
   };
 }
 

@@ -478,6 +478,56 @@ describe("runway", () => {
   });
 });
 
+describe("guard", () => {
+  const config = (url: string) =>
+    write(
+      "guard.yaml",
+      `defaults: { retries: 0 }\nprojects:\n  - { name: Chat, provider: openrouter, api_key: k, base_url: "${url}" }\n`,
+    );
+
+  it("polls once, and its exit code is the answer", async () => {
+    const vendor = await vendorOf(openRouterCredits(100.5, 25.75));
+    const file = config(vendor.url);
+    const ask = (...flags: string[]) => runCommand(["guard", "Chat", "--json", "--config.file", file, ...flags]);
+    const enough = await ask("--spend", "74.75");
+    expect(enough.code).toBe(0);
+    expect(JSON.parse(enough.stdout)).toEqual({
+      answer: "yes",
+      left: 74.75,
+      needed: 74.75,
+      ageSeconds: 0,
+      reason: "It is left, also at the pessimistic end of the forecast.",
+    });
+    expect((await ask("--spend", "74.76")).code).toBe(1);
+    expect((await ask("--spend", "1", "--until", "2126-01-01")).code).toBe(3);
+    expect((await ask("--spend", "much")).code).toBe(2);
+  });
+
+  it("of a project that cannot be asked is unknown", async () => {
+    const { code, stdout } = await runCommand([
+      "guard",
+      "Chat",
+      "--spend",
+      "1",
+      "--config.file",
+      config("http://127.0.0.1:1"),
+    ]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^unknown: The last check failed \(network\): /);
+  });
+
+  it("asks the daemon, and leaves the question open where that does not answer", async () => {
+    const daemon = await vendorOf(
+      json({ answer: "no", left: 1, needed: 2, ageSeconds: 9, unit: "USD", reason: "Less is left than is needed." }),
+    );
+    const ask = (url: string) => runCommand(["guard", "Chat", "--spend", "2", "--url", url]);
+    const { code, stdout } = await ask(daemon.url);
+    expect([code, stdout]).toEqual([1, "no: 1 USD left; 2 USD needed; Less is left than is needed.\n"]);
+    expect(await ask("http://127.0.0.1:1")).toMatchObject({ code: 3 });
+    expect(await ask("nowhere")).toMatchObject({ code: 2 });
+  });
+});
+
 describe("spend", () => {
   it("reads a history of timestamp,spent and prints the contract's keys", async () => {
     const lines = Array.from({ length: 24 * 45 }, (_, hour) => {

@@ -288,6 +288,7 @@ describe("a quota", () => {
     const history = historyOf(daily(3, 10.5));
     expect(forecast(history)).toEqual({
       burnRatePerDay: expect.closeTo(72, -1),
+      burnRateHighPerDay: expect.closeTo(85, -1.5),
       confidence: "none",
       reason: forecastReasons.refills,
     });

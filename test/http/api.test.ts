@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
+  guardSchema,
   jobSchema,
   mailboxSchema,
   problemSchema,
@@ -34,6 +35,39 @@ describe("the JSON API", () => {
     expect(answer.headers.get("cache-control")).toBe("no-store");
     const body: unknown = await answer.json();
     expect(schema.parse(body)).toEqual(JSON.parse(JSON.stringify(daemon[key])));
+  });
+
+  it("passes a guard's question on, and says what is wrong with it", async () => {
+    const base = await runServer({
+      ...realisticDaemon(),
+      guard: (name, words) =>
+        name !== "OpenRouter"
+          ? undefined
+          : words.spend === undefined
+            ? { problem: "spend is missing" }
+            : {
+                answer: "yes",
+                left: 5,
+                needed: Number(words.spend),
+                unit: "USD",
+                ageSeconds: 1,
+                reason: "It is left.",
+              },
+    });
+    const ask = async (path: string) => {
+      const answer = await fetch(`${base}/api/v1/projects/${path}`);
+      return { status: answer.status, body: (await answer.json()) as { detail?: string } };
+    };
+    expect(await ask("OpenRouter/guard?spend=2")).toEqual({
+      status: 200,
+      body: guardSchema.parse({ answer: "yes", left: 5, needed: 2, unit: "USD", ageSeconds: 1, reason: "It is left." }),
+    });
+    expect(await ask("OpenRouter/guard")).toMatchObject({ status: 400, body: { detail: "spend is missing" } });
+    expect(await ask("OpenRouter/guard?amount=2")).toMatchObject({
+      status: 400,
+      body: { detail: '"amount" is not a parameter: write spend, until, reserve' },
+    });
+    expect(await ask("Nobody/guard?spend=2")).toMatchObject({ status: 404 });
   });
 
   it("answers one project with its last results", async () => {

@@ -23,6 +23,7 @@ export interface HandMadeDaemon {
   config: unknown;
   exposition: string;
   reload: () => Promise<ReloadOutcome>;
+  guard: DaemonView["guard"];
   onCheck: (name: string) => void;
   markRenewed: (subscription: string, on: string | undefined) => Promise<RenewedOutcome>;
   acceptsPush: (project: string, token: string) => boolean;
@@ -49,6 +50,7 @@ export function handMadeDaemon(changes: Partial<HandMadeDaemon> = {}): HandMadeD
     config: { projects: [] },
     exposition: "# HELP up Always one.\n# TYPE up gauge\nup 1\n",
     reload: async () => ({ ok: true }),
+    guard: () => undefined,
     onCheck: () => {},
     markRenewed: async () => ({ outcome: "unknown" }),
     acceptsPush: () => true,
@@ -78,6 +80,7 @@ export function viewOf(daemon: HandMadeDaemon): DaemonView {
     projectNames: () => daemon.projects.map(({ name }) => name),
     projectEntry: (name) => entryOf(name),
     project,
+    guard: (name, words) => daemon.guard(name, words),
     subscriptions: () => daemon.subscriptions,
     mailboxes: () => daemon.mailboxes,
     jobs: () => daemon.jobs,
