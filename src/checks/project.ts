@@ -4,8 +4,8 @@ import type { Clock } from "../platform/clock.ts";
 import type { HttpClient } from "../platform/http-client.ts";
 import type { IsolatedProcess } from "../platform/isolated-process.ts";
 import type { Exchange, Remembered } from "../provider-kit/provider.ts";
+import { applyProjectOptions } from "./apply-project-options.ts";
 import type { Circuits } from "./circuits.ts";
-import { derive } from "./derive.ts";
 import { createRedactor } from "./redactor.ts";
 
 /** What a check of a project may use of the outside world. */
@@ -78,7 +78,7 @@ export async function checkProject(
         }),
       ),
     );
-    return ended({ answer: derive(answer, project, startedAtMs) });
+    return ended({ answer: applyProjectOptions(answer, project, startedAtMs) });
   } catch (error) {
     if (error instanceof CheckError)
       return ended({ failure: { reason: error.reason, message: redact(error.message) } });

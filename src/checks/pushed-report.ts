@@ -3,7 +3,7 @@ import type { ProjectConfig } from "../config/config.ts";
 import { CheckError } from "../model.ts";
 import { Secret } from "../platform/secret.ts";
 import { parsePushedAnswer } from "../provider-kit/pushed-readings.ts";
-import { derive } from "./derive.ts";
+import { applyProjectOptions } from "./apply-project-options.ts";
 import type { ProjectResult } from "./project.ts";
 
 type Problems = Extract<ReturnType<typeof parsePushedAnswer>, { readonly problems: unknown }>["problems"];
@@ -17,7 +17,7 @@ export function checkPushedReport(
   const parsed = parsePushedAnswer(body);
   if ("problems" in parsed) return { problems: parsed.problems };
   try {
-    const answer = derive(parsed.answer, project, nowMs);
+    const answer = applyProjectOptions(parsed.answer, project, nowMs);
     return {
       result: { startedAtMs: nowMs, durationMs: 0, answer, exchanges: [] },
       readings: answer.readings.length,

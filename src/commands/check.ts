@@ -71,7 +71,7 @@ export async function checkAll(
         waiter = { host: project.host, enter };
         places.wait(waiter, "last");
       });
-      // A circuit of its own: whoever asks once wants to know why each project fails, not that its neighbours did.
+      // A circuit of its own, so that each project says why it fails itself.
       const circuits = createCircuits(host.clock);
       const { clock, random, readFile, isolated } = host;
       const tools = { http, clock, random, readFile, isolated, circuits, retries: defaults.retries };

@@ -271,8 +271,15 @@ function addOneShotCommands(program: Command, host: Host, run: Run): void {
   const importing = program
     .command("import")
     .description("turn the config.json of the Python or Go balance-alert into our YAML")
-    .argument("<file>", "its config.json");
-  importing.action(run(async () => (await import("./import.ts")).runImport(host, importing.args[0] ?? "")));
+    .argument("<file>", "its config.json")
+    .addOption(new Option("--project-file", "print the lists alone, for a file of project_files").default(false));
+  importing.action(
+    run(async () =>
+      (await import("./import.ts")).runImport(host, importing.args[0] ?? "", {
+        projectFile: importing.opts()["projectFile"],
+      }),
+    ),
+  );
 }
 
 /** Commander reads `process.env`; ours comes with the host. */

@@ -23,7 +23,7 @@ export function findConfigFile(host: Host, named: string | undefined): ConfigFil
   return { path, notice: `no ${ownFile} here and no --config.file: running the example ${path}` };
 }
 
-/** Runs a command on its configuration; a bad one is told with all its problems, and the exit code is 2. */
+/** Runs a command on its configuration; a bad one prints all its problems and ends with exit code 2. */
 export async function withConfig(
   host: Host,
   named: string | undefined,

@@ -14,7 +14,9 @@ export interface RenewalsFlags {
 export async function runRenewals(host: Host, flags: RenewalsFlags): Promise<number> {
   const nowMs = flags.at === undefined ? host.clock.nowMs() : parseInstant(flags.at);
   if (nowMs === undefined) {
-    host.warn(`--at ${flags.at} is no instant: write it in ISO 8601 with a zone, such as 2027-02-28T12:00:00+08:00`);
+    host.warn(
+      `--at ${flags.at} is not an instant: write it in ISO 8601 with a zone, such as 2027-02-28T12:00:00+08:00`,
+    );
     return 2;
   }
   return withConfig(host, flags.configFile, async (config) => {

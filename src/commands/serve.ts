@@ -57,7 +57,7 @@ function obeySignals(host: Host, logger: Logger, starting: Promise<App>): Run {
   let stopping = false;
   let unsubscribe = () => {};
   const ended = new Promise<number>((resolve) => {
-    // A start that fails is told by `runServe`.
+    // `runServe` reports a start that fails.
     const whenStarted = (obey: (started: App) => void) => void starting.then(obey, () => {});
     const stop = (code: number) =>
       whenStarted(async (started) => {

@@ -8,7 +8,7 @@ z.config({ jitless: true });
 const millisecondsPer = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d|w)$/;
 
-/** Parses `15s`, `1h30m`, `7d`. Returns milliseconds, or undefined when the text is no duration. */
+/** Parses `15s`, `1h30m`, `7d`. Returns milliseconds, or undefined when the text is not a duration. */
 export function parseDurationMs(text: string): number | undefined {
   const parts = text.match(/\d+(?:\.\d+)?[a-z]+/g);
   if (parts === null || parts.join("") !== text) return undefined;
@@ -61,7 +61,7 @@ export function calendarDate() {
     .string({ error: "write a date as YYYY-MM-DD" })
     .refine(isCalendarDate, {
       error: (issue) =>
-        `${JSON.stringify(issue.input)} is no date that exists: write it as YYYY-MM-DD, such as 2026-03-15`,
+        `${JSON.stringify(issue.input)} is not a date that exists: write it as YYYY-MM-DD, such as 2026-03-15`,
     })
     .meta({ jsonSchema: { type: "string", format: "date" } });
 }
@@ -154,7 +154,7 @@ export function userLabels(taken: readonly string[] = labelsOfProjects) {
           context.addIssue({
             code: "custom",
             path: [name],
-            message: `${JSON.stringify(name)} is no label name: use letters, digits and _`,
+            message: `${JSON.stringify(name)} is not a label name: use letters, digits and _`,
           });
         else if (ownLabels.has(name))
           context.addIssue({

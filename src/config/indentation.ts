@@ -17,7 +17,7 @@ const near = 2;
 
 /**
  * Looks at the lines up to the one where a parser met an error, and answers the misplaced line when it is near that one. A line of text
- * that goes on (of a block scalar, a flow collection or a long value) has no place to be wrong about.
+ * that goes on (of a block scalar, a flow collection or a long value) cannot be misplaced.
  */
 export function misplacedLine(lines: readonly string[], errorLine: number): MisplacedLine | undefined {
   const open: Block[] = [];
@@ -40,7 +40,7 @@ export function misplacedLine(lines: readonly string[], errorLine: number): Misp
       brackets = Math.max(0, bracketsOf(content));
       continue;
     }
-    const message = place({ kind: isItem ? "list" : "group", indent }, open, isOpenValue);
+    const message = misfit({ kind: isItem ? "list" : "group", indent }, open, isOpenValue);
     if (message !== undefined)
       return Math.abs(number - errorLine) <= near ? { line: number, indent, message } : undefined;
     // `- name: A` opens a group at its first key, too.
@@ -60,7 +60,7 @@ export function misplacedLine(lines: readonly string[], errorLine: number): Misp
 }
 
 /** Closes what ends before this block and opens it; says what is wrong where it fits nowhere. */
-function place(block: Block, open: Block[], isOpenValue: boolean): string | undefined {
+function misfit(block: Block, open: Block[], isOpenValue: boolean): string | undefined {
   let closed: Block | undefined;
   let sibling: Block | undefined;
   for (let top = open.at(-1); top !== undefined && top.indent > block.indent; top = open.at(-1)) {

@@ -29,7 +29,7 @@ function patternProblem(pattern: string): string | undefined {
     return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^.*: /u, "") : "refused";
-    return `${JSON.stringify(pattern)} is no pattern: ${reason}; write it in RE2 syntax`;
+    return `${JSON.stringify(pattern)} is not a pattern: ${reason}; write it in RE2 syntax`;
   }
 }
 
@@ -61,7 +61,7 @@ const ruleSchema = z
       .string()
       .min(1)
       .optional()
-      .describe("Shown where the rule matched. Default: its place, such as `rules[0]`."),
+      .describe("Shown where the rule matched. Default: its position, such as `rules[0]`."),
     category: z
       .enum(mailCategories)
       .describe("What a mail is that matches. `none`: it is nothing, whatever the built-in rules say."),

@@ -46,12 +46,12 @@ function mentionsAddress(value: unknown): boolean {
 /** Logins, values of queries, and parts of paths that are long enough to be tokens. */
 function redactedAddresses(text: string): string {
   return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)([^\s"'<>]*)/gi, (_, scheme: string, rest: string) => {
-    const [, login, place = "", query = "", fragment = ""] =
+    const [, login, path = "", query = "", fragment = ""] =
       /^(?:([^/?#]*)@)?([^?#]*)(\?[^#]*)?(#.*)?$/.exec(rest) ?? [];
     return [
       scheme,
       login === undefined ? "" : `${hiddenUnlessName(login)}@`,
-      place.replace(/(?<=\/)[^/]+/g, (segment) => (mayBeToken(segment) ? hidden : segment)),
+      path.replace(/(?<=\/)[^/]+/g, (segment) => (mayBeToken(segment) ? hidden : segment)),
       query.replace(/=([^&]*)/g, (_whole, value: string) => `=${value === "" ? "" : hiddenUnlessName(value)}`),
       fragment === "" ? "" : `#${hidden}`,
     ].join("");

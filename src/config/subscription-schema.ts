@@ -1,4 +1,4 @@
-/** What a person writes under `subscriptions`: the only place of its keys, defaults and descriptions. */
+/** What a person writes under `subscriptions`: the only definition of its keys, defaults and descriptions. */
 import * as z from "zod";
 import { cycleTypes } from "../renewal/billing-cycle.ts";
 import { todayOn } from "../renewal/calendar.ts";
@@ -15,7 +15,7 @@ const rdapSource = z.strictObject({
     .string()
     .refine((written) => registryDomain(written) !== undefined, {
       error: ({ input }) =>
-        `${JSON.stringify(input)} is no domain: write the registered name alone, such as example.com`,
+        `${JSON.stringify(input)} is not a domain: write the registered name alone, such as example.com`,
     })
     .describe("a domain, whose registry is asked by RDAP for the day on which it expires"),
 });
@@ -24,7 +24,7 @@ const tlsSource = z.strictObject({
   tls: z
     .string()
     .refine((written) => parseTlsTarget(written) !== undefined, {
-      error: ({ input }) => `${JSON.stringify(input)} is no server: write host:port, such as example.com:443`,
+      error: ({ input }) => `${JSON.stringify(input)} is not a server: write host:port, such as example.com:443`,
     })
     .describe("a server as `host:port`, whose certificate is read for the day on which it expires"),
 });
@@ -45,7 +45,7 @@ const renewedByMail = z
 function price() {
   return z
     .number({ error: "write the price as a number" })
-    .nonnegative({ error: ({ input }) => `${input} is no price: write 0 or more` });
+    .nonnegative({ error: ({ input }) => `${input} is not a price: write 0 or more` });
 }
 
 const priceChange = z.strictObject({
@@ -63,13 +63,13 @@ const fields = {
   cycle_type: z
     .enum(cycleTypes, {
       error: ({ input }) =>
-        `${input === undefined ? "a cycle_type is missing" : `${JSON.stringify(input)} is no cycle_type`}: write one of ${cycleTypes.join(", ")}`,
+        `${input === undefined ? "a cycle_type is missing" : `${JSON.stringify(input)} is not a cycle_type`}: write one of ${cycleTypes.join(", ")}`,
     })
     .describe("How long a cycle is. `once` is a single day: write it in `expires`."),
   every: z
     .number({ error: "write a whole number, 1 or more" })
     .refine((every) => Number.isInteger(every) && every >= 1 && every <= 1200, {
-      error: ({ input }) => `${input} is no number of cycles: write a whole number from 1 to 1200`,
+      error: ({ input }) => `${input} is not a number of cycles: write a whole number from 1 to 1200`,
     })
     .default(1)
     .describe("Renews every so many cycles; more than 1 needs an `anchor` that says which."),
@@ -113,7 +113,7 @@ const fields = {
   alert_days_before: z
     .number({ error: "write a whole number of days" })
     .refine((days) => Number.isInteger(days) && days >= 0, {
-      error: ({ input }) => `${input} is no number of days: write a whole number, 0 or more`,
+      error: ({ input }) => `${input} is not a number of days: write a whole number, 0 or more`,
     })
     .default(3)
     .describe("From so many days before the renewal its status is 0 (due); the day itself is 0 days."),

@@ -64,8 +64,8 @@ function timeZoneProblem(name: string): string | undefined {
 
 function findProblem(name: string): string | undefined {
   const quoted = JSON.stringify(name);
-  const places = meant[name.trim().toUpperCase()];
-  if (places !== undefined) return `${quoted} is not a zone with a place: write ${places.join(" or ")}`;
+  const zones = meant[name.trim().toUpperCase()];
+  if (zones !== undefined) return `${quoted} is not a zone with a place: write ${zones.join(" or ")}`;
   if (/^(utc|gmt)?[+-]\d/i.test(name.trim()))
     return `${quoted} is an offset: write a zone with a place, such as Asia/Shanghai`;
   if (name === "UTC" || (name.includes("/") && name !== "Etc/Unknown" && isKnown(name))) return undefined;

@@ -22,8 +22,10 @@ interface Converted {
 export function upstreamToYaml(
   written: unknown,
   environment: Environment,
+  { projectFile }: { readonly projectFile: boolean },
 ): { readonly yaml: string } | { readonly problems: readonly string[] } {
-  if (!isRecord(written)) return { problems: ["the file is no JSON object: give the upstream program's config.json"] };
+  if (!isRecord(written))
+    return { problems: ["the file is not a JSON object: give the upstream program's config.json"] };
   const problems: string[] = [];
   const list = (key: string, value: unknown): Json[] => {
     if (value === undefined) return [];
@@ -40,14 +42,14 @@ export function upstreamToYaml(
   if (problems.length > 0) return { problems };
   const top = convertSettings(written, environment);
   const document = new Document({
-    ...top.value,
+    ...(projectFile ? {} : top.value),
     projects: projects.map(({ value }) => value),
     subscriptions: subscriptions.map(({ value }) => value),
     mailboxes: mailboxes.map(({ value }) => value),
   });
   document.commentBefore = [
     " Converted from the upstream program's config.json. `balance-alert check-config` says whether anything is missing.",
-    ...top.notes.map((note) => ` ${note}`),
+    ...(projectFile ? [] : top.notes).map((note) => ` ${note}`),
   ].join("\n");
   annotate(document.get("projects", true), projects);
   annotate(document.get("subscriptions", true), subscriptions);

@@ -441,10 +441,26 @@ describe("import", () => {
     expect([check.stderr, check.code]).toEqual(["", 0]);
   });
 
-  it("refuses what is no JSON", async () => {
+  it("prints the lists alone for a file of project_files", async () => {
+    const file = write(
+      "upstream.json",
+      JSON.stringify({ projects: [{ name: "A", provider: "deepseek", api_key: "k" }] }),
+    );
+    const { stdout } = await runCommand(["import", "--project-file", file]);
+    expect(parse(stdout)).toEqual({
+      projects: [{ name: "A", provider: "deepseek", api_key: "k" }],
+      subscriptions: [],
+      mailboxes: [],
+    });
+    write("more.yaml", stdout);
+    const main = write("with-more.yaml", "project_files: [more.yaml]\n");
+    expect((await runCommand(["check-config", `--config.file=${main}`])).code).toBe(0);
+  });
+
+  it("refuses what is not JSON", async () => {
     const { code, stderr } = await runCommand(["import", write("broken.json", "{")]);
     expect(code).toBe(2);
-    expect(stderr).toContain("this is no JSON");
+    expect(stderr).toContain("this is not JSON");
   });
 });
 

@@ -64,7 +64,7 @@ describe("a mailbox", () => {
     [
       "a pattern that is none",
       [...base, "password: a", 'rules: [{category: renewal, subject: "re:(a"}]'],
-      "is no pattern: Unterminated group; write it in RE2 syntax",
+      "is not a pattern: Unterminated group; write it in RE2 syntax",
     ],
     [
       "OAuth2 without a way to a token",

@@ -94,6 +94,15 @@ describe("a pushed report", () => {
     expect(parsed).toEqual({ problems: [{ path, message: expect.stringMatching(/.+/) }] });
   });
 
+  it.each([
+    [{ value: 1 }, "unit is missing: write USD"],
+    [{ value: 1, unit: " " }, "unit is empty: write USD"],
+    [{ value: 1, unit: 5 }, "write the unit as text, such as USD"],
+    [{ kind: "usage", window: "day", value: 1 }, "unit is missing: write USD"],
+  ])("says what to write for the unit of %j", (reading, message) => {
+    expect(parsePushedAnswer({ readings: [reading] })).toEqual({ problems: [{ path: "readings[0].unit", message }] });
+  });
+
   it("names every mistake at once", () => {
     const parsed = parsePushedAnswer({ readings: [{ value: "1", unit: "" }, { kind: "expiry" }] });
     expect("problems" in parsed && parsed.problems.map(({ path }) => path)).toEqual([

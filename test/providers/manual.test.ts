@@ -20,7 +20,7 @@ describe("manual", () => {
   });
 
   it.each([
-    ["a day that does not exist", { as_of: "2026-02-30" }, /no date that exists/],
+    ["a day that does not exist", { as_of: "2026-02-30" }, /not a date that exists/],
     ["a burn below nothing", { burn_per_day: -1 }, /burn_per_day/],
     ["no unit", { unit: undefined }, /unit/],
     ["an amount as text", { amount: "100" }, /amount/],

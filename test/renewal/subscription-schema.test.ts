@@ -193,7 +193,7 @@ describe("a subscription is refused, with what to write instead", () => {
     },
     {
       written: { cycle_type: "once", expires: "soon" },
-      refused: ['expires: "soon" is no date that exists: write it as YYYY-MM-DD, such as 2026-03-15'],
+      refused: ['expires: "soon" is not a date that exists: write it as YYYY-MM-DD, such as 2026-03-15'],
     },
     {
       written: { cycle_type: "once", expires: { whois: "example.com" } },
@@ -202,29 +202,29 @@ describe("a subscription is refused, with what to write instead", () => {
     {
       written: { cycle_type: "once", expires: { rdap: "https://example.com" } },
       refused: [
-        'expires.rdap: "https://example.com" is no domain: write the registered name alone, such as example.com',
+        'expires.rdap: "https://example.com" is not a domain: write the registered name alone, such as example.com',
       ],
     },
     {
       written: { cycle_type: "once", expires: { tls: "example.com:99999" } },
-      refused: ['expires.tls: "example.com:99999" is no server: write host:port, such as example.com:443'],
+      refused: ['expires.tls: "example.com:99999" is not a server: write host:port, such as example.com:443'],
     },
     {
       written: { cycle_type: "monthly", every: 0 },
-      refused: ["every: 0 is no number of cycles: write a whole number from 1 to 1200"],
+      refused: ["every: 0 is not a number of cycles: write a whole number from 1 to 1200"],
     },
     {
       written: { cycle_type: "monthly", alert_days_before: -1 },
-      refused: ["alert_days_before: -1 is no number of days: write a whole number, 0 or more"],
+      refused: ["alert_days_before: -1 is not a number of days: write a whole number, 0 or more"],
     },
-    { written: { cycle_type: "monthly", amount: -5 }, refused: ["amount: -5 is no price: write 0 or more"] },
+    { written: { cycle_type: "monthly", amount: -5 }, refused: ["amount: -5 is not a price: write 0 or more"] },
     {
       written: { cycle_type: "monthly", currency: "cny" },
-      refused: ['currency: "cny" is no currency: write its code in capitals, such as CNY or USD'],
+      refused: ['currency: "cny" is not a currency: write its code in capitals, such as CNY or USD'],
     },
     {
       written: { cycle_type: "monthly", timezone: "Asia/Beijing" },
-      refused: ['timezone: "Asia/Beijing" is no IANA time zone: write one such as Asia/Shanghai or UTC'],
+      refused: ['timezone: "Asia/Beijing" is not a zone with a place: write Asia/Shanghai'],
     },
     {
       written: { cycle_type: "monthly", renewed_by_mail: {} },
@@ -273,8 +273,8 @@ describe("a subscription is refused, with what to write instead", () => {
     expect(
       refusals({ cycle_type: "monthly", renewal_day: 32, currency: "yuan", ends_on: "2026-02-30", renewalday: 3 }),
     ).toEqual([
-      'ends_on: "2026-02-30" is no date that exists: write it as YYYY-MM-DD, such as 2026-03-15',
-      'currency: "yuan" is no currency: write its code in capitals, such as CNY or USD',
+      'ends_on: "2026-02-30" is not a date that exists: write it as YYYY-MM-DD, such as 2026-03-15',
+      'currency: "yuan" is not a currency: write its code in capitals, such as CNY or USD',
       ': Unrecognized key: "renewalday"',
       "renewal_day: 32 is no day of a month: write 1 to 31, or last",
     ]);
@@ -282,7 +282,7 @@ describe("a subscription is refused, with what to write instead", () => {
 
   it("but not twice for one key, nor for what depends on it", () => {
     expect(refusals({ cycle_type: "quarterly", anchor: "31 January" })).toEqual([
-      'anchor: "31 January" is no date that exists: write it as YYYY-MM-DD, such as 2026-03-15',
+      'anchor: "31 January" is not a date that exists: write it as YYYY-MM-DD, such as 2026-03-15',
     ]);
   });
 

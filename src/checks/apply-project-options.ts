@@ -11,7 +11,7 @@ import { balance, budget, tidy } from "../provider-kit/values.ts";
 import { mainReading, remainingReadings } from "../readings/thresholds.ts";
 
 /** What the user's own keys make of a provider's answer: `type`, `unit`, `top_ups`, `budget`. Pure. */
-export function derive(answer: Answer, project: ProjectConfig, nowMs: number): Answer {
+export function applyProjectOptions(answer: Answer, project: ProjectConfig, nowMs: number): Answer {
   const { common } = project;
   const own = [
     ...(common.top_ups === undefined ? [] : [prepaid(answer.readings, common.top_ups)]),
@@ -19,7 +19,7 @@ export function derive(answer: Answer, project: ProjectConfig, nowMs: number): A
   ];
   // What the user asked for comes first, so that it is the main reading; a vendor's own reading of the same name keeps its labels.
   const readings = [...own.map((reading) => named(reading, answer.readings)), ...renamed(answer.readings, project)];
-  refuseTwins(readings);
+  rejectDuplicates(readings);
   return { ...answer, readings };
 }
 
@@ -105,7 +105,7 @@ function nextPeriodMs(period: Budget["period"], nowMs: number): number {
 }
 
 /** Two readings with the same labels would be one series with two values. */
-function refuseTwins(readings: readonly Reading[]): void {
+function rejectDuplicates(readings: readonly Reading[]): void {
   if (readings.length < 2) return; // The usual case.
   const seen = new Set<string>();
   for (const reading of readings) {

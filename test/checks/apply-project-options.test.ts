@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { derive } from "../../src/checks/derive.ts";
+import { applyProjectOptions } from "../../src/checks/apply-project-options.ts";
 import type { ProjectConfig } from "../../src/config/config.ts";
 import type { CheckError, Reading } from "../../src/model.ts";
 import { configOf } from "../support/config.ts";
 
 async function project(more: string): Promise<ProjectConfig> {
-  const config = await configOf(`projects:\n  - { name: A, provider: deepseek, api_key: k, ${more} }\n`);
+  const config = await configOf(`projects:\n  - { name: A, provider: digitalocean, token: k, ${more} }\n`);
   const [only] = config.projects;
   if (only === undefined) throw new Error("no project");
   return only;
@@ -109,7 +109,7 @@ describe("what the user's own keys make of an answer", () => {
       [money(149.8), spent("total", 50.3)],
     ],
   ] as [string, string, Reading[], Reading[]][])("%s", async (_, keys, readings, expected) => {
-    expect(derive({ readings }, await project(keys), nowMs).readings).toEqual(expected);
+    expect(applyProjectOptions({ readings }, await project(keys), nowMs).readings).toEqual(expected);
   });
 
   it.each([
@@ -127,7 +127,7 @@ describe("what the user's own keys make of an answer", () => {
     const own = await project(keys);
     let thrown: unknown;
     try {
-      derive({ readings }, own, nowMs);
+      applyProjectOptions({ readings }, own, nowMs);
     } catch (error) {
       thrown = error;
     }
