@@ -56,6 +56,12 @@ export interface Answer {
   readonly credentialExpiresAtMs?: number;
 }
 
+/** An amount that was left at an instant in the past. */
+export interface HistoryPoint {
+  readonly atMs: number;
+  readonly value: number;
+}
+
 /** Why a check failed: a closed set, used as a metric label. */
 export const failureReasons = [
   "config",

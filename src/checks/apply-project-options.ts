@@ -96,7 +96,7 @@ function budgetLeft(readings: readonly Reading[], { amount, period, unit }: Budg
 }
 
 /** The start of the next calendar day, week (Monday) or month in UTC. */
-function nextPeriodMs(period: Budget["period"], nowMs: number): number {
+export function nextPeriodMs(period: Budget["period"], nowMs: number): number {
   const now = new Date(nowMs);
   const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
   if (period === "month") return Date.UTC(year, month + 1, 1);

@@ -3,7 +3,7 @@ import { type Answer, CheckError, type Failure } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { HttpClient } from "../platform/http-client.ts";
 import type { IsolatedProcess } from "../platform/isolated-process.ts";
-import type { Exchange, Remembered } from "../provider-kit/provider.ts";
+import type { Exchange, ProviderContext, Remembered } from "../provider-kit/provider.ts";
 import { applyProjectOptions } from "./apply-project-options.ts";
 import type { Circuits } from "./circuits.ts";
 import { createRedactor } from "./redactor.ts";
@@ -60,17 +60,7 @@ export async function checkProject(
     const answer = await tools.circuits.guard(project.provider.id, project.host, () =>
       withDeadline(project, clock, signal, (deadline) =>
         project.provider.check(project.options, {
-          http: tools.http,
-          clock,
-          random: tools.random,
-          readFile: tools.readFile,
-          isolated: tools.isolated,
-          signal: deadline,
-          deadlineAtMs: startedAtMs + project.timeoutMs,
-          baseUrl: project.common.base_url,
-          retries: tools.retries,
-          memory,
-          ...(project.common.top_ups === undefined ? {} : { spendSince: firstDay(project.common.top_ups) }),
+          ...providerContext(project, tools, memory, deadline),
           record: (exchange) => {
             exchanges.push(exchange);
             if (exchanges.length > keptExchanges) exchanges.shift();
@@ -90,13 +80,36 @@ export async function checkProject(
   }
 }
 
+/** What a provider may use until the project's deadline, which begins now. */
+export function providerContext(
+  project: ProjectConfig,
+  { http, clock, random, readFile, isolated, retries }: ProjectCheckTools,
+  memory: Map<string, Remembered>,
+  signal: AbortSignal,
+): ProviderContext {
+  const { base_url, top_ups } = project.common;
+  return {
+    http,
+    clock,
+    random,
+    readFile,
+    isolated,
+    signal,
+    deadlineAtMs: clock.nowMs() + project.timeoutMs,
+    baseUrl: base_url,
+    retries,
+    memory,
+    ...(top_ups === undefined ? {} : { spendSince: firstDay(top_ups) }),
+  };
+}
+
 /** Days as `YYYY-MM-DD` sort as text; the schema wants at least one. */
 function firstDay(topUps: readonly { readonly date: string }[]): string {
   return [...topUps].sort((a, b) => a.date.localeCompare(b.date))[0]?.date ?? "";
 }
 
 /** Runs with a signal that is aborted at the deadline; a provider that ignores it is left behind. */
-async function withDeadline<Result>(
+export async function withDeadline<Result>(
   project: ProjectConfig,
   clock: Clock,
   outer: AbortSignal | undefined,

@@ -1,4 +1,5 @@
-import { type HistoryColumn, type HistoryPoint, parseHistoryCsv } from "../forecast/history-csv.ts";
+import { type HistoryColumn, parseHistoryCsv } from "../forecast/history-csv.ts";
+import type { HistoryPoint } from "../model.ts";
 import type { Host } from "../platform/host.ts";
 import { whyUnreadable } from "../platform/regular-file.ts";
 

@@ -7,6 +7,7 @@ import { isCancelled, type Job } from "../schedule/job.ts";
 import type { DaemonContext } from "./context.ts";
 import { type ResultContext, recordResult } from "./record-result.ts";
 import { subjectKey } from "./subject-key.ts";
+import { isFirstAnswer, takeProviderPast } from "./take-past.ts";
 
 export type JobContext = ResultContext & Pick<DaemonContext, "host" | "circuits" | "memories" | "http" | "rdap">;
 
@@ -40,7 +41,8 @@ function projectJob(context: JobContext, project: ProjectConfig): Job {
     task: "projects",
     schedule: project.schedule,
     host: project.host,
-    timeoutMs: project.timeoutMs + afterDeadlineMs,
+    // The past of a first answer has a deadline of its own.
+    timeoutMs: (project.provider.history === undefined ? 1 : 2) * project.timeoutMs + afterDeadlineMs,
     async run({ signal }) {
       const memory = context.memories.get(project.name) ?? new Map();
       const { retries } = context.active.config.top.defaults;
@@ -58,7 +60,11 @@ function projectJob(context: JobContext, project: ProjectConfig): Job {
       const isCurrent = context.active.projects.get(project.name)?.digest === project.digest;
       if (isCancelled(signal) || !isCurrent) return "succeeded";
       if (memory.size > 0) context.memories.set(project.name, memory); // Most have nothing to remember.
-      return recordResult(context, { kind: "project", config: project, result });
+      const { answer } = result;
+      const isFirst = answer !== undefined && isFirstAnswer(context, project, answer);
+      const outcome = recordResult(context, { kind: "project", config: project, result });
+      if (isFirst) await takeProviderPast(context, project, answer, { tools, memory, signal });
+      return outcome;
     },
   };
 }

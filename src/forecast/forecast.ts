@@ -12,6 +12,7 @@ import { weekShape } from "./week-shape.ts";
 // The whole of what others use of this room, under one name.
 export { longestDays as longestRunwayDays } from "./depletion.ts";
 export { type Movement, type Observation, observe } from "./observe.ts";
+export { longestPastMs, rememberedPoints, wantsPast, withPast } from "./past.ts";
 export {
   createSeriesHistory,
   decodeHistory,

@@ -1,10 +1,6 @@
 /** Histories of other programs: a CSV of `timestamp,balance` or `timestamp,spent` with Unix seconds, oldest first. */
+import type { HistoryPoint } from "../model.ts";
 import { createSeriesHistory, type Forecast, forecast, observe } from "./forecast.ts";
-
-export interface HistoryPoint {
-  readonly atMs: number;
-  readonly value: number;
-}
 
 /** What the second column of a history holds. */
 export type HistoryColumn = "balance" | "spent";

@@ -1,4 +1,4 @@
-import type { HistoryPoint } from "./history-csv.ts";
+import type { HistoryPoint } from "../model.ts";
 import { learnSpending, type MonthProjection, projectMonth, type SpendDay } from "./month-projection.ts";
 import { dayMs } from "./series-history.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Answer, CheckError } from "../model.ts";
+import { type Answer, CheckError, type HistoryPoint } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
 import type { Secret } from "../platform/secret.ts";
 import { createApi } from "./api.ts";
@@ -116,7 +116,9 @@ async function readDeclared<S extends Shape, Body>(
 /** What a provider without a vendor says of itself. */
 export interface LocalSpec<S extends Shape> extends Omit<CommonSpec<S>, "origin" | "authenticate" | "jwt" | "failure"> {
   readonly pushed?: boolean;
-  readonly read: (options: OptionsOf<S>, context: Parameters<Provider["check"]>[1]) => Promise<Answer>;
+  readonly read: (options: OptionsOf<S>, context: ProviderContext) => Promise<Answer>;
+  /** The amounts that an account that follows a formula had in the last weeks, oldest first. */
+  readonly past?: (options: OptionsOf<S>, nowMs: number) => readonly HistoryPoint[];
 }
 
 /** Makes a provider that asks no vendor: a file, a number written by hand, a simulation. */
@@ -126,6 +128,7 @@ export function defineLocalProvider<const S extends Shape>(spec: LocalSpec<S>): 
     ...describe(spec, schema),
     pushed: spec.pushed ?? false,
     host: () => undefined,
+    ...(spec.past === undefined ? {} : { past: spec.past as NonNullable<Provider["past"]> }), // As `problems`.
     check: (options, context) => spec.read(options as OptionsOf<S>, context), // Parsed by this schema at load.
   };
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Answer, RemainingType } from "../model.ts";
+import type { Answer, HistoryPoint, RemainingType } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../platform/http-client.ts";
 import type { IsolatedProcess } from "../platform/isolated-process.ts";
@@ -86,6 +86,8 @@ export interface Provider {
   check(options: unknown, context: ProviderContext): Promise<Answer>;
   /** What was used each day since then, where the vendor can tell: the past of an amount that is watched from today on. @throws CheckError */
   history?(options: unknown, context: ProviderContext, sinceMs: number): Promise<readonly DailyUse[]>;
+  /** The same of an account that follows a formula, as the amounts that it had; its answer has one amount only. */
+  past?(options: unknown, nowMs: number): readonly HistoryPoint[];
 }
 
 /** Adds the credential to a request; pure apart from `reveal()`, so that it can be proved by the vendor's published vectors. */

@@ -27,8 +27,17 @@ export function burntUntil(ms: number, { perDay, noise, seed }: Burn): number {
   return (perDay / stepsPerDay) * (steps + noise * extra);
 }
 
+let newest: { readonly seed: string; readonly block: number; readonly deviations: readonly number[] } | undefined;
+
+/** Those of a week are asked for many times in a row when an account tells its past. */
+function deviationsOf(seed: string, block: number): readonly number[] {
+  if (newest?.seed !== seed || newest.block !== block)
+    newest = { seed, block, deviations: computeDeviations(seed, block) };
+  return newest.deviations;
+}
+
 /** A number for each step of a week, each within -1 and 1, with the sum 0. */
-function deviationsOf(seed: string, block: number): number[] {
+function computeDeviations(seed: string, block: number): number[] {
   const raw = Array.from({ length: stepsPerBlock }, (_, step) => 2 * fraction(`${seed}:${block}:${step}`) - 1);
   const mean = raw.reduce((total, one) => total + one, 0) / raw.length;
   return raw.map((one) => (one - mean) / (1 + Math.abs(mean)));

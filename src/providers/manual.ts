@@ -5,6 +5,8 @@ import { balance, tidy } from "../provider-kit/values.ts";
 import { dayMs } from "../provider-kit/windows.ts";
 
 const msPerDay = 86_400_000;
+/** Days of the past that are told. */
+const pastDays = 28;
 /** Where the new day begins first. */
 const aheadOfUtcMs = 14 * 3_600_000;
 
@@ -24,12 +26,28 @@ export const provider = defineLocalProvider({
     dayMs(as_of) > nowMs + aheadOfUtcMs
       ? [{ path: ["as_of"], message: `${as_of} is in the future: write the day on which the amount was read` }]
       : [],
-  async read({ amount, as_of, burn_per_day, unit }, { clock }) {
-    if (burn_per_day === undefined) return { readings: [balance({ value: amount, unit })] };
-    // A day that is still to come has burnt nothing yet.
-    const days = Math.max(0, clock.nowMs() - dayMs(as_of)) / msPerDay;
-    // Nothing is burnt that is not there: a debt stays as it was noted.
-    const left = amount < 0 ? amount : Math.max(0, amount - days * burn_per_day);
-    return { readings: [balance({ value: tidy(left), unit })] };
+  async read(written, { clock }) {
+    return { readings: [balance({ value: leftAt(clock.nowMs(), written), unit: written.unit })] };
+  },
+  past(written, nowMs) {
+    const { as_of, burn_per_day } = written;
+    // Without a burn nothing is known of the days since.
+    const days = burn_per_day === undefined ? 0 : Math.max(0, Math.ceil((nowMs - dayMs(as_of)) / msPerDay));
+    const times = Array.from(
+      { length: Math.min(days, pastDays) },
+      (_, day) => dayMs(as_of) + (days - 1 - day) * msPerDay,
+    );
+    return times.reverse().map((atMs) => ({ atMs, value: leftAt(atMs, written) }));
   },
 });
+
+function leftAt(
+  atMs: number,
+  { amount, as_of, burn_per_day }: { amount: number; as_of: string; burn_per_day?: number | undefined },
+): number {
+  if (burn_per_day === undefined) return amount;
+  // A day that is still to come has burnt nothing yet.
+  const days = Math.max(0, atMs - dayMs(as_of)) / msPerDay;
+  // Nothing is burnt that is not there: a debt stays as it was noted.
+  return tidy(amount < 0 ? amount : Math.max(0, amount - days * burn_per_day));
+}

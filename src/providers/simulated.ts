@@ -56,7 +56,24 @@ export const provider = defineLocalProvider({
     const nowMs = clock.nowMs();
     return { readings: [remainingAt(nowMs, written), ...usageAt(nowMs, written)] };
   },
+  past(written, nowMs) {
+    return pastTimes(nowMs).map((atMs) => ({ atMs, value: remainingAt(atMs, written).value }));
+  },
 });
+
+const hourMs = 3_600_000;
+const pastHours = 28 * 24;
+/** As long as a history remembers single hours. */
+const hourlyFor = 8 * 24;
+const hoursApart = 6;
+
+/** Full hours of the last days, and some of each day before. */
+function pastTimes(nowMs: number): number[] {
+  const newest = Math.floor(nowMs / hourMs);
+  return Array.from({ length: pastHours }, (_, index) => newest - pastHours + 1 + index)
+    .filter((hour) => newest - hour < hourlyFor || hour % hoursApart === 0)
+    .map((hour) => hour * hourMs);
+}
 
 function burnOf({ burn_per_day, noise, seed }: Options): Burn {
   return { perDay: burn_per_day, noise, seed };

@@ -5,14 +5,15 @@ import {
   type Movement,
   observe,
   type SeriesHistory,
+  withPast,
 } from "../forecast/forecast.ts";
-import type { Reading, RemainingReading } from "../model.ts";
+import type { HistoryPoint, Reading, RemainingReading } from "../model.ts";
 import { projectOfSeries, seriesKey } from "./series-key.ts";
 import { Unused } from "./unused.ts";
 import type { Prepared } from "./write-queue.ts";
 
 interface Series {
-  readonly history: SeriesHistory;
+  history: SeriesHistory;
   /** Top-ups that are on disk: a counter that was shown never goes back. */
   keptTopUps: number;
 }
@@ -77,6 +78,17 @@ export class SeriesHistories {
       observed.push({ reading, movements });
     }
     return observed;
+  }
+
+  /** Puts older points in front of a history. @returns false where what is there already leaves no room for them */
+  addPast(project: string, reading: RemainingReading, points: readonly HistoryPoint[]): boolean {
+    const key = seriesKey(project, reading);
+    const series = this.#series.get(key);
+    const history = series === undefined ? undefined : withPast(series.history, points, reading.type);
+    if (series === undefined || history === undefined) return false;
+    series.history = history;
+    this.#options.write?.(key);
+    return true;
   }
 
   /** What goes to disk under a key; nothing for what was forgotten. */

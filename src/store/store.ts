@@ -1,7 +1,7 @@
 import type { SeriesHistory } from "../forecast/forecast.ts";
 import { type LedgerSeries, spendTotals } from "../ledger/ledger.ts";
 import type { MailboxMemory } from "../mailbox/memory.ts";
-import type { LastRun, ProjectState, RemainingReading, Subject, SubscriptionState } from "../model.ts";
+import type { HistoryPoint, LastRun, ProjectState, RemainingReading, Subject, SubscriptionState } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import { applyRun, type ProjectRun } from "./apply.ts";
@@ -120,6 +120,13 @@ export class Store {
       if (this.#series.markUnused(name, readings, previous?.lastGood?.readings ?? [])) this.#forgetUnused();
     }
     this.#changed("project", name);
+  }
+
+  /** Puts what was read elsewhere in front of a series' history. @returns false where what is there already leaves no room for it */
+  addPast(project: string, reading: RemainingReading, points: readonly HistoryPoint[]): boolean {
+    const isTaken = this.#series.addPast(project, reading, points);
+    if (isTaken) this.#options.onChange({ kind: "project", name: project });
+    return isTaken;
   }
 
   /** Whether what is known of a project is on disk, now or after the write that is under way. */

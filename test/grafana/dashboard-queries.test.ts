@@ -178,15 +178,6 @@ describe("a real Prometheus that scrapes the exporter", () => {
 });
 
 describe("a real Prometheus that scrapes a daemon of the first minute", () => {
-  const withoutHistory = [
-    "overview: Runs out first",
-    "overview: Forecast for what runs out first",
-    "overview: Burn a day in $unit",
-    "project: Lasts",
-    "project: Forecast in $unit",
-    "project: Burn a day in $unit",
-    "project: Burn compared with a day and a week ago",
-  ];
   const withoutExpiries = ["project: What ends"];
   const withoutMails = [
     "spend, subscriptions and mail: Open mails",
@@ -204,13 +195,13 @@ describe("a real Prometheus that scrapes a daemon of the first minute", () => {
       file: "deploy/demo-config.yaml",
       project: "Chat API",
       // Its mail server is a container of its own.
-      empty: [...withoutHistory, ...withoutExpiries, ...withoutMails],
+      empty: [...withoutExpiries, ...withoutMails],
     },
     {
       name: "the example configuration",
       file: "config.example.yaml",
       project: "Demo API credits",
-      empty: [...withoutHistory, ...withoutExpiries, ...withoutMailboxes],
+      empty: [...withoutExpiries, ...withoutMailboxes],
     },
   ])("with $name has data for all other panels, and an answer to every query", async ({ file, project, empty }) => {
     const daemon = await startDaemon({ configFile: join(root, file) });

@@ -28,5 +28,14 @@ describe("manual", () => {
     expect(() => parseOptions(provider, { ...noted, ...more })).toThrow(message);
   });
 
+  it.each([
+    ["with a burn is a line since that day", { burn_per_day: 4 }, [100, 96, 92]],
+    ["without a burn is not known", {}, []],
+  ])("its past %s", (_, more, values) => {
+    const past = provider.past?.(parseOptions(provider, { ...noted, ...more }), Date.parse("2026-11-12T12:00:00Z"));
+    const points = values.map((value, day) => ({ atMs: Date.parse("2026-11-10T00:00:00Z") + day * 86_400_000, value }));
+    expect(past).toEqual(points);
+  });
+
   it("uses no host", () => expect(provider.host({}, undefined)).toBeUndefined());
 });

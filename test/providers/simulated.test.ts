@@ -150,3 +150,14 @@ describe("simulated", () => {
     expect(await problemsOf(provider, written)).toEqual([{ path, message: expect.any(String) }]);
   });
 });
+
+describe("the past of a simulated account", () => {
+  it("is what it would have answered: four weeks that end before now", async () => {
+    const nowMs = mondayMs + 12.5 * hourMs;
+    const past = provider.past?.(parseOptions(provider, account), nowMs) ?? [];
+    const told = await Promise.all(past.map(async ({ atMs }) => ({ atMs, value: await amountAt(account, atMs) })));
+    expect(past).toEqual(told);
+    expect(past.at(-1)?.atMs).toBe(mondayMs + 12 * hourMs);
+    expect((nowMs - (past[0]?.atMs ?? nowMs)) / (24 * hourMs)).toBeGreaterThan(27);
+  });
+});
