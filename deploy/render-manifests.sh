@@ -29,5 +29,7 @@ render balance-alert.yaml
 render sharded.yaml --values helm/balance-alert/ci/sharded-values.yaml
 render monitoring.yaml --values helm/balance-alert/ci/full-values.yaml \
   --show-only templates/servicemonitor.yaml --show-only templates/networkpolicy.yaml
+render ingress.yaml --values helm/balance-alert/ci/ingress-values.yaml \
+  --show-only templates/ingress.yaml --show-only templates/networkpolicy.yaml
 render prometheusrule.yaml --values helm/balance-alert/ci/full-values.yaml --show-only templates/prometheusrule.yaml
 render dashboard.yaml --values helm/balance-alert/ci/full-values.yaml --show-only templates/dashboard.yaml

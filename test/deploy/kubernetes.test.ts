@@ -84,7 +84,9 @@ const ClaimSpec = z.strictObject({
 });
 const RuleGroups = z.array(z.looseObject({ name: z.string(), rules: z.array(z.looseObject({ expr: z.string() })) }));
 const Rule = z.strictObject({
-  from: z.array(z.strictObject({ namespaceSelector: Selector })).optional(),
+  from: z
+    .array(z.strictObject({ namespaceSelector: Selector.optional(), podSelector: Selector.optional() }))
+    .optional(),
   to: z
     .array(
       z.strictObject({
@@ -189,6 +191,31 @@ const Manifest = z.discriminatedUnion("kind", [
       egress: z.array(Rule),
     }),
   }),
+  z.strictObject({
+    kind: z.literal("Ingress"),
+    apiVersion: z.literal("networking.k8s.io/v1"),
+    metadata: Metadata,
+    spec: z.strictObject({
+      ingressClassName: z.string(),
+      tls: z.array(z.strictObject({ secretName: z.string(), hosts: z.array(z.string()) })),
+      rules: z.array(
+        z.strictObject({
+          host: z.string(),
+          http: z.strictObject({
+            paths: z.array(
+              z.strictObject({
+                path: z.string(),
+                pathType: z.literal("Prefix"),
+                backend: z.strictObject({
+                  service: z.strictObject({ name: z.string(), port: z.strictObject({ name: z.string() }) }),
+                }),
+              }),
+            ),
+          }),
+        }),
+      ),
+    }),
+  }),
 ]);
 type Manifest = z.infer<typeof Manifest>;
 
@@ -206,7 +233,14 @@ function only<Kind extends Manifest["kind"]>(
   return first;
 }
 
-const files = ["balance-alert.yaml", "sharded.yaml", "monitoring.yaml", "prometheusrule.yaml", "dashboard.yaml"];
+const files = [
+  "balance-alert.yaml",
+  "sharded.yaml",
+  "monitoring.yaml",
+  "ingress.yaml",
+  "prometheusrule.yaml",
+  "dashboard.yaml",
+];
 const plain = manifests("balance-alert.yaml");
 const sharded = manifests("sharded.yaml");
 const monitoring = manifests("monitoring.yaml");
@@ -314,6 +348,31 @@ describe("deploy/manifests", () => {
     expect(egress[1]?.to?.[0]?.ipBlock).toEqual({ cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] });
   });
 
+  it("leads the Ingress to the service, by TLS, and lets its controller in", () => {
+    const objects = manifests("ingress.yaml");
+    const { rules, tls } = only(objects, "Ingress").spec;
+    const service = only(plain, "Service");
+    expect(rules).toEqual([
+      {
+        host: "balance.example.com",
+        http: {
+          paths: [
+            {
+              path: "/",
+              pathType: "Prefix",
+              backend: { service: { name: service.metadata.name, port: { name: service.spec.ports[0]?.name } } },
+            },
+          ],
+        },
+      },
+    ]);
+    expect(tls.flatMap(({ hosts }) => hosts)).toEqual(rules.map(({ host }) => host));
+    const { ingress } = only(objects, "NetworkPolicy").spec;
+    expect(ingress[1]?.from).toEqual([
+      { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "ingress-nginx" } } },
+    ]);
+  });
+
   it("gives every shard its number, and the number of all", () => {
     const [container] = statefulSet.spec.template.spec.containers;
     expect(container?.args).toEqual(
@@ -366,6 +425,30 @@ describe("the chart", () => {
       .map((file) => read(`${chart}/templates/${file}`))
       .join("\n");
     expect(values.filter((value) => !new RegExp(`\\.Values\\.${value}\\b`).test(templates))).toEqual([]);
+  });
+
+  it("limits the resources of its test pod", () => {
+    const template = read(`${chart}/templates/tests/metrics.yaml`);
+    expect(template).toMatch(/resources:\n +requests: \{ cpu: \d+m, memory: \d+Mi \}\n +limits: \{ memory: \d+Mi \}/);
+  });
+
+  it("tells Artifact Hub what it is, with the image that it runs", () => {
+    const Chart = z.object({
+      appVersion: z.string(),
+      home: z.url(),
+      maintainers: z.array(z.strictObject({ name: z.string(), url: z.url() })).min(1),
+      annotations: z.record(z.templateLiteral(["artifacthub.io/", z.string()]), z.string()),
+    });
+    const { annotations } = Chart.parse(parse(read(`${chart}/Chart.yaml`)));
+    const images: unknown = parse(annotations["artifacthub.io/images"] ?? "");
+    expect(images).toEqual([
+      {
+        name: "balance-alert",
+        image: deployment.spec.template.spec.containers[0]?.image,
+        platforms: ["linux/amd64", "linux/arm64"],
+      },
+    ]);
+    expect(Object.keys(parse(read("deploy/helm/artifacthub-repo.yml")) as object)).toEqual(["ignore"]);
   });
 
   it("has the version of the program", () => {
