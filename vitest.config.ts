@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     environment: "node",
+    globalSetup: ["test/support/registry.ts"],
     setupFiles: ["test/support/seed.ts"],
     // Real servers (Prometheus, Dovecot, Chromium) need seconds to start on a busy two-core machine; no test asserts a duration.
     testTimeout: 60_000,

@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import "./generate-registry.mjs";
 
 const [file, ...rest] = process.argv.slice(2);
 const out = join(import.meta.dirname, `../node_modules/.run-ts-${process.pid}.mjs`);

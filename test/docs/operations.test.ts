@@ -91,6 +91,39 @@ describe("the README in two languages", () => {
   });
 });
 
+describe("the tutorial for the first provider", () => {
+  const tutorial = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+
+  it.each([
+    ["ts", "src/providers/heygen.ts"],
+    ["yaml", "test/fixtures/providers/heygen.yaml"],
+  ])("shows in its block of %s the whole of %s", (language, file) => {
+    expect(codeBlocks(tutorial, language).map((block) => block.trim())).toEqual([
+      readFileSync(join(root, file), "utf8").trim(),
+    ]);
+  });
+
+  it("names scripts, files and functions that exist", () => {
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+    const named = [...tutorial.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? "");
+    expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
+    const kit = readdirSync(join(root, "src/provider-kit"))
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(join(root, "src/provider-kit", file), "utf8"))
+      .join("\n");
+    const functions = [
+      ...["bearer", "header", "query", "basic", "jsonFields", "amount", "groupedAmount", "currencyCode", "isoInstant"],
+      ...["unixSeconds", "unixMilliseconds", "balance", "credits", "quota", "budget", "spend", "tokens", "requests"],
+      ...["expiry", "sum", "tidy", "refusedInside", "unsuccessful", "refusedByCode", "badCredential", "notPermitted"],
+      ...["rateLimited", "vendorFault", "rejected", "defineProvider"],
+    ];
+    expect(functions.filter((name) => !tutorial.includes(name))).toEqual([]);
+    expect(functions.filter((name) => !new RegExp(`export (const|function) ${name}\\b`).test(kit))).toEqual([]);
+  });
+});
+
 describe("the scrape jobs of the documentation", () => {
   const folder = mkdtempSync(join(tmpdir(), "docs-"));
   const jobs = ["existing-prometheus.md", "proxy.md"].flatMap((file) =>
