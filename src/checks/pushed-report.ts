@@ -1,7 +1,6 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { ProjectConfig } from "../config/config.ts";
 import { CheckError } from "../model.ts";
-import { Secret } from "../platform/secret.ts";
+import { isSecret, Secret } from "../platform/secret.ts";
 import { parsePushedAnswer } from "../provider-kit/pushed-readings.ts";
 import { applyProjectOptions } from "./apply-project-options.ts";
 import type { ProjectResult } from "./project.ts";
@@ -28,14 +27,9 @@ export function checkPushedReport(
   }
 }
 
-/**
- * Whether the token is that of a project of `provider: push`. Digests of equal length are compared, also for a project that is not there:
- * the time tells nothing.
- */
+/** Whether the token is that of a project of `provider: push`; for a project that is not there it takes as long. */
 export function isPushToken(project: ProjectConfig | undefined, token: string): boolean {
   // The options of `push`, which its own schema parsed.
   const { token: secret } = (project?.provider.pushed === true ? project.options : {}) as { readonly token?: unknown };
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  const isEqual = timingSafeEqual(digest(secret instanceof Secret ? secret.reveal() : ""), digest(token));
-  return isEqual && secret instanceof Secret;
+  return isSecret(secret instanceof Secret ? secret : undefined, token);
 }

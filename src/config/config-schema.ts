@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { cronExpression } from "./cron-field.ts";
-import { duration } from "./fields.ts";
+import { duration, secret } from "./fields.ts";
 import { timeZone } from "./time-zone.ts";
 
 /** Patterns of paths. */
@@ -51,6 +51,10 @@ export const topLevelShape = {
     })
     .prefault({})
     .describe("What applies to every check that does not say otherwise."),
+  calendar_token: secret({
+    description:
+      "Opens `/calendar.ics?token=...` for programs that cannot send a password, and nothing else. A long random text.",
+  }).optional(),
   project_files: z
     .array(projectFile())
     .default([])

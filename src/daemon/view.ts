@@ -5,6 +5,7 @@ import type { DaemonStatus, JobEntry, ProjectDetails, ProjectEntry, Subscription
 import type { DaemonView, ReloadOutcome } from "../http/daemon-view.ts";
 import { iso, mailboxEntry, projectDetails, projectEntry, subscriptionEntry } from "../http/entries.ts";
 import type { RemainingReading } from "../model.ts";
+import { isSecret } from "../platform/secret.ts";
 import { guard, guardQuestion } from "../readings/guard.ts";
 import { todayOn } from "../renewal/calendar.ts";
 import { paymentProblem } from "../renewal/contract.ts";
@@ -102,6 +103,7 @@ export function createView(context: DaemonContext, reload: () => Promise<ReloadO
       if (!(await store.isProjectKept(name))) return { outcome: "not_kept" };
       return { outcome: "accepted", readings: report.readings };
     },
+    acceptsCalendarToken: (token) => isSecret(context.active.config.top.calendar_token, token),
     observeHttp: (observation) => context.runtime.observeHttp(observation),
   };
 

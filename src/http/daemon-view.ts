@@ -72,6 +72,8 @@ export interface DaemonView {
   /** Whether a report with this token would be read. */
   acceptsPush(project: string, token: string): boolean;
   push(project: string, token: string, body: unknown): Promise<PushOutcome>;
+  /** Whether the token opens the calendar. */
+  acceptsCalendarToken(token: string): boolean;
 
   observeHttp(observation: HttpObservation): void;
 }

@@ -199,6 +199,20 @@ export const operations: Readonly<Record<EndpointPath, Readonly<Partial<Record<"
     "/api/v1/openapi.json": {
       get: { summary: "This document", responses: { "200": json("OpenAPI 3.1.", { type: "object" }) } },
     },
+    "/calendar.ics": {
+      get: {
+        summary: "What ends and when, as a calendar",
+        description:
+          "RFC 5545: renewals, expiries, keys that end, and when each amount runs out. The UID of an event stays the same when its day moves.",
+        parameters: [
+          inQuery("token", "`calendar_token` of the config, in place of a login.", { type: "string" }),
+        ],
+        responses: {
+          "200": { description: "The calendar.", content: { "text/calendar": { schema: { type: "string" } } } },
+          "401": problem("The token is wrong."),
+        },
+      },
+    },
     "/api/v1/push/{project}": {
       post: {
         summary: "Report amounts of a project of `provider: push`",

@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler, type Response } from "express";
 import { isCalendarDate } from "../config/fields.ts";
 import type { Problem } from "./api-schemas.ts";
+import { calendarRoute } from "./calendar-route.ts";
 import { crossSiteRefusal } from "./cross-site.ts";
 import { statusOf } from "./daemon-status.ts";
 import type { DaemonView } from "./daemon-view.ts";
@@ -8,6 +9,7 @@ import { prefersHtml, prefersText } from "./negotiation.ts";
 import { pageRoutes } from "./page/page-routes.ts";
 import { sendProblem } from "./problem.ts";
 import { parseSelection } from "./project-selection.ts";
+import { queryOf } from "./query.ts";
 import type { Route, RouteContext } from "./route.ts";
 import { select } from "./select-projects.ts";
 import { sendJson, sendJsonPieces, sendText } from "./send-answer.ts";
@@ -43,6 +45,7 @@ export function routesOf(context: RouteContext): readonly Route[] {
     { path: "/api/v1/config", methods: { GET: answer(() => view.config()) } },
     { path: "/api/v1/openapi.json", methods: { GET: openApi(view) } },
     { path: "/api/v1/push/{project}", methods: { POST: push(view) } },
+    calendarRoute(context),
   ];
 }
 
@@ -247,9 +250,4 @@ function noProject(response: Response, name: string): void {
 function parameter(request: Request, name: string): string {
   const value = request.params[name];
   return typeof value === "string" ? value : "";
-}
-
-export function queryOf(request: Request): URLSearchParams {
-  const start = request.url.indexOf("?");
-  return new URLSearchParams(start === -1 ? "" : request.url.slice(start + 1));
 }

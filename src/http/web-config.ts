@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage } from "node:htt
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { ReadSmallFile } from "../platform/regular-file.ts";
+import { carriesCalendarToken } from "./calendar-route.ts";
 import { createPasswordChecker } from "./password-checker.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import {
@@ -72,7 +73,7 @@ export function openWebConfig({ file, readFile, clock, logger }: WebConfigOption
       };
     }
     const users = config.basic_auth_users ?? {};
-    if (Object.keys(users).length === 0 || carriesPushToken(request)) return { admitted: true, headers };
+    if (Object.keys(users).length === 0 || carriesOwnToken(request)) return { admitted: true, headers };
     switch (await passwords.check(users, request.headers.authorization, request.socket.remoteAddress ?? "")) {
       case "accepted":
         return { admitted: true, headers };
@@ -115,7 +116,12 @@ export function openWebConfig({ file, readFile, clock, logger }: WebConfigOption
   return { scheme: "https", admit, ...listener };
 }
 
-/** A push has its own token, and a request has room for one `Authorization` only. The push route checks it. */
+/** A push and a calendar have tokens of their own. Their routes check them. */
+function carriesOwnToken(request: IncomingMessage): boolean {
+  return carriesPushToken(request) || carriesCalendarToken(request);
+}
+
+/** A request has room for one `Authorization` only. */
 function carriesPushToken({ method, url, headers }: IncomingMessage): boolean {
   const [path = ""] = (url ?? "").split("?");
   return method === "POST" && /^\/api\/v1\/push\/[^/]+$/u.test(path) && /^Bearer /iu.test(headers.authorization ?? "");

@@ -28,6 +28,7 @@ export interface HandMadeDaemon {
   markRenewed: (subscription: string, on: string | undefined) => Promise<RenewedOutcome>;
   acceptsPush: (project: string, token: string) => boolean;
   push: (project: string, token: string, body: unknown) => Promise<PushOutcome>;
+  calendarToken?: string;
   readonly observations: HttpObservation[];
 }
 
@@ -101,6 +102,7 @@ export function viewOf(daemon: HandMadeDaemon): DaemonView {
     markRenewed: (name, on) => daemon.markRenewed(name, on),
     acceptsPush: (project, token) => daemon.acceptsPush(project, token),
     push: (...report) => daemon.push(...report),
+    acceptsCalendarToken: (token) => token === daemon.calendarToken,
     observeHttp: (observation) => {
       daemon.observations.push(observation);
     },

@@ -235,6 +235,7 @@ export const english: Dictionary = {
     links: "More",
     metrics: "Metrics",
     api: "API",
+    calendar: "Calendar",
     documentation: "Documentation",
   },
 };

@@ -227,6 +227,7 @@ export const chinese: Dictionary = {
     links: "更多",
     metrics: "指标",
     api: "API",
+    calendar: "日历",
     documentation: "文档",
   },
 };

@@ -159,6 +159,7 @@ export interface Dictionary {
     readonly links: string;
     readonly metrics: string;
     readonly api: string;
+    readonly calendar: string;
     readonly documentation: string;
   };
 }

@@ -164,7 +164,7 @@ export function renderDaemon(status: Status, links: DaemonLinks, context: Render
     state.writeFailures > 0 && html` <span class="bad">${t.daemon.writeFailures(state.writeFailures)}</span>`
   }</dd></div>
 ${shard && html`<div><dt>${t.daemon.shard}</dt><dd>${shard.ordinal} / ${shard.total}</dd></div>`}
-<div><dt>${t.daemon.links}</dt><dd class="links"><a href="${links.metrics}">${t.daemon.metrics}</a> <a href="api/v1/openapi.json">${t.daemon.api}</a>${
+<div><dt>${t.daemon.links}</dt><dd class="links"><a href="${links.metrics}">${t.daemon.metrics}</a> <a href="api/v1/openapi.json">${t.daemon.api}</a> <a href="calendar.ics">${t.daemon.calendar}</a>${
     links.documentation && html` <a href="${links.documentation}" rel="noreferrer">${t.daemon.documentation}</a>`
   }</dd></div>
 </dl>
