@@ -191,7 +191,9 @@ function asEvent({ kind, subject, on, summary, description, url }: CalendarEvent
 }
 
 function uidOf(kind: string, subject: CalendarEvent["subject"]): string {
-  const digest = createHash("sha256").update(JSON.stringify([kind, ...subject])).digest("hex");
+  const digest = createHash("sha256")
+    .update(JSON.stringify([kind, ...subject]))
+    .digest("hex");
   return `${digest.slice(0, 32)}@balance-alert`;
 }
 

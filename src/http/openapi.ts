@@ -203,10 +203,8 @@ export const operations: Readonly<Record<EndpointPath, Readonly<Partial<Record<"
       get: {
         summary: "What ends and when, as a calendar",
         description:
-          "RFC 5545: renewals, expiries, keys that end, and when each amount runs out. The UID of an event stays the same when its day moves.",
-        parameters: [
-          inQuery("token", "`calendar_token` of the config, in place of a login.", { type: "string" }),
-        ],
+          "RFC 5545: renewals, last days to cancel, expiries, keys that end, and when each amount runs out. The UID of an event stays the same when its day moves.",
+        parameters: [inQuery("token", "`calendar_token` of the config, in place of a login.", { type: "string" })],
         responses: {
           "200": { description: "The calendar.", content: { "text/calendar": { schema: { type: "string" } } } },
           "401": problem("The token is wrong."),

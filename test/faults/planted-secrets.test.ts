@@ -122,12 +122,14 @@ describe("a secret in every option", () => {
     }));
     const [mailPassword, proxy, client, refresh, access] = mail.map(({ value }) => value);
     const push = { place: "push token", value: secretFor("push token") };
+    const calendar = { place: "calendar token", value: secretFor("calendar token") };
     const web = { place: "web password", value: secretFor("web password") };
 
     const readings = [{ type: "balance", unit: "USD", value: "$number(data.nothing)" }];
     const request = { url: `${vendor.url}/x` };
     const written = {
       schedules: { mailboxes: "* * * * * *" },
+      calendar_token: calendar.value,
       defaults: { retries: 0, per_host: 1_000, concurrency: 1_000 },
       projects: [
         ...projects.map(({ entry }) => ({ base_url: vendor.url, ...entry })),
@@ -241,6 +243,8 @@ describe("a secret in every option", () => {
     await Promise.all(names.flatMap((name) => [look(`/?project=${name}`), look(`/api/v1/projects/${name}`)]));
     await look("/metrics", "GET", { authorization: `Basic ${Buffer.from(`me:${web.value}x`).toString("base64")}` });
     await look("/api/v1/push/push%20token", "POST", { authorization: `Bearer ${push.value}x` });
+    await look(`/calendar.ics?token=${encodeURIComponent(calendar.value)}`);
+    await look(`/calendar.ics?token=${encodeURIComponent(calendar.value)}x`);
     writeFileSync(configFile, readFileSync(configFile, "utf8").replace('"retries": 0', '"retries": "no"'));
     await look("/-/reload", "POST");
     await app.stop(1_000);
@@ -253,7 +257,7 @@ describe("a secret in every option", () => {
     for (const file of readdirSync(join(folder, "state")))
       seen.set(`state ${file}`, readFileSync(join(folder, "state", file), "latin1"));
 
-    const all: readonly Planted[] = [...projects, ...generic, ...mail, push, web];
+    const all: readonly Planted[] = [...projects, ...generic, ...mail, push, calendar, web];
     expect(leaksIn(seen, all)).toEqual([]);
     // A variable in a text of the user's own is no `Secret`; it is looked for wherever texts come out.
     const secrets = all.filter(({ place }) => place !== "http json");
