@@ -45,6 +45,7 @@ const project: ProjectEntry = {
 const subscription: SubscriptionEntry = {
   name: "VPS; 东京, 2",
   cycleType: "quarterly",
+  labels: {},
   amount: 88,
   currency: "CNY",
   nextRenewal: "2027-01-31",
