@@ -20,5 +20,7 @@ export interface RouteContext {
   readonly documentationUrl?: string | undefined;
   /** For answers that take long to make. */
   readonly turns: LoopTurns;
+  /** Of their own: a scrape waits for other scrapes at most, however many read the API. */
+  readonly scrapeTurns: LoopTurns;
   readonly projects: ProjectEntries;
 }

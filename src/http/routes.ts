@@ -5,6 +5,7 @@ import { calendarRoute } from "./calendar-route.ts";
 import { crossSiteRefusal } from "./cross-site.ts";
 import { statusOf } from "./daemon-status.ts";
 import type { DaemonView } from "./daemon-view.ts";
+import type { LoopTurns } from "./loop-turns.ts";
 import { prefersHtml, prefersText } from "./negotiation.ts";
 import { pageRoutes } from "./page/page-routes.ts";
 import { sendProblem } from "./problem.ts";
@@ -16,7 +17,7 @@ import { sendJson, sendJsonPieces, sendText } from "./send-answer.ts";
 
 /** Every route of the server. A path that is not here is a 404, a method that is not here a 405. */
 export function routesOf(context: RouteContext): readonly Route[] {
-  const { view, telemetryPath, turns } = context;
+  const { view, telemetryPath, turns, scrapeTurns } = context;
   // Made in a turn of its own: twenty requests at once would add up.
   const answer =
     (value: () => unknown): RequestHandler =>
@@ -25,7 +26,7 @@ export function routesOf(context: RouteContext): readonly Route[] {
       await sendJson(request, response, 200, value());
     };
   return [
-    { path: telemetryPath, methods: { GET: scrape(view) } },
+    { path: telemetryPath, methods: { GET: scrape(view, scrapeTurns) } },
     ...pageRoutes(context).filter(({ path }) => path !== telemetryPath),
     {
       path: "/-/healthy",
@@ -44,7 +45,7 @@ export function routesOf(context: RouteContext): readonly Route[] {
     { path: "/api/v1/status", methods: { GET: status(context) } },
     { path: "/api/v1/config", methods: { GET: answer(() => view.config()) } },
     { path: "/api/v1/openapi.json", methods: { GET: openApi(view) } },
-    { path: "/api/v1/push/{project}", methods: { POST: push(view) } },
+    { path: "/api/v1/push/{project}", methods: { POST: push(context) } },
     calendarRoute(context),
   ];
 }
@@ -57,8 +58,9 @@ function openApi(view: DaemonView): RequestHandler {
   };
 }
 
-function scrape(view: DaemonView): RequestHandler {
+function scrape(view: DaemonView, turns: LoopTurns): RequestHandler {
   return async (request, response) => {
+    await turns.take();
     const { body, contentType, encoding } = await view.scrape(request.headers.accept, request.get("accept-encoding"));
     response.setHeader("Content-Type", contentType);
     response.setHeader("Content-Length", body.length);
@@ -198,28 +200,38 @@ function renewed(view: DaemonView): RequestHandler {
   };
 }
 
-const parseJson = express.json({ limit: "1mb", strict: true, type: ["application/json", "application/*+json"] });
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+const readBody = express.raw({ limit: "1mb", type: ["application/json", "application/*+json"] });
 
 /** The token is looked at first: a stranger's body is not read, and the answer is the same whether there is such a project or not. */
-function push(view: DaemonView): RequestHandler {
+function push({ view, turns }: RouteContext): RequestHandler {
   return (request, response, next) => {
     const token = /^Bearer +(?<token>\S+) *$/iu.exec(request.get("authorization") ?? "")?.groups?.token;
     if (token === undefined || !view.acceptsPush(parameter(request, "project"), token)) return unauthorized(response);
     if (request.get("transfer-encoding") !== undefined) {
       return sendProblem(response, 411, "send the body with Content-Length");
     }
-    parseJson(request, response, (error?: unknown) => {
+    readBody(request, response, (error?: unknown) => {
       if (error !== undefined) return next(error);
-      pushed(view, request, response, token).catch(next);
+      // Twenty large bodies that arrive together are parsed and looked through one a turn.
+      turns
+        .take()
+        .then(() => pushed(view, request, response, token))
+        .catch(next);
     });
   };
 }
 
 async function pushed(view: DaemonView, request: Request, response: Response, token: string): Promise<void> {
-  if (request.body === undefined) {
+  if (!Buffer.isBuffer(request.body)) {
     return sendProblem(response, 415, "send JSON with Content-Type: application/json");
   }
-  const outcome = await view.push(parameter(request, "project"), token, request.body);
+  if (/charset *= *(?!"?utf-?8\b)/iu.test(request.get("content-type") ?? "")) {
+    return sendProblem(response, 415, "send UTF-8 JSON, plain or with gzip, deflate or br");
+  }
+  const body = parseObject(request.body);
+  if (body === undefined) return sendProblem(response, 400, "the body is not a JSON object in UTF-8");
+  const outcome = await view.push(parameter(request, "project"), token, body);
   switch (outcome.outcome) {
     case "accepted":
       return sendJson(request, response, 200, { accepted: outcome.readings });
@@ -229,6 +241,15 @@ async function pushed(view: DaemonView, request: Request, response: Response, to
       return sendProblem(response, 503, "the report is shown, but the disk did not take it: send it again");
     case "invalid":
       return sendProblem(response, 422, "the report was not taken", outcome.problems.map(withoutEmptyPath));
+  }
+}
+
+function parseObject(bytes: Buffer): object | undefined {
+  try {
+    const value: unknown = JSON.parse(utf8.decode(bytes));
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -84,6 +84,7 @@ export function createServer({ view, settings }: { view: DaemonView; settings: S
     ...settings,
     view,
     turns,
+    scrapeTurns: new LoopTurns(settings.clock),
     projects: new ProjectEntries(view, turns),
     telemetryPath: parseTelemetryPath(settings.telemetryPath),
     externalUrl,

@@ -8,7 +8,7 @@ import { gunzipSync } from "node:zlib";
 import { hashSync } from "bcryptjs";
 import { request } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { DaemonView } from "../../src/http/daemon-view.ts";
+import type { DaemonView, PushOutcome } from "../../src/http/daemon-view.ts";
 import { LoopTurns } from "../../src/http/loop-turns.ts";
 import { oneAtATime } from "../../src/http/one-at-a-time.ts";
 import { ProjectEntries } from "../../src/http/project-entries.ts";
@@ -159,45 +159,96 @@ describe("a push without the right token", () => {
   });
 });
 
+/** Counts calls in each turn of the event loop. */
+function perTurn() {
+  const calls = new Map<number, number>();
+  let turn = 0;
+  let ended = false;
+  const nextTurn = () => {
+    turn += 1;
+    if (!ended) setImmediate(nextTurn);
+  };
+  nextTurn();
+  return {
+    counted<Answer>(call: () => Answer): Answer {
+      calls.set(turn, (calls.get(turn) ?? 0) + 1);
+      return call();
+    },
+    most: () => Math.max(...calls.values()),
+    total: () => [...calls.values()].reduce((sum, some) => sum + some, 0),
+    end: () => {
+      ended = true;
+    },
+  };
+}
+
+it("twenty large reports that come together are looked through one a turn", async () => {
+  const { most, total, counted, end } = perTurn();
+  const view = viewOf(handMadeDaemon());
+  const server = serverOf({
+    ...view,
+    push: (...report) =>
+      counted(async (): Promise<PushOutcome> => ({ outcome: "accepted", readings: JSON.stringify(report[2]).length })),
+  });
+  const [address] = await server.start();
+  onTestFinished(() => server.stop(0));
+  const body = JSON.stringify({ readings: Array(20_000).fill({ unit: "USD", value: 1 }) });
+  const headers = { authorization: "Bearer token", "content-type": "application/json" };
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const answer = await fetch(`${address?.url}/api/v1/push/p`, { method: "POST", headers, body });
+      return [answer.status, await answer.json()];
+    }),
+  );
+  end();
+  expect(answers).toEqual(Array(20).fill([200, { accepted: body.length }]));
+  expect([most(), total()]).toEqual([1, 20]);
+  count("parallel requests", 20);
+});
+
 describe("twenty parallel GETs", () => {
   it.each(["/api/v1/projects", "/api/v1/projects?sort=urgency", "/api/v1/status", "/"])(
     "of %s take a slice of each turn of the event loop, and share what they make",
     async (path) => {
       const daemon = handMadeDaemon({ projects: manyProjects(300) });
       const view = viewOf(daemon);
-      const madeInTurn = new Map<number, number>();
-      let turn = 0;
-      let ended = false;
-      const nextTurn = () => {
-        turn += 1;
-        if (!ended) setImmediate(nextTurn);
-      };
-      nextTurn();
-      const counted: DaemonView = {
-        ...view,
-        projectEntry(name) {
-          madeInTurn.set(turn, (madeInTurn.get(turn) ?? 0) + 1);
-          return view.projectEntry(name);
-        },
-      };
+      const { most, total, counted, end } = perTurn();
+      const countedView: DaemonView = { ...view, projectEntry: (name) => counted(() => view.projectEntry(name)) };
       // A clock by which each look at it takes a millisecond: a slice of 10 ms has ten projects.
       let nowMs = 0;
       const clock = { ...systemClock, monotonicMs: () => ++nowMs };
-      const server = serverOf(counted, { clock });
+      const server = serverOf(countedView, { clock });
       const [address] = await server.start();
       onTestFinished(() => server.stop(0));
       const bodies = await Promise.all(
         Array.from({ length: 20 }, async () => (await fetch(`${address?.url}${path}`)).text()),
       );
-      ended = true;
+      end();
       expect(new Set(bodies).size).toBe(1);
-      expect(Math.max(...madeInTurn.values())).toBeLessThanOrEqual(path === "/" ? 200 : 10);
-      const made = [...madeInTurn.values()].reduce((sum, some) => sum + some, 0);
+      expect(most()).toBeLessThanOrEqual(path === "/" ? 25 : 10);
       // A request that comes while others are answered gets nothing that was made before it.
-      expect(made).toBeLessThan(300 * 20);
+      expect(total()).toBeLessThan(300 * 20);
       count("parallel requests", 20);
     },
   );
+
+  it("of /metrics are made one a turn, and those of the API do not stand before them", async () => {
+    const view = viewOf(handMadeDaemon({ projects: manyProjects(2_000) }));
+    const { most, counted, end } = perTurn();
+    const server = serverOf({ ...view, scrape: (...headers) => counted(() => view.scrape(...headers)) });
+    const [address] = await server.start();
+    onTestFinished(() => server.stop(0));
+    const order: string[] = [];
+    const get = async (path: string) => {
+      await (await fetch(`${address?.url}${path}`)).arrayBuffer();
+      order.push(path);
+    };
+    await Promise.all([...Array(20).fill("/api/v1/status"), ...Array(20).fill("/metrics")].map(get));
+    end();
+    expect(most()).toBe(1);
+    expect(order.indexOf("/metrics")).toBeLessThan(order.lastIndexOf("/api/v1/status"));
+    count("parallel requests", 40);
+  });
 
   it("that nobody reads hold back what has not been made, and are whole when they are read", async () => {
     const projects = manyProjects(10_000);

@@ -249,6 +249,7 @@ describe("the OpenAPI document", () => {
     const routes = routesOf({
       view,
       turns,
+      scrapeTurns: turns,
       projects: new ProjectEntries(view, turns),
       telemetryPath: "/metrics",
       externalUrl: undefined,
