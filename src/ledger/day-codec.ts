@@ -2,7 +2,17 @@
  * Days of a ledger as bytes: the number of the day (2 bytes), what follows (1), the part that was seen in 1/65535 (2), and the amounts that
  * are not zero (8 each). A day takes 13 to 29 bytes.
  */
-import type { LedgerDay } from "./ledger.ts";
+
+export interface LedgerDay {
+  /** Days since 1970-01-01. */
+  readonly day: number;
+  used: number;
+  toppedUp: number;
+  /** At the last reading of the day; absent where there was none. */
+  left?: number;
+  /** The part of the day that was seen: 1 for a whole day. */
+  seen: number;
+}
 
 const has = { used: 1, toppedUp: 2, left: 4 } as const;
 const headBytes = 5;

@@ -7,18 +7,7 @@ import type { Movement } from "../forecast/forecast.ts";
 import { dayMs } from "../forecast/series-history.ts";
 import { dayParts, spentBetween } from "../forecast/spend-days.ts";
 import type { Reading, RemainingType, UsageReading, UsageWindow } from "../model.ts";
-import { decodeDays, encodeDays } from "./day-codec.ts";
-
-export interface LedgerDay {
-  /** Days since 1970-01-01. */
-  readonly day: number;
-  used: number;
-  toppedUp: number;
-  /** At the last reading of the day; absent where there was none. */
-  left?: number;
-  /** The part of the day that was seen: 1 for a whole day. */
-  seen: number;
-}
+import { decodeDays, encodeDays, type LedgerDay } from "./day-codec.ts";
 
 /** What a series is, once: an amount that is left, or what the vendor says was spent. */
 export interface LedgerAccount {
