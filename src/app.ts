@@ -7,6 +7,7 @@ import { readConfig } from "./config/read-config.ts";
 import { applyConfig, httpClientFor } from "./daemon/apply-config.ts";
 import { startAutoReload } from "./daemon/auto-reload.ts";
 import { activeConfigOf, type DaemonContext } from "./daemon/context.ts";
+import { PrometheusPast } from "./daemon/prometheus-past.ts";
 import { createReload } from "./daemon/reload.ts";
 import { Renewals } from "./daemon/renewals.ts";
 import type { ServeSettings } from "./daemon/settings.ts";
@@ -105,6 +106,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     recent: new RecentResults(),
     renewals: new Renewals(store),
     forecasts: new ForecastCache(store),
+    prometheusPast: new PrometheusPast(),
     memories: new Map(),
     rounds,
     active: activeConfigOf(config, settings, clock.nowMs()),
@@ -118,6 +120,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
   const stop = async (graceMs: number) => {
     context.draining = true;
     stopWatching();
+    context.prometheusPast.stop();
     await scheduler.stop(graceMs);
     await server?.stop(graceMs);
     await context.http.close();

@@ -110,7 +110,7 @@ function firstDay(topUps: readonly { readonly date: string }[]): string {
 
 /** Runs with a signal that is aborted at the deadline; a provider that ignores it is left behind. */
 export async function withDeadline<Result>(
-  project: ProjectConfig,
+  { timeoutMs }: Pick<ProjectConfig, "timeoutMs">,
   clock: Clock,
   outer: AbortSignal | undefined,
   run: (signal: AbortSignal) => Promise<Result>,
@@ -121,10 +121,10 @@ export async function withDeadline<Result>(
   let cancel = () => {};
   const late = new Promise<never>((_, reject) => {
     cancel = clock.startTimer(() => {
-      const error = new CheckError("timeout", `no complete answer within ${project.timeoutMs / 1000} s`);
+      const error = new CheckError("timeout", `no complete answer within ${timeoutMs / 1000} s`);
       controller.abort(error);
       reject(error);
-    }, project.timeoutMs);
+    }, timeoutMs);
     controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
   });
   late.catch(() => {}); // Raced below; without a listener of its own it would count as unhandled when `run` wins.

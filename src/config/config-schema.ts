@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { cronExpression } from "./cron-field.ts";
 import { duration, secret } from "./fields.ts";
+import { historySource } from "./history-schema.ts";
 import { timeZone } from "./time-zone.ts";
 
 /** Patterns of paths. */
@@ -61,6 +62,7 @@ export const topLevelShape = {
     .describe(
       "Files with more `projects`, `subscriptions` and `mailboxes`, by path or pattern (`*`, `?`), relative to this file; read in the order of their paths. Relative paths within such a file are relative to it.",
     ),
+  history: historySource().optional().describe("Where the past comes from on the first day."),
 } as const;
 
 export const listNames = ["projects", "subscriptions", "mailboxes"] as const;

@@ -13,6 +13,7 @@ import type { LookUpRdapExpiry } from "../renewal/lookup-rdap.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import type { ForecastCache } from "../store/forecast-cache.ts";
 import type { Store } from "../store/store.ts";
+import type { PrometheusPast } from "./prometheus-past.ts";
 import type { Renewals } from "./renewals.ts";
 import type { ServeSettings } from "./settings.ts";
 import { isInShard } from "./shards.ts";
@@ -39,6 +40,7 @@ export interface DaemonContext {
   readonly recent: RecentResults;
   readonly renewals: Renewals;
   readonly forecasts: ForecastCache;
+  readonly prometheusPast: PrometheusPast;
   /** What providers keep between checks, by project. */
   readonly memories: Map<string, Map<string, Remembered>>;
   readonly rounds: Map<CheckType, RoundState>;

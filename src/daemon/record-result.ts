@@ -21,7 +21,17 @@ export type Result =
 
 export type ResultContext = Pick<
   DaemonContext,
-  "store" | "metrics" | "runtime" | "recent" | "checkCounters" | "forecasts" | "logger" | "active"
+  | "store"
+  | "metrics"
+  | "runtime"
+  | "recent"
+  | "checkCounters"
+  | "forecasts"
+  | "logger"
+  | "active"
+  | "host"
+  | "http"
+  | "prometheusPast"
 >;
 
 /** Records, forecasts, invalidates and logs. The store invalidates the block of the subject itself. */
@@ -62,6 +72,7 @@ function recordProject(context: ResultContext, project: ProjectConfig, result: P
   if (result.stack !== undefined) logger.error("check hit a fault of this program", { ...fields, stack: result.stack });
   logTransition(context, "check", fields, before?.lastRun?.failure, result.failure);
   if (result.answer === undefined) return;
+  context.prometheusPast.noteAnswer(context, name);
   const unmatched = (readings: ProjectResult["answer"]) =>
     readings === undefined ? [] : reportOf(readings.readings, thresholdsOf(project.common)).unmatchedThresholds;
   const [known, now] = [unmatched(before?.lastGood), unmatched(result.answer)];

@@ -2,10 +2,16 @@
 import { type PastTools, readPast, type SeriesPast } from "../checks/past.ts";
 import type { ProjectConfig } from "../config/config.ts";
 import type { Answer } from "../model.ts";
+import type { Logger } from "../platform/logger.ts";
 import { remainingReadings } from "../readings/thresholds.ts";
-import type { DaemonContext } from "./context.ts";
+import type { ForecastCache } from "../store/forecast-cache.ts";
+import type { Store } from "../store/store.ts";
 
-export type PastContext = Pick<DaemonContext, "store" | "forecasts" | "logger">;
+export interface PastContext {
+  readonly store: Store;
+  readonly forecasts: ForecastCache;
+  readonly logger: Logger;
+}
 
 /** Whether the answer has a series of which nothing is remembered: the provider is asked for its past then, and only then. */
 export function isFirstAnswer({ store }: PastContext, { name, provider }: ProjectConfig, answer: Answer): boolean {

@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import { pastsOf, queryAmounts } from "../../src/checks/prometheus-past.ts";
+import type { RemainingReading } from "../../src/model.ts";
+import { Secret } from "../../src/platform/secret.ts";
+import { balance, credits, quota } from "../../src/provider-kit/values.ts";
+import { frozenClock, scriptedHttp } from "../support/provider-harness.ts";
+
+const nowMs = Date.parse("2026-11-20T12:30:00Z");
+const source = { url: "http://prometheus:9090/prefix/?tenant=a", lookback: 3 * 3_600_000 };
+const labels = { project: "A", provider: "openrouter", type: "balance" };
+const series = (metric: object, values: unknown[] = [[1767225600, "5"]]) => ({ metric, values });
+
+async function query(answer: object, options: object = {}, status = 200) {
+  const { client, requests } = scriptedHttp([{ status, json: answer }]);
+  const signal = new AbortController().signal;
+  const tools = { http: client, clock: frozenClock(nowMs), signal };
+  const found = await queryAmounts({ ...source, ...options }, ["A", "b.c|d (x)"], tools);
+  return { found, request: requests[0] };
+}
+
+function matrix(...result: object[]) {
+  return { status: "success", data: { resultType: "matrix", result } };
+}
+
+describe("the question to Prometheus", () => {
+  it("keeps the address, and names the projects and full hours", async () => {
+    const { request } = await query(matrix());
+    expect(request?.method).toBe("POST");
+    expect(String(request?.url)).toBe("http://prometheus:9090/prefix/api/v1/query_range?tenant=a");
+    expect(Object.fromEntries(new URLSearchParams(String(request?.body)))).toEqual({
+      query: String.raw`balance_alert_balance{project=~"A|b\\.c\\|d \\(x\\)"}`,
+      start: String(Date.parse("2026-11-20T10:00:00Z") / 1000),
+      end: String(Date.parse("2026-11-20T12:00:00Z") / 1000),
+      step: "3600",
+    });
+  });
+
+  it.each([
+    ["a token", { bearer_token: Secret.of("t0ken") }, "Bearer t0ken"],
+    ["a name and a password", { username: "me", password: Secret.of("pass") }, "Basic bWU6cGFzcw=="],
+    ["nothing", {}, undefined],
+  ])("logs in with %s", async (_, login, authorization) => {
+    expect((await query(matrix(), login)).request?.headers["authorization"]).toBe(authorization);
+  });
+});
+
+describe("an answer of Prometheus", () => {
+  it("is read point by point; what is no number is left out", async () => {
+    const odd = [
+      [1767225600, "5.5"],
+      [1767229200, "NaN"],
+      [1767232800, "+Inf"],
+      "x",
+      [1767236400],
+      [1767240000.5, "4"],
+    ];
+    expect((await query(matrix(series({ ...labels, unit: "USD", account: "w" }, odd)))).found).toEqual([
+      {
+        ...labels,
+        unit: "USD",
+        account: "w",
+        points: [
+          { atMs: 1767225600000, value: 5.5 },
+          { atMs: 1767240000500, value: 4 },
+        ],
+      },
+    ]);
+  });
+
+  it("goes on under another instance, and is left out where two instances disagree", async () => {
+    const moved = matrix(
+      series({ ...labels, instance: "b" }, [
+        [1767229200, "4"],
+        [1767232800, "3"],
+      ]),
+      series({ ...labels, instance: "a" }, [
+        [1767225600, "5"],
+        [1767229200, "4.1"],
+      ]),
+    );
+    expect((await query(moved)).found.map(({ points }) => points.map(({ value }) => value))).toEqual([[5, 4, 3]]);
+    const twins = matrix(
+      series({ ...labels, cluster: "b" }, [
+        [1767225600, "50"],
+        [1767229200, "40"],
+      ]),
+      series({ ...labels, cluster: "a" }, [
+        [1767225600, "5"],
+        [1767229200, "4"],
+      ]),
+    );
+    expect((await query(twins)).found).toEqual([]);
+  });
+
+  it.each([
+    ["a refused login", {}, 401, { reason: "auth" }],
+    [
+      "a question that is too large",
+      { status: "error", errorType: "execution", error: "too many samples" },
+      422,
+      { reason: "rejected", message: "HTTP 422: too many samples" },
+    ],
+    ["a fault", {}, 503, { reason: "upstream" }],
+    ["another program", { hello: 1 }, 200, { reason: "invalid_response" }],
+    ["an error with status 200", { status: "error", error: "x" }, 200, { reason: "invalid_response" }],
+    ["a redirect", {}, 302, { reason: "rejected" }],
+  ])("that is %s is a failure", async (_, answer, status, failure) => {
+    await expect(query(answer, {}, status)).rejects.toMatchObject(failure);
+  });
+});
+
+describe("the past of a project in Prometheus", () => {
+  const project = { name: "A", provider: { id: "openrouter" } };
+  const usd = balance({ value: 1, unit: "USD" });
+  const cny = balance({ value: 1, unit: "CNY", account: "w" });
+  const window = quota({ value: 1, unit: "percent" });
+  const points = [{ atMs: 5, value: 7 }];
+  const ours = { ...labels, unit: "USD", account: "", points };
+  const python = { ...labels, unit: "", account: "", points };
+  type Found = Parameters<typeof pastsOf>[2];
+  const cases: [string, RemainingReading[], Found, RemainingReading[]][] = [
+    ["by all labels", [usd, cny], [ours], [usd]],
+    ["by its account", [usd, cny], [{ ...ours, unit: "CNY", account: "w" }], [cny]],
+    ["not that of another vendor's account", [usd], [{ ...ours, provider: "deepseek" }], []],
+    ["not that of another project", [usd], [{ ...python, project: "B" }], []],
+    ["of the Python program, beside a quota", [usd, window], [python], [usd]],
+    ["of the Python program under credits", [usd], [{ ...python, type: "credits" }], [usd]],
+    [
+      "of the Python program under balance",
+      [credits({ value: 1, unit: "USD" })],
+      [python],
+      [credits({ value: 1, unit: "USD" })],
+    ],
+    ["not where two amounts could be meant", [usd, cny], [python], []],
+    ["not where two series could be meant", [usd], [python, { ...python, provider: "uniapi" }], []],
+    ["not that of a quota for money", [usd], [{ ...python, type: "quota" }], []],
+  ];
+  it.each(cases)("is taken %s", (_, readings, found, expected) => {
+    expect(pastsOf(project, readings, found)).toEqual(expected.map((reading) => ({ reading, points })));
+  });
+
+  it("of the Python program comes before that of this one", () => {
+    const later = { ...ours, points: [{ atMs: 9, value: 6 }] };
+    const both = { ...python, points: [...points, { atMs: 9, value: 8 }] };
+    expect(pastsOf(project, [usd], [later, both])[0]?.points).toEqual([...points, { atMs: 9, value: 6 }]);
+  });
+});
