@@ -13,14 +13,14 @@ import { createScheduler } from "../src/schedule/scheduler.ts";
 /** Registers `jobs` jobs; each calls `onRun` when its turn comes. Returns how to take them down. */
 type Contender = (jobs: number, expression: string, onRun: () => void) => () => Promise<void>;
 
-// All at the slot, and the daemon's default limits: what is measured is the schedule, not the spread.
+// All at the slot, and the daemon's default limits: what is measured is the schedule, not the jitter.
 const ours: Contender = (jobs, expression, onRun) => {
   const scheduler = createScheduler({
     clock: systemClock,
     logger: silentLogger,
     concurrency: 256,
     perHost: 4,
-    spread: { fraction: 0, longestMs: 0, fromJobs: 0 },
+    jitter: { fraction: 0, longestMs: 0, fromJobs: 0 },
   });
   const run = async () => onRun();
   scheduler.setJobs(

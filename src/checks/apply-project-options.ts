@@ -7,7 +7,7 @@ import {
   type UsageReading,
   type UsageWindow,
 } from "../model.ts";
-import { balance, budget, tidy } from "../provider-kit/values.ts";
+import { balance, budget, roundFloatNoise } from "../provider-kit/values.ts";
 import { mainReading, remainingReadings } from "../readings/thresholds.ts";
 
 /** What the user's own keys make of a provider's answer: `type`, `unit`, `top_ups`, `budget`. Pure. */
@@ -75,7 +75,7 @@ function prepaid(readings: readonly Reading[], topUps: readonly { readonly amoun
       "top_ups: this provider does not say what was spent since a date: leave top_ups out",
     );
   const paid = topUps.reduce((sum, { amount }) => sum + amount, 0);
-  return balance({ value: tidy(paid - spent.value), unit: spent.unit });
+  return balance({ value: roundFloatNoise(paid - spent.value), unit: spent.unit });
 }
 
 type Budget = NonNullable<ProjectConfig["common"]["budget"]>;
@@ -88,7 +88,7 @@ function budgetLeft(readings: readonly Reading[], { amount, period, unit }: Budg
       `budget: this provider does not say what was spent in the ${period}${unit === undefined ? "" : ` in ${unit}`}: choose another period or leave budget out`,
     );
   return budget({
-    value: tidy(amount - spent.value),
+    value: roundFloatNoise(amount - spent.value),
     unit: spent.unit,
     limit: amount,
     resetsAtMs: nextPeriodMs(period, nowMs),

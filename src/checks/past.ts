@@ -2,8 +2,8 @@
 import type { ProjectConfig } from "../config/config.ts";
 import { type Answer, CheckError, type Failure, type HistoryPoint, type RemainingReading } from "../model.ts";
 import type { DailyUse } from "../provider-kit/daily-use.ts";
+import { dayMs, dayStartMs } from "../provider-kit/periods.ts";
 import type { Remembered } from "../provider-kit/provider.ts";
-import { dayMs, dayStartMs } from "../provider-kit/windows.ts";
 import { remainingReadings } from "../readings/thresholds.ts";
 import { nextPeriodMs } from "./apply-project-options.ts";
 import { type ProjectCheckTools, providerContext, withDeadline } from "./project.ts";

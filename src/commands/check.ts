@@ -7,7 +7,7 @@ import type { Host } from "../platform/host.ts";
 import { createHttpClient } from "../platform/http-client.ts";
 import { reportOf } from "../readings/project-report.ts";
 import { type Standing, thresholdsOf } from "../readings/thresholds.ts";
-import { createPlaces, type Waiter } from "../schedule/places.ts";
+import { createConcurrencyLimiter, type Waiter } from "../schedule/concurrency-limiter.ts";
 import { withConfig } from "./open-config.ts";
 import { textTable } from "./text-table.ts";
 
@@ -63,13 +63,13 @@ export async function checkAll(
     userAgent: `balance-alert/${host.version}`,
     allowLinkLocal: defaults.allow_link_local,
   });
-  const places = createPlaces({ concurrency: defaults.concurrency, perHost: defaults.per_host });
+  const limiter = createConcurrencyLimiter({ concurrency: defaults.concurrency, perHost: defaults.per_host });
   const results = await Promise.all(
     projects.map(async (project) => {
       let waiter: Waiter | undefined;
-      await new Promise<void>((enter) => {
-        waiter = { host: project.host, enter };
-        places.wait(waiter, "last");
+      await new Promise<void>((acquired) => {
+        waiter = { host: project.host, acquired };
+        limiter.acquire(waiter, "last");
       });
       // A circuit of its own, so that each project says why it fails itself.
       const circuits = createCircuits(host.clock);
@@ -78,7 +78,7 @@ export async function checkAll(
       try {
         return await checkProject(project, tools, new Map());
       } finally {
-        if (waiter !== undefined) places.leave(waiter);
+        if (waiter !== undefined) limiter.release(waiter);
       }
     }),
   );

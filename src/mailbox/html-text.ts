@@ -54,7 +54,7 @@ export function htmlToVisibleText(html: string): string {
     if (blocks.has(name)) parts.push("\n");
     else if (name === "td" || name === "th") parts.push("\t");
   }
-  return tidy(decodeHTML(parts.join("")));
+  return roundFloatNoise(decodeHTML(parts.join("")));
 }
 
 /** How an element looks; what it does not say (undefined) is inherited. */
@@ -195,7 +195,7 @@ function findHiddenClasses(source: string): ReadonlySet<string> {
   return classes;
 }
 
-function tidy(text: string): string {
+function roundFloatNoise(text: string): string {
   return text
     .replace(/[^\S\n]+/gu, " ")
     .replace(/ ?\n[ \n]*/gu, "\n")

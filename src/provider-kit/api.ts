@@ -66,8 +66,8 @@ export function createApi<Options>({
     const accepted =
       (response.status >= 200 && response.status < 300) || spec.acceptStatus?.includes(response.status) === true;
     const parsed = parseBody(response, spec.parse ?? "json");
-    const said = failure?.(parsed.ok ? parsed.body : undefined, response, options);
-    if (said !== undefined) throw said;
+    const refusal = failure?.(parsed.ok ? parsed.body : undefined, response, options);
+    if (refusal !== undefined) throw refusal;
     if (!accepted) throw failureOfStatus(response, context.clock.nowMs());
     if (!parsed.ok) throw parsed.error;
     const answer = schema.safeParse(parsed.body);

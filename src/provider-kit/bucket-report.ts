@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { collectPages } from "./parts.ts";
+import { collectPages } from "./pagination.ts";
 import type { Api, RequestSpec } from "./provider.ts";
 
 /** A page of a report in buckets of time, followed by another one where it says so. */

@@ -2,10 +2,10 @@
 import * as z from "zod";
 import type { Secret } from "../platform/secret.ts";
 import { jsonFields } from "./authenticate.ts";
-import { codeOtherThan, refusedByCode, said } from "./refusal.ts";
+import { codeOtherThan, refusedByCode, vendorText } from "./refusal.ts";
 
 const Refusal = z
-  .object({ errorId: codeOtherThan(0), errorCode: said, errorDescription: said })
+  .object({ errorId: codeOtherThan(0), errorCode: vendorText, errorDescription: vendorText })
   .transform(({ errorCode, errorDescription }) => ({ code: errorCode, message: errorDescription }));
 
 /** The request for the balance, its key in the body, and refusals inside a 200. */

@@ -1,4 +1,4 @@
-import { tidy } from "./values.ts";
+import { roundFloatNoise } from "./values.ts";
 
 /** What was used on a day (UTC), in money or another unit. */
 export interface DailyUse {
@@ -13,7 +13,7 @@ export function useByDay(rows: readonly DailyUse[]): DailyUse[] {
   const days = new Map<string, DailyUse>();
   for (const row of rows) {
     const key = `${row.day} ${row.unit}`;
-    days.set(key, { ...row, value: tidy((days.get(key)?.value ?? 0) + row.value) });
+    days.set(key, { ...row, value: roundFloatNoise((days.get(key)?.value ?? 0) + row.value) });
   }
   return [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use);
 }

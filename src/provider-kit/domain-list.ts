@@ -2,7 +2,7 @@
 import * as z from "zod";
 import type { ExpiryReading } from "../model.ts";
 import { invalidAnswer } from "./failures.ts";
-import { ifAnswered } from "./parts.ts";
+import { ifAnswered } from "./pagination.ts";
 import type { Api } from "./provider.ts";
 import { expiry, isoInstant } from "./values.ts";
 

@@ -31,7 +31,7 @@ export async function expressionProblem(source: string): Promise<string | undefi
     const unknown = unknownFunction(tree);
     return unknown === undefined ? undefined : `no function $${unknown}`;
   } catch (error) {
-    const { message, position } = said(error);
+    const { message, position } = errorFacts(error);
     return `this is not a JSONata expression: ${message}${position === undefined ? "" : ` (at character ${position})`}`;
   }
 }
@@ -134,14 +134,14 @@ function plain(value: unknown): unknown {
 const runaway = new Set(["D1011", "D1012", "D2015"]);
 
 function failureOf(error: unknown): CheckError {
-  const { code, message } = said(error);
+  const { code, message } = errorFacts(error);
   return new CheckError(runaway.has(code) ? "config" : "invalid_response", `the expression fails: ${message}`, {
     cause: error,
   });
 }
 
 /** The library throws plain objects as well as errors. */
-function said(error: unknown): { readonly code: string; readonly message: string; readonly position?: number } {
+function errorFacts(error: unknown): { readonly code: string; readonly message: string; readonly position?: number } {
   const { code, message, position } = Object(error) as Record<string, unknown>; // Any value has properties, if only undefined ones.
   return {
     code: String(code),

@@ -77,8 +77,8 @@ export function invalidAnswer(what: string): CheckError {
   return new CheckError("invalid_response", what);
 }
 
-function describe(meaning: string, ...said: unknown[]): string {
-  const words = said
+function describe(meaning: string, ...texts: unknown[]): string {
+  const words = texts
     .filter((word): word is string | number => typeof word === "string" || typeof word === "number")
     .map((word) => printable(String(word)))
     .filter((word) => word !== "");

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { CheckError } from "../model.ts";
 import type { Api } from "./provider.ts";
-import { amount, tidy } from "./values.ts";
+import { amount, roundFloatNoise } from "./values.ts";
 
 const Status = z.object({
   data: z.object({
@@ -53,6 +53,6 @@ export function shownQuota(raw: number, status: GatewayStatus): { readonly value
   if (status.unit === "tokens") return { value: raw, unit: "tokens" };
   const dollars = raw / status.quotaPerUnit;
   return status.unit === "CNY" && status.exchangeRate !== undefined
-    ? { value: tidy(dollars * status.exchangeRate), unit: "CNY" }
-    : { value: tidy(dollars), unit: "USD" };
+    ? { value: roundFloatNoise(dollars * status.exchangeRate), unit: "CNY" }
+    : { value: roundFloatNoise(dollars), unit: "USD" };
 }

@@ -4,8 +4,8 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { CheckError } from "../model.ts";
 import type { Secret } from "../platform/secret.ts";
+import { unixSecond } from "./periods.ts";
 import type { RequestSpec } from "./provider.ts";
-import { unixSecond } from "./windows.ts";
 
 export const googleAccountOptions = {
   service_account: secret({

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { amount, currencyCode, tidy } from "./values.ts";
+import { amount, currencyCode, roundFloatNoise } from "./values.ts";
 
 /**
  * `google.type.Money`: whole units as text and billionths as a number, both with the sign of the amount. JSON of protocol
@@ -13,5 +13,5 @@ export const googleMoney = z
       context.addIssue({ code: "custom", message: "no amount" });
       return z.NEVER;
     }
-    return { currency, value: tidy((units ?? 0) + (nanos ?? 0) / 1e9) }; // One part alone: the other is zero, see above.
+    return { currency, value: roundFloatNoise((units ?? 0) + (nanos ?? 0) / 1e9) }; // One part alone: the other is zero, see above.
   });

@@ -6,7 +6,7 @@ import type { Secret } from "../platform/secret.ts";
 import { withHeaders } from "./authenticate.ts";
 import { badCredential } from "./failures.ts";
 import type { Api, Authenticate, RequestSpec } from "./provider.ts";
-import { said } from "./refusal.ts";
+import { vendorText } from "./refusal.ts";
 import { amount } from "./values.ts";
 
 const key = "token";
@@ -22,7 +22,7 @@ export const TokenAnswer = z.object({
   refresh_token: z.string().min(1).nullish(),
 });
 /** Its refusal (section 5.2): a short code such as invalid_grant. */
-export const TokenRefusal = z.object({ error: z.string(), error_description: said });
+export const TokenRefusal = z.object({ error: z.string(), error_description: vendorText });
 const refusedCredential = new Set(["invalid_client", "invalid_grant", "unauthorized_client"]);
 
 /** An application that was registered with the vendor. */

@@ -4,13 +4,13 @@ import type { HttpResponse } from "../platform/http-client.ts";
 import { badCredential, notPermitted, rateLimited, reasonOfStatus, rejected, vendorFault } from "./failures.ts";
 
 /** A code or a message of a refusal: shown if it is text or a number, never relied on. */
-export const said = z.unknown().optional();
+export const vendorText = z.unknown().optional();
 
 /**
  * A `failure` for vendors that say no inside a 200: applies where the body has this form. Other statuses keep their usual
  * meaning, and a body of another form is left to the response schema.
  */
-export function refusedInside<Body>(
+export function errorInOkResponse<Body>(
   form: z.ZodType<Body>,
   failure: (body: Body) => CheckError | undefined,
 ): (body: unknown, response: HttpResponse) => CheckError | undefined {
@@ -56,9 +56,9 @@ export function refusedByCode(
   };
 }
 
-const Unsuccessful = z.object({ success: z.literal(false), message: said });
+const Unsuccessful = z.object({ success: z.literal(false), message: vendorText });
 
 /** A `failure` for the commonest of these: `{"success": false, "message": ...}`. */
 export function unsuccessful(failure: (message: unknown) => CheckError) {
-  return refusedInside(Unsuccessful, ({ message }) => failure(message));
+  return errorInOkResponse(Unsuccessful, ({ message }) => failure(message));
 }

@@ -160,10 +160,10 @@ export const currencyCode = z
 
 /** The sum of decimal amounts without the drift of binary fractions (0.1 + 0.2), to nine places, as finance APIs give at most. */
 export function sum(amounts: readonly number[]): number {
-  return tidy(amounts.reduce((total, value) => total + value, 0));
+  return roundFloatNoise(amounts.reduce((total, value) => total + value, 0));
 }
 
 /** Rounds away the last binary digits of a difference or product of decimals: 100.5 - 25.75, cents / 100. */
-export function tidy(value: number): number {
+export function roundFloatNoise(value: number): number {
   return Math.abs(value) < 1e6 ? Number(value.toFixed(9)) : Number(value.toPrecision(15));
 }

@@ -4,8 +4,8 @@ import { query } from "../provider-kit/authenticate.ts";
 import { captchaBalance } from "../provider-kit/captcha.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential, rateLimited, rejected } from "../provider-kit/failures.ts";
-import { firstServed } from "../provider-kit/parts.ts";
-import { refusedInside, said } from "../provider-kit/refusal.ts";
+import { firstServed } from "../provider-kit/pagination.ts";
+import { errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance } from "../provider-kit/values.ts";
 
 const sites = {
@@ -17,7 +17,7 @@ const Balance = z.object({ balance: amount });
 const OldBalance = z.object({ request: amount }).transform(({ request }) => ({ balance: request }));
 
 // The older protocol: words in a 200.
-const oldRefusal = refusedInside(z.object({ status: z.literal(0), request: said }), ({ request }) => {
+const oldRefusal = errorInOkResponse(z.object({ status: z.literal(0), request: vendorText }), ({ request }) => {
   if (request === "ERROR_KEY_DOES_NOT_EXIST" || request === "ERROR_WRONG_USER_KEY") return badCredential(request);
   return request === "IP_BANNED" ? rateLimited(request) : rejected(request);
 });

@@ -4,11 +4,11 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
 import { region } from "../provider-kit/options.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { codeOtherThan, errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance } from "../provider-kit/values.ts";
 
 const Wallet = z.object({ balance: amount });
-const Refusal = z.object({ code: codeOtherThan(0), msg: said, message: said });
+const Refusal = z.object({ code: codeOtherThan(0), msg: vendorText, message: vendorText });
 
 export const provider = defineProvider({
   id: "302-ai",
@@ -25,7 +25,7 @@ export const provider = defineProvider({
   origin: ({ region }) => (region === "china" ? "https://api.302ai.cn" : "https://api.302.ai"),
   authenticate: bearer((options) => options.api_key),
   request: { path: "/dashboard/balance" },
-  failure: refusedInside(Refusal, ({ code, msg, message }) => rejected(code, msg ?? message)),
+  failure: errorInOkResponse(Refusal, ({ code, msg, message }) => rejected(code, msg ?? message)),
   // Some clients know the amount at the top of the answer.
   response: z.union([z.object({ data: Wallet }), Wallet]),
   // One PTC, as the vendor calls its unit, is one dollar.

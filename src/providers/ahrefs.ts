@@ -2,7 +2,7 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { amount, credentialEnd, isoInstant, quota, tidy } from "../provider-kit/values.ts";
+import { amount, credentialEnd, isoInstant, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
 const count = amount.nullish();
 const date = isoInstant.nullish().catch(undefined);
@@ -43,5 +43,5 @@ type Count = z.output<typeof count>;
 
 function left(account: string, limit: Count, used: Count, resetsAtMs: Count) {
   if (typeof limit !== "number" || typeof used !== "number") return [];
-  return [quota({ account, value: tidy(limit - used), unit: "units", limit, resetsAtMs })];
+  return [quota({ account, value: roundFloatNoise(limit - used), unit: "units", limit, resetsAtMs })];
 }

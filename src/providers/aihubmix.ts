@@ -4,7 +4,7 @@ import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential, rejected } from "../provider-kit/failures.ts";
 import { unsuccessful } from "../provider-kit/refusal.ts";
-import { amount, balance, budget, spend, tidy } from "../provider-kit/values.ts";
+import { amount, balance, budget, roundFloatNoise, spend } from "../provider-kit/values.ts";
 
 /** Raw quota in one US dollar. */
 const quotaPerDollar = 500_000;
@@ -39,8 +39,10 @@ export const provider = defineProvider({
     const { data } = await api.request({ path: "/api/user/self", hidden: true }, Account); // It may repeat the token.
     return {
       readings: [
-        balance({ value: tidy(data.quota / quotaPerDollar), unit: "USD" }),
-        ...(typeof data.used_quota === "number" ? [spend("total", tidy(data.used_quota / quotaPerDollar), "USD")] : []),
+        balance({ value: roundFloatNoise(data.quota / quotaPerDollar), unit: "USD" }),
+        ...(typeof data.used_quota === "number"
+          ? [spend("total", roundFloatNoise(data.used_quota / quotaPerDollar), "USD")]
+          : []),
       ],
     };
   },

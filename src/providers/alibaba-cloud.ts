@@ -4,10 +4,10 @@ import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { type KeyPair, keyPair, sessionToken } from "../provider-kit/key-pair.ts";
 import { currencyOfRegion, region } from "../provider-kit/options.ts";
-import { codeOtherThan, refusedByCode, said } from "../provider-kit/refusal.ts";
+import { isoSecond } from "../provider-kit/periods.ts";
+import { codeOtherThan, refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { canonicalRequest, hmacSha256, nonce, sha256Hex } from "../provider-kit/signatures/canonical.ts";
 import { balance, currencyCode, groupedAmount } from "../provider-kit/values.ts";
-import { isoSecond } from "../provider-kit/windows.ts";
 
 const keys = keyPair({
   id: "ALIBABA_CLOUD_ACCESS_KEY_ID",
@@ -18,7 +18,7 @@ const keys = keyPair({
 
 // Success is told by the flag or by the code; a failure may come with status 200.
 const Refusal = z
-  .object({ Success: said, Code: codeOtherThan(200).refine((code) => code !== "Success"), Message: said })
+  .object({ Success: vendorText, Code: codeOtherThan(200).refine((code) => code !== "Success"), Message: vendorText })
   .refine(({ Success }) => Success !== true)
   .transform(({ Code, Message }) => ({ code: Code, message: Message }));
 

@@ -6,10 +6,10 @@ import { bucketPage, collectBuckets } from "../provider-kit/bucket-report.ts";
 import { useByDay } from "../provider-kit/daily-use.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { type Cost, totalSpend, usageByModel } from "../provider-kit/model-usage.ts";
-import { ifAllowed } from "../provider-kit/parts.ts";
+import { ifAllowed } from "../provider-kit/pagination.ts";
+import { dayMs, dayStartMs, isoDay, isoSecond, monthStartMs } from "../provider-kit/periods.ts";
 import type { Api } from "../provider-kit/provider.ts";
 import { amount, currencyCode, isoInstant, sum } from "../provider-kit/values.ts";
-import { dayMs, dayStartMs, isoDay, isoSecond, monthStartMs } from "../provider-kit/windows.ts";
 
 const page = <Result extends z.ZodType>(result: Result) =>
   bucketPage(z.object({ starting_at: isoInstant, results: z.array(result) }));

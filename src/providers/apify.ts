@@ -2,7 +2,7 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { amount, budget, isoInstant, spend, tidy } from "../provider-kit/values.ts";
+import { amount, budget, isoInstant, roundFloatNoise, spend } from "../provider-kit/values.ts";
 
 export const provider = defineProvider({
   id: "apify",
@@ -29,7 +29,7 @@ export const provider = defineProvider({
     const resetsAtMs = data.monthlyUsageCycle?.endAt;
     return {
       readings: [
-        ...(limit === null ? [] : [budget({ value: tidy(limit - spent), unit: "USD", limit, resetsAtMs })]),
+        ...(limit === null ? [] : [budget({ value: roundFloatNoise(limit - spent), unit: "USD", limit, resetsAtMs })]),
         spend("month", spent, "USD"),
       ],
     };

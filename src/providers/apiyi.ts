@@ -4,7 +4,7 @@ import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
 import { unsuccessful } from "../provider-kit/refusal.ts";
-import { amount, balance, spend, tidy } from "../provider-kit/values.ts";
+import { amount, balance, roundFloatNoise, spend } from "../provider-kit/values.ts";
 
 /** Raw quota in one US dollar. */
 const quotaPerDollar = 500_000;
@@ -26,8 +26,10 @@ export const provider = defineProvider({
   // The quota is what is left, not what was granted.
   answer: ({ data }) => ({
     readings: [
-      balance({ value: tidy(data.quota / quotaPerDollar), unit: "USD" }),
-      ...(typeof data.used_quota === "number" ? [spend("total", tidy(data.used_quota / quotaPerDollar), "USD")] : []),
+      balance({ value: roundFloatNoise(data.quota / quotaPerDollar), unit: "USD" }),
+      ...(typeof data.used_quota === "number"
+        ? [spend("total", roundFloatNoise(data.used_quota / quotaPerDollar), "USD")]
+        : []),
     ],
   }),
 });

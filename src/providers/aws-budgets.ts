@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { defineProvider } from "../provider-kit/define.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { collectPages } from "../provider-kit/parts.ts";
+import { collectPages } from "../provider-kit/pagination.ts";
 import { awsCall, awsKeyOptions, awsKeys, awsRefusal, signAws } from "../provider-kit/signatures/aws.ts";
-import { amount, budget, tidy } from "../provider-kit/values.ts";
+import { amount, budget, roundFloatNoise } from "../provider-kit/values.ts";
 
 const Spend = z.object({ Amount: amount, Unit: z.string() });
 const Budgets = z.object({
@@ -57,5 +57,5 @@ function left({ BudgetName, BudgetType, BudgetLimit, CalculatedSpend }: z.output
   if (!BudgetLimit || !spent || spent.Unit !== BudgetLimit.Unit || /^(RI|SAVINGS_PLANS)_/.test(BudgetType ?? ""))
     return [];
   const { Amount: limit, Unit: unit } = BudgetLimit;
-  return [budget({ account: BudgetName, value: tidy(limit - spent.Amount), unit, limit })];
+  return [budget({ account: BudgetName, value: roundFloatNoise(limit - spent.Amount), unit, limit })];
 }

@@ -4,11 +4,11 @@ import { useByDay } from "../provider-kit/daily-use.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { sumByUnit } from "../provider-kit/model-usage.ts";
 import { region } from "../provider-kit/options.ts";
-import { collectPages } from "../provider-kit/parts.ts";
+import { collectPages } from "../provider-kit/pagination.ts";
+import { dayMs, dayStartMs, isoDay, monthStartMs } from "../provider-kit/periods.ts";
 import type { Api } from "../provider-kit/provider.ts";
 import { awsCall, awsKeyOptions, awsKeys, awsRefusal, signAws } from "../provider-kit/signatures/aws.ts";
 import { amount, currencyCode, spend } from "../provider-kit/values.ts";
-import { dayMs, dayStartMs, isoDay, monthStartMs } from "../provider-kit/windows.ts";
 
 const Costs = z.object({
   ResultsByTime: z

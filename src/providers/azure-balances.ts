@@ -3,7 +3,7 @@ import { defineProvider } from "../provider-kit/define.ts";
 import { azureToken, entraOptions } from "../provider-kit/entra.ts";
 import { oauthBearer, tokenRefused, withFreshToken } from "../provider-kit/oauth.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, currencyCode, spend } from "../provider-kit/values.ts";
 
 // The currency may be padded with spaces.
@@ -12,7 +12,9 @@ const Enterprise = z.object({
 });
 const Customer = z.object({ properties: z.object({ amount: z.object({ currency: currencyCode, value: amount }) }) });
 
-const Refusal = z.object({ error: z.object({ code: z.string(), message: said }) }).transform(({ error }) => error);
+const Refusal = z
+  .object({ error: z.object({ code: z.string(), message: vendorText }) })
+  .transform(({ error }) => error);
 const refusal = refusedByCode(Refusal, {
   auth: /^(AuthenticationFailed|(Invalid|Expired)AuthenticationToken)/,
   permission: /^AuthorizationFailed$/,

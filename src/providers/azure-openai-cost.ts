@@ -7,10 +7,10 @@ import { azureToken, entraOptions } from "../provider-kit/entra.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
 import { oauthBearer, tokenRefused, withFreshToken } from "../provider-kit/oauth.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { collectPages } from "../provider-kit/parts.ts";
+import { collectPages } from "../provider-kit/pagination.ts";
+import { dayStartMs, isoDay, isoSecond } from "../provider-kit/periods.ts";
 import type { Api, RequestSpec } from "../provider-kit/provider.ts";
 import { amount, currencyCode, spend, sum } from "../provider-kit/values.ts";
-import { dayStartMs, isoDay, isoSecond } from "../provider-kit/windows.ts";
 
 const Page = z.object({
   properties: z.object({

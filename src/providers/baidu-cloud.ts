@@ -3,14 +3,14 @@ import type { HttpRequest } from "../platform/http-client.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { type KeyPair, keyPair } from "../provider-kit/key-pair.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { isoSecond } from "../provider-kit/periods.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { canonicalQuery, hmacSha256, percentEncode } from "../provider-kit/signatures/canonical.ts";
 import { amount, balance } from "../provider-kit/values.ts";
-import { isoSecond } from "../provider-kit/windows.ts";
 
 const keys = keyPair({ id: "BAIDUCLOUD_ACCESS_KEY", secret: "BAIDUCLOUD_SECRET_KEY", pair: "BAIDU_CLOUD_API_KEY" });
 
-const Refusal = z.object({ code: z.string(), message: said });
+const Refusal = z.object({ code: z.string(), message: vendorText });
 
 export const provider = defineProvider({
   id: "baidu-cloud",

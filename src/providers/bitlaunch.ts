@@ -2,7 +2,7 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { amount, balance, tidy } from "../provider-kit/values.ts";
+import { amount, balance, roundFloatNoise } from "../provider-kit/values.ts";
 
 // Known from several clients; the vendor's own description of the answer was not seen.
 export const provider = defineProvider({
@@ -18,5 +18,5 @@ export const provider = defineProvider({
   request: { path: "/api/user", hidden: true }, // The answer names the person.
   response: z.object({ balance: amount }),
   // Thousandths of a dollar.
-  answer: (user) => ({ readings: [balance({ value: tidy(user.balance / 1000), unit: "USD" })] }),
+  answer: (user) => ({ readings: [balance({ value: roundFloatNoise(user.balance / 1000), unit: "USD" })] }),
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { ifAnswered } from "../provider-kit/parts.ts";
+import { ifAnswered } from "../provider-kit/pagination.ts";
 import { amount, balance, spend } from "../provider-kit/values.ts";
 
 const Balance = z.object({ balance: amount, pending_balance: amount.nullish(), pending_costs: amount.nullish() });

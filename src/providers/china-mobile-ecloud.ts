@@ -4,21 +4,23 @@ import type { HttpRequest } from "../platform/http-client.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
 import { type KeyPair, keyPair } from "../provider-kit/key-pair.ts";
-import { refusedInside, said } from "../provider-kit/refusal.ts";
+import { isoSecond } from "../provider-kit/periods.ts";
+import { errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { canonicalQuery, nonce, percentEncode, sha256Hex } from "../provider-kit/signatures/canonical.ts";
 import { amount, balance } from "../provider-kit/values.ts";
-import { isoSecond } from "../provider-kit/windows.ts";
 
 const keys = keyPair({ id: "ECLOUD_ACCESS_KEY", secret: "ECLOUD_SECRET_KEY", pair: "CHINA_MOBILE_ECLOUD_API_KEY" });
 
 const failed = z.string().refine((code) => !/^0+$/.test(code));
 const Refusal = z.union([
-  z.object({ respCode: failed, respDesc: said }).transform((top) => ({ code: top.respCode, message: top.respDesc })),
   z
-    .object({ result: z.object({ rspCode: failed, rspDesc: said }) })
+    .object({ respCode: failed, respDesc: vendorText })
+    .transform((top) => ({ code: top.respCode, message: top.respDesc })),
+  z
+    .object({ result: z.object({ rspCode: failed, rspDesc: vendorText }) })
     .transform(({ result }) => ({ code: result.rspCode, message: result.rspDesc })),
   z
-    .object({ result: z.object({ accMegRsp: z.object({ rspCode: failed, rspDesc: said }) }) })
+    .object({ result: z.object({ accMegRsp: z.object({ rspCode: failed, rspDesc: vendorText }) }) })
     .transform(({ result: { accMegRsp } }) => ({ code: accMegRsp.rspCode, message: accMegRsp.rspDesc })),
 ]);
 
@@ -36,7 +38,7 @@ export const provider = defineProvider({
   authenticate: (request, options, { nowMs, random }) =>
     signEcloud(request, keys.of(options), nowMs, nonce(random).replaceAll("-", "")),
   // Three codes inside one another, all with status 200; zeros mean success. Which of them means a bad key is not known.
-  failure: refusedInside(Refusal, ({ code, message }) => rejected(code, message)),
+  failure: errorInOkResponse(Refusal, ({ code, message }) => rejected(code, message)),
   request: (options) => ({
     path: "/api/openapi-mop/openapi",
     query: { method: "SYAN_UNHT_balancequeryOpen", format: "json", status: "1", Version: "2016-12-05" },

@@ -4,10 +4,10 @@ import type { RemainingReading } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer, statusOf } from "../provider-kit/failures.ts";
-import { maxPages } from "../provider-kit/parts.ts";
+import { maxPages } from "../provider-kit/pagination.ts";
+import { dayStartMs } from "../provider-kit/periods.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { amount, balance, isoInstant, quota, tidy } from "../provider-kit/values.ts";
-import { dayStartMs } from "../provider-kit/windows.ts";
+import { amount, balance, isoInstant, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
 const instant = isoInstant.nullish().catch(undefined);
 const Windows = z.object({
@@ -65,11 +65,13 @@ function windowReadings({ rolling_window: rolling, monthly }: z.output<typeof Wi
   if (rolling) {
     const { limit, requests, unit, reset_at, window_minutes } = rolling;
     const account = typeof window_minutes === "number" ? `${window_minutes / 60}h` : "rolling";
-    readings.push(quota({ account, value: tidy(limit - requests), unit, limit, resetsAtMs: reset_at }));
+    readings.push(quota({ account, value: roundFloatNoise(limit - requests), unit, limit, resetsAtMs: reset_at }));
   }
   if (monthly) {
     const { limit, used, unit, resets_at } = monthly;
-    readings.push(quota({ account: "monthly", value: tidy(limit - used), unit, limit, resetsAtMs: resets_at }));
+    readings.push(
+      quota({ account: "monthly", value: roundFloatNoise(limit - used), unit, limit, resetsAtMs: resets_at }),
+    );
   }
   return readings;
 }
@@ -85,7 +87,7 @@ async function quotaReadings<Options>(api: Api<Options>): Promise<RemainingReadi
     const usage = await api.request({ path }, QuotaUsage);
     const limit = usage.quota ?? entry.quota; // What the usage says counts.
     if (limit === 0) continue;
-    const value = tidy(limit - usage.used);
+    const value = roundFloatNoise(limit - usage.used);
     readings.push(quota({ account: entry.chute_id, value, unit: "requests", limit, resetsAtMs }));
   }
   return readings;

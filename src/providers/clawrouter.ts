@@ -3,8 +3,8 @@ import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
-import { amount, budget, spend, tidy } from "../provider-kit/values.ts";
-import { monthStartMs } from "../provider-kit/windows.ts";
+import { monthStartMs } from "../provider-kit/periods.ts";
+import { amount, budget, roundFloatNoise, spend } from "../provider-kit/values.ts";
 
 const micros = amount.nullish();
 const Usage = z.object({
@@ -33,16 +33,16 @@ export const provider = defineProvider({
   // Millionths of a dollar, of all keys of the policy.
   answer({ budget: allowed, usage }) {
     const spent = usage?.summary.actualCostMicros;
-    const spends = typeof spent === "number" ? [spend("month", tidy(spent / 1e6), "USD")] : [];
+    const spends = typeof spent === "number" ? [spend("month", roundFloatNoise(spent / 1e6), "USD")] : [];
     if (!allowed.configured) return { readings: spends }; // Without a budget there is none to run out of.
     const { limitMicros: limit, remainingMicros: left, windowKey } = allowed;
     if (typeof left !== "number") throw invalidAnswer("the budget does not say what remains");
     return {
       readings: [
         budget({
-          value: tidy(left / 1e6),
+          value: roundFloatNoise(left / 1e6),
           unit: "USD",
-          limit: typeof limit === "number" ? tidy(limit / 1e6) : undefined,
+          limit: typeof limit === "number" ? roundFloatNoise(limit / 1e6) : undefined,
           resetsAtMs: nextMonth(windowKey),
         }),
         ...spends,

@@ -3,11 +3,11 @@ import { secret } from "../config/fields.ts";
 import { basic } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, currencyCode } from "../provider-kit/values.ts";
 
 const Refusal = z
-  .object({ response_code: z.string().refine((code) => code !== "SUCCESS"), response_msg: said })
+  .object({ response_code: z.string().refine((code) => code !== "SUCCESS"), response_msg: vendorText })
   .transform(({ response_code, response_msg }) => ({ code: response_code, message: response_msg }));
 
 // The envelope is documented; the names of the fields inside were not seen in a document.

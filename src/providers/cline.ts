@@ -3,10 +3,10 @@ import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
-import { refusedInside, said } from "../provider-kit/refusal.ts";
-import { amount, isoInstant, quota, tidy } from "../provider-kit/values.ts";
+import { errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
+import { amount, isoInstant, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
-const Refusal = z.object({ success: z.literal(false), error: said });
+const Refusal = z.object({ success: z.literal(false), error: vendorText });
 const Limit = z.object({
   type: z.string(),
   percentUsed: amount,
@@ -25,11 +25,11 @@ export const provider = defineProvider({
   origin: "https://api.cline.bot",
   authenticate: bearer((options) => options.api_key),
   request: { path: "/api/v1/users/me/plan/usage-limits" },
-  failure: refusedInside(Refusal, ({ error }) => rejected(undefined, error)),
+  failure: errorInOkResponse(Refusal, ({ error }) => rejected(undefined, error)),
   response: z.object({ data: z.object({ limits: z.array(Limit).min(1) }) }),
   answer: ({ data }) => ({
     readings: data.limits.map(({ type: account, percentUsed, resetsAt: resetsAtMs }) =>
-      quota({ account, value: tidy(100 - percentUsed), unit: "percent", limit: 100, resetsAtMs }),
+      quota({ account, value: roundFloatNoise(100 - percentUsed), unit: "percent", limit: 100, resetsAtMs }),
     ),
   }),
 });

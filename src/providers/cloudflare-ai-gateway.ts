@@ -4,12 +4,12 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { refusedInside, said } from "../provider-kit/refusal.ts";
-import { amount, balance, tidy } from "../provider-kit/values.ts";
+import { errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
+import { amount, balance, roundFloatNoise } from "../provider-kit/values.ts";
 
 const Refusal = z.object({
   success: z.literal(false),
-  errors: z.array(z.object({ code: said, message: said })).catch([]),
+  errors: z.array(z.object({ code: vendorText, message: vendorText })).catch([]),
 });
 
 export const provider = defineProvider({
@@ -27,11 +27,11 @@ export const provider = defineProvider({
   },
   origin: "https://api.cloudflare.com",
   authenticate: bearer((options) => options.api_token),
-  failure: refusedInside(Refusal, ({ errors }) => rejected(errors[0]?.code, errors[0]?.message)),
+  failure: errorInOkResponse(Refusal, ({ errors }) => rejected(errors[0]?.code, errors[0]?.message)),
   request: ({ account_id }) => ({
     path: `/client/v4/accounts/${encodeURIComponent(account_id)}/ai-gateway/billing/credit-balance`,
   }),
   response: z.object({ result: z.object({ balance: amount }) }),
   // Cents: a top-up of 10 dollars showed as 1000. Neither is a currency named; credits are sold in dollars.
-  answer: ({ result }) => ({ readings: [balance({ value: tidy(result.balance / 100), unit: "USD" })] }),
+  answer: ({ result }) => ({ readings: [balance({ value: roundFloatNoise(result.balance / 100), unit: "USD" })] }),
 });

@@ -6,14 +6,14 @@ import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
 import { type Cost, sumByUnit } from "../provider-kit/model-usage.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { firstServed } from "../provider-kit/parts.ts";
+import { firstServed } from "../provider-kit/pagination.ts";
+import { isoDay } from "../provider-kit/periods.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { amount, currencyCode, isoInstant, spend, sum } from "../provider-kit/values.ts";
-import { isoDay } from "../provider-kit/windows.ts";
 
 const Refusal = z
-  .object({ success: z.literal(false), errors: z.array(z.object({ code: said, message: said })).min(1) })
+  .object({ success: z.literal(false), errors: z.array(z.object({ code: vendorText, message: vendorText })).min(1) })
   .transform(({ errors: [first] }) => ({ code: first?.code, message: first?.message }));
 
 const Charge = z.object({

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
-import { amount, balance, currencyCode, tidy } from "../provider-kit/values.ts";
+import { amount, balance, currencyCode, roundFloatNoise } from "../provider-kit/values.ts";
 
 const list = z.array(z.unknown());
 const Usage = z.object({
@@ -35,7 +35,7 @@ export const provider = defineProvider({
     if (left) {
       // Cents, whatever the name says: the documentation warns of it. Figures come from invoices and lag behind.
       const unit = left.currency ?? "USD";
-      return { readings: [balance({ value: tidy(left.amount_micros / 100), unit })] };
+      return { readings: [balance({ value: roundFloatNoise(left.amount_micros / 100), unit })] };
     }
     // A workspace that was never billed has nothing to tell.
     if (groups.length + buckets.length + breakdown.length === 0) return { readings: [] };

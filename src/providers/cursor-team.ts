@@ -2,8 +2,8 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { basic } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { collectPages } from "../provider-kit/parts.ts";
-import { amount, spend, sum, tidy } from "../provider-kit/values.ts";
+import { collectPages } from "../provider-kit/pagination.ts";
+import { amount, roundFloatNoise, spend, sum } from "../provider-kit/values.ts";
 
 const Page = z.object({
   teamMemberSpend: z.array(z.object({ spendCents: amount })),
@@ -36,6 +36,6 @@ export const provider = defineProvider({
     );
     const cents = pages.flatMap(({ teamMemberSpend }) => teamMemberSpend.map(({ spendCents }) => spendCents));
     // The cycle begins on the day of the subscription, not with the month.
-    return { readings: [spend("month", tidy(sum(cents) / 100), "USD")] };
+    return { readings: [spend("month", roundFloatNoise(sum(cents) / 100), "USD")] };
   },
 });

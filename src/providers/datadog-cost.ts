@@ -2,8 +2,8 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
+import { isoDay } from "../provider-kit/periods.ts";
 import { amount, spend, sum } from "../provider-kit/values.ts";
-import { isoDay } from "../provider-kit/windows.ts";
 
 const Costs = z.object({
   data: z.array(z.object({ attributes: z.object({ date: z.string(), total_cost: amount }) })),

@@ -3,12 +3,12 @@ import { secret } from "../config/fields.ts";
 import { basic } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { codeOtherThan, refusedByCode, said } from "../provider-kit/refusal.ts";
+import { codeOtherThan, refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance } from "../provider-kit/values.ts";
 
 // The envelope has a code, and so does the task inside it; 20000 is success.
 const failed = z
-  .object({ status_code: codeOtherThan(20000), status_message: said })
+  .object({ status_code: codeOtherThan(20000), status_message: vendorText })
   .transform(({ status_code, status_message }) => ({ code: status_code, message: status_message }));
 const Refusal = z.union([failed, z.object({ tasks: z.tuple([failed]) }).transform(({ tasks: [task] }) => task)]);
 const Result = z.object({ money: z.object({ balance: amount }) });

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
-import { amount, expiry, isoInstant, quota, tidy } from "../provider-kit/values.ts";
+import { amount, expiry, isoInstant, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
 const Subscription = z.object({
   service_type: z.string(),
@@ -38,7 +38,7 @@ function trafficLeft({ service_type: account, traffic_limit: limit, traffic_per_
   if (typeof limit !== "number") return [];
   const used = traffic_per_period ?? traffic;
   if (typeof used !== "number") throw invalidAnswer(`the subscription ${account} does not say what was used`);
-  return [quota({ account, value: tidy(limit - used), unit: "GB", limit })];
+  return [quota({ account, value: roundFloatNoise(limit - used), unit: "GB", limit })];
 }
 
 function ends({ service_type: account, valid_until }: Subscription) {

@@ -3,9 +3,9 @@ import { secret } from "../config/fields.ts";
 import type { Reading } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
+import { isoDay } from "../provider-kit/periods.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { amount, balance, spend, tidy } from "../provider-kit/values.ts";
-import { isoDay } from "../provider-kit/windows.ts";
+import { amount, balance, roundFloatNoise, spend } from "../provider-kit/values.ts";
 
 const Checklist = z.object({
   stripe_balance: amount,
@@ -33,7 +33,7 @@ export const provider = defineProvider({
   async read(api) {
     const account = await api.request({ path: "/payment/checklist", query: { compute_owed: true } }, Checklist);
     // The vendor's side of the account: negative is ours, positive is owed. `recent` is used and not yet billed; absent is none.
-    const left = tidy(-account.stripe_balance - (account.recent ?? 0));
+    const left = roundFloatNoise(-account.stripe_balance - (account.recent ?? 0));
     return {
       ...(account.suspended === undefined ? {} : { active: !account.suspended }),
       readings: [
@@ -50,5 +50,5 @@ async function monthSpend<Options>(api: Api<Options>): Promise<Reading[]> {
   const period = isoDay(api.nowMs).slice(0, 7).replace("-", ".");
   return months
     .filter((month) => month.period === period)
-    .map((month) => spend("month", tidy(month.total_cost / 100), "USD"));
+    .map((month) => spend("month", roundFloatNoise(month.total_cost / 100), "USD"));
 }

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential } from "../provider-kit/failures.ts";
-import { amount, isoInstant, quota, tidy } from "../provider-kit/values.ts";
+import { amount, isoInstant, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
 /** What accounts without a limit have. */
 const unlimited = 1_000_000_000_000;
@@ -36,6 +36,6 @@ export const provider = defineProvider({
     readings:
       limit >= unlimited
         ? []
-        : [quota({ value: tidy(limit - character_count), unit: "characters", limit, resetsAtMs })],
+        : [quota({ value: roundFloatNoise(limit - character_count), unit: "characters", limit, resetsAtMs })],
   }),
 });

@@ -4,12 +4,12 @@ import { query } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { domainExpiries, domainsBeside, domainsOption } from "../provider-kit/domain-list.ts";
 import { badCredential, rejected } from "../provider-kit/failures.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { codeOtherThan, errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { balance, currencyCode, groupedAmount, unixMilliseconds } from "../provider-kit/values.ts";
 
 /** Stands under `Response` or under the name of the command. */
 const Refusal = z
-  .record(z.string(), z.object({ ResponseCode: codeOtherThan(0), Error: said }))
+  .record(z.string(), z.object({ ResponseCode: codeOtherThan(0), Error: vendorText }))
   .refine((answers) => Object.keys(answers).length > 0)
   .transform((answers) => Object.values(answers)[0]?.Error);
 
@@ -36,7 +36,7 @@ export const provider = defineProvider({
   options: { api_key: secret({ env: "DYNADOT_API_KEY", description: "API key." }), ...domainsOption },
   origin: "https://api.dynadot.com",
   authenticate: query("key", (options) => options.api_key),
-  failure: refusedInside(Refusal, (error) =>
+  failure: errorInOkResponse(Refusal, (error) =>
     /invalid key/i.test(String(error)) ? badCredential(error) : rejected(error),
   ),
   async read(api) {

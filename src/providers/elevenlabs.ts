@@ -5,10 +5,12 @@ import type { HttpResponse } from "../platform/http-client.ts";
 import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { notPermitted } from "../provider-kit/failures.ts";
-import { said } from "../provider-kit/refusal.ts";
-import { amount, currencyCode, quota, spend, tidy, unixSeconds } from "../provider-kit/values.ts";
+import { vendorText } from "../provider-kit/refusal.ts";
+import { amount, currencyCode, quota, roundFloatNoise, spend, unixSeconds } from "../provider-kit/values.ts";
 
-const MissingPermissions = z.object({ detail: z.object({ status: z.literal("missing_permissions"), message: said }) });
+const MissingPermissions = z.object({
+  detail: z.object({ status: z.literal("missing_permissions"), message: vendorText }),
+});
 
 export const provider = defineProvider({
   id: "elevenlabs",
@@ -33,7 +35,7 @@ export const provider = defineProvider({
     readings: [
       // Below 0 where use beyond the limit is billed.
       quota({
-        value: tidy(character_limit - character_count),
+        value: roundFloatNoise(character_limit - character_count),
         unit: "characters",
         limit: character_limit,
         resetsAtMs, // Free and older accounts may lack it.

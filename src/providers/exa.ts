@@ -5,9 +5,9 @@ import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { usageByModel } from "../provider-kit/model-usage.ts";
 import { identifier } from "../provider-kit/options.ts";
+import { monthStartMs } from "../provider-kit/periods.ts";
 import type { Api } from "../provider-kit/provider.ts";
 import { amount, balance, spend } from "../provider-kit/values.ts";
-import { monthStartMs } from "../provider-kit/windows.ts";
 
 const Credits = z.object({ credits_usd: amount });
 const Usage = z.object({

@@ -3,10 +3,10 @@ import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
-import { refusedInside, said } from "../provider-kit/refusal.ts";
+import { errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, isoInstant, quota } from "../provider-kit/values.ts";
 
-const Refusal = z.object({ success: z.literal(false), error: said });
+const Refusal = z.object({ success: z.literal(false), error: vendorText });
 
 export const provider = defineProvider({
   id: "firecrawl",
@@ -19,7 +19,7 @@ export const provider = defineProvider({
   origin: "https://api.firecrawl.dev",
   authenticate: bearer((options) => options.api_key),
   request: { path: "/v2/team/credit-usage" },
-  failure: refusedInside(Refusal, ({ error }) => rejected(undefined, error)),
+  failure: errorInOkResponse(Refusal, ({ error }) => rejected(undefined, error)),
   response: z.object({
     data: z.object({
       remainingCredits: amount,

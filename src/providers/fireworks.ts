@@ -7,9 +7,9 @@ import { printable } from "../provider-kit/failures.ts";
 import { googleMoney } from "../provider-kit/google-money.ts";
 import { totalSpend, usageByModel } from "../provider-kit/model-usage.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { collectPages } from "../provider-kit/parts.ts";
+import { collectPages } from "../provider-kit/pagination.ts";
+import { dayMs, isoSecond, monthStartMs } from "../provider-kit/periods.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { dayMs, isoSecond, monthStartMs } from "../provider-kit/windows.ts";
 
 const Accounts = z.object({
   accounts: z.array(z.object({ name: z.string(), state: z.string().optional().catch(undefined) })),

@@ -4,16 +4,16 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { domainDate, domainExpiries, domainsBeside, domainsOption } from "../provider-kit/domain-list.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { collectPages } from "../provider-kit/parts.ts";
-import { said } from "../provider-kit/refusal.ts";
+import { collectPages } from "../provider-kit/pagination.ts";
+import { vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, currencyCode } from "../provider-kit/values.ts";
 
 /** Accounts without prepaid money have annual_balance, in older answers annual_business_costs. */
 const Account = z
   .object({
     prepaid: z.object({ amount, currency: currencyCode }).nullish(),
-    annual_balance: said,
-    annual_business_costs: said,
+    annual_balance: vendorText,
+    annual_business_costs: vendorText,
   })
   .refine((account) => Object.values(account).some((part) => part !== undefined), { error: "no billing information" });
 const Domains = z.array(z.object({ fqdn: z.string(), dates: z.object({ registry_ends_at: domainDate }).nullish() }));

@@ -4,10 +4,10 @@ import { invalidAnswer } from "../provider-kit/failures.ts";
 import { googleAccountOptions, googleToken } from "../provider-kit/google-account.ts";
 import { oauthBearer, tokenRefused, withFreshToken } from "../provider-kit/oauth.ts";
 import { identifier } from "../provider-kit/options.ts";
+import { isoDay } from "../provider-kit/periods.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { amount, currencyCode, spend, sum } from "../provider-kit/values.ts";
-import { isoDay } from "../provider-kit/windows.ts";
 
 const cell = <Value extends z.ZodType>(value: Value) => z.object({ v: value });
 const Answer = z.object({
@@ -17,7 +17,7 @@ const Answer = z.object({
 });
 
 const Refusal = z
-  .object({ error: z.object({ message: said, errors: z.array(z.object({ reason: z.string() })).min(1) }) })
+  .object({ error: z.object({ message: vendorText, errors: z.array(z.object({ reason: z.string() })).min(1) }) })
   .transform(({ error }) => ({ code: error.errors[0]?.reason, message: error.message }));
 const refusal = refusedByCode(Refusal, {
   permission: /^accessDenied$/,

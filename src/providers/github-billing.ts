@@ -10,8 +10,8 @@ import {
   githubTokenEnd,
 } from "../provider-kit/github.ts";
 import { type Cost, totalSpend } from "../provider-kit/model-usage.ts";
+import { isoDay, monthStartMs } from "../provider-kit/periods.ts";
 import { amount } from "../provider-kit/values.ts";
-import { isoDay, monthStartMs } from "../provider-kit/windows.ts";
 
 /** The list can be missing from an answer: that says nothing, where an empty list says that nothing was spent. */
 const Usage = z.object({ usageItems: z.array(z.object({ date: z.string(), netAmount: amount })) });

@@ -9,8 +9,8 @@ import {
   githubTokenEnd,
 } from "../provider-kit/github.ts";
 import { totalSpend, usageByModel } from "../provider-kit/model-usage.ts";
-import { amount, quota, sum, tidy } from "../provider-kit/values.ts";
-import { monthStartMs } from "../provider-kit/windows.ts";
+import { monthStartMs } from "../provider-kit/periods.ts";
+import { amount, quota, roundFloatNoise, sum } from "../provider-kit/values.ts";
 
 const Usage = z.object({
   usageItems: z.array(z.object({ model: z.string().nullish(), grossQuantity: amount, netAmount: amount })),
@@ -47,7 +47,9 @@ export const provider = defineProvider({
     return {
       ...githubTokenEnd(response),
       readings: [
-        ...(limit === undefined ? [] : [quota({ value: tidy(limit - used), unit: "requests", limit, resetsAtMs })]),
+        ...(limit === undefined
+          ? []
+          : [quota({ value: roundFloatNoise(limit - used), unit: "requests", limit, resetsAtMs })]),
         ...totalSpend("month", costs, "USD"),
         ...usageByModel(
           "month",

@@ -4,7 +4,7 @@ import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { amount, expiry, isoInstant, quota, spend, tidy } from "../provider-kit/values.ts";
+import { amount, expiry, isoInstant, quota, roundFloatNoise, spend } from "../provider-kit/values.ts";
 
 // Instance administrators alone see the limits: owners on gitlab.com see what was used, and write minutes_limit to see what is left.
 // What was used is in the answers of recent versions, for owners of the namespace.
@@ -46,6 +46,6 @@ export const provider = defineProvider({
     const readings = [spend("month", used, "minutes"), ...ends];
     if (included === undefined) return { readings };
     const limit = included + (space.extra_shared_runners_minutes_limit ?? 0); // Bought minutes; null where there are none.
-    return { readings: [quota({ value: tidy(limit - used), unit: "minutes", limit }), ...readings] };
+    return { readings: [quota({ value: roundFloatNoise(limit - used), unit: "minutes", limit }), ...readings] };
   },
 });

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { domainDate, domainExpiries } from "../provider-kit/domain-list.ts";
-import { collectPages } from "../provider-kit/parts.ts";
+import { collectPages } from "../provider-kit/pagination.ts";
 
 const Domains = z.array(z.object({ domain: z.string(), expires: domainDate }));
 const limit = 1000;

@@ -4,10 +4,10 @@ import { defineProvider } from "../provider-kit/define.ts";
 import { googleAccountOptions, googleToken } from "../provider-kit/google-account.ts";
 import { oauthBearer, tokenRefused, withFreshToken } from "../provider-kit/oauth.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { collectPages } from "../provider-kit/parts.ts";
+import { collectPages } from "../provider-kit/pagination.ts";
+import { isoSecond } from "../provider-kit/periods.ts";
 import type { Api } from "../provider-kit/provider.ts";
 import { amount, quota } from "../provider-kit/values.ts";
-import { isoSecond } from "../provider-kit/windows.ts";
 
 const options = {
   ...googleAccountOptions,

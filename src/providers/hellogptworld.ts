@@ -3,10 +3,10 @@ import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential, rejected } from "../provider-kit/failures.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { codeOtherThan, errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, credits } from "../provider-kit/values.ts";
 
-const Refusal = z.object({ code: codeOtherThan(200), msg: said });
+const Refusal = z.object({ code: codeOtherThan(200), msg: vendorText });
 
 export const provider = defineProvider({
   id: "hellogptworld",
@@ -18,7 +18,7 @@ export const provider = defineProvider({
   origin: "https://api.hellogptworld.com",
   authenticate: bearer((options) => options.api_key),
   request: { path: "/v1/billing" },
-  failure: refusedInside(Refusal, ({ code, msg }) =>
+  failure: errorInOkResponse(Refusal, ({ code, msg }) =>
     String(code) === "401" ? badCredential(code, msg) : rejected(code, msg),
   ),
   response: z.object({ data: z.object({ remainingAmount: amount, remainingPoints: amount.nullish() }) }),

@@ -3,10 +3,10 @@ import { secret } from "../config/fields.ts";
 import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
-import { refusedInside, said } from "../provider-kit/refusal.ts";
-import { amount, quota, tidy } from "../provider-kit/values.ts";
+import { errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
+import { amount, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
-const Refusal = z.object({ error: z.object({ code: said, message: said }) });
+const Refusal = z.object({ error: z.object({ code: vendorText, message: vendorText }) });
 
 export const provider = defineProvider({
   id: "heygen",
@@ -19,8 +19,8 @@ export const provider = defineProvider({
   origin: "https://api.heygen.com",
   authenticate: header("x-api-key", (options) => options.api_key),
   request: { path: "/v2/user/remaining_quota" },
-  failure: refusedInside(Refusal, ({ error }) => rejected(error.code, error.message)),
+  failure: errorInOkResponse(Refusal, ({ error }) => rejected(error.code, error.message)),
   response: z.object({ data: z.object({ remaining_quota: amount }) }),
   // The vendor counts in seconds: 60 are a credit.
-  answer: ({ data }) => ({ readings: [quota({ value: tidy(data.remaining_quota / 60), unit: "credits" })] }),
+  answer: ({ data }) => ({ readings: [quota({ value: roundFloatNoise(data.remaining_quota / 60), unit: "credits" })] }),
 });

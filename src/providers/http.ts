@@ -14,7 +14,7 @@ import {
 } from "../provider-kit/expression-readings.ts";
 import { type Evaluate, evaluator } from "../provider-kit/expressions.ts";
 import { rejected } from "../provider-kit/failures.ts";
-import { collectPages, maxPages } from "../provider-kit/parts.ts";
+import { collectPages, maxPages } from "../provider-kit/pagination.ts";
 import type { Api, OptionProblem, RequestSpec } from "../provider-kit/provider.ts";
 
 /** A value that may hold a credential, whatever its name: hidden everywhere. YAML reads digits without quotes as a number. */

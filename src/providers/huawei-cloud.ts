@@ -5,9 +5,9 @@ import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer, rejected } from "../provider-kit/failures.ts";
 import { type KeyPair, keyPair } from "../provider-kit/key-pair.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { canonicalRequest, compactSecond, hmacSha256, sha256Hex } from "../provider-kit/signatures/canonical.ts";
-import { amount, balance, currencyCode, tidy } from "../provider-kit/values.ts";
+import { amount, balance, currencyCode, roundFloatNoise } from "../provider-kit/values.ts";
 
 const keys = keyPair({ id: "HUAWEICLOUD_SDK_AK", secret: "HUAWEICLOUD_SDK_SK", pair: "HUAWEI_CLOUD_API_KEY" });
 
@@ -23,7 +23,7 @@ const WrongSite = z.object({ error_code: z.enum(["CBC.0150", "CBC.0156"]) });
 const wrongSites = new WeakSet<object>();
 
 const Refusal = z
-  .object({ error_code: z.string(), error_msg: said })
+  .object({ error_code: z.string(), error_msg: vendorText })
   .transform(({ error_code, error_msg }) => ({ code: error_code, message: error_msg }));
 const refusal = refusedByCode(Refusal, { auth: /^APIGW\.0301$/ });
 
@@ -88,7 +88,7 @@ function answerOf({ account_balances, debt_amount, currency }: z.output<typeof B
   const unit = prepaid.currency ?? currency;
   if (typeof unit !== "string") throw invalidAnswer("no currency in the answer");
   // What is owed stands beside the accounts, as a positive amount; nothing is owed where it is left out.
-  const value = typeof debt_amount === "number" ? tidy(prepaid.amount - debt_amount) : prepaid.amount;
+  const value = typeof debt_amount === "number" ? roundFloatNoise(prepaid.amount - debt_amount) : prepaid.amount;
   return { readings: [balance({ value, unit })] };
 }
 

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
-import { amount, isoInstant, quota, tidy } from "../provider-kit/values.ts";
+import { amount, isoInstant, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
 // "available" is the allowance of the period and not what is left of it; newer accounts say what remains as well.
 const Meter = z.object({ used: amount.nullish(), available: amount.nullish(), remaining: amount.nullish() }).nullish();
@@ -32,7 +32,8 @@ export const provider = defineProvider({
       if (!meter) return [];
       const { used, available: limit, remaining } = meter;
       const value =
-        remaining ?? (typeof limit === "number" && typeof used === "number" ? tidy(limit - used) : undefined);
+        remaining ??
+        (typeof limit === "number" && typeof used === "number" ? roundFloatNoise(limit - used) : undefined);
       if (value === undefined) throw invalidAnswer(`${account} say neither what remains nor what was used`);
       return [quota({ account, value, unit: "requests", limit, resetsAtMs: data.reset_date })];
     });

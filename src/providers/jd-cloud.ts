@@ -3,14 +3,14 @@ import type { HttpRequest } from "../platform/http-client.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { type KeyPair, keyPair } from "../provider-kit/key-pair.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { canonicalRequest, compactSecond, nonce, scopedAuthorization } from "../provider-kit/signatures/canonical.ts";
 import { amount, balance } from "../provider-kit/values.ts";
 
 const keys = keyPair({ id: "JDCLOUD_ACCESS_KEY", secret: "JDCLOUD_SECRET_KEY", pair: "JD_CLOUD_API_KEY" });
 
 const Refusal = z
-  .object({ error: z.object({ code: said, status: z.string(), message: said }) })
+  .object({ error: z.object({ code: vendorText, status: z.string(), message: vendorText }) })
   .transform(({ error }) => ({ code: error.status, message: error.message }));
 
 export const provider = defineProvider({

@@ -3,10 +3,10 @@ import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential, rejected, vendorFault } from "../provider-kit/failures.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { codeOtherThan, errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, credits } from "../provider-kit/values.ts";
 
-const Refusal = z.object({ code: codeOtherThan(200), msg: said });
+const Refusal = z.object({ code: codeOtherThan(200), msg: vendorText });
 
 export const provider = defineProvider({
   id: "kie-ai",
@@ -20,7 +20,7 @@ export const provider = defineProvider({
   authenticate: bearer((options) => options.api_key),
   request: { path: "/api/v1/chat/credit" },
   // The codes have meanings of their own: 455 is maintenance.
-  failure: refusedInside(Refusal, ({ code, msg }) => {
+  failure: errorInOkResponse(Refusal, ({ code, msg }) => {
     if (String(code) === "401") return badCredential(code, msg);
     return String(code) === "455" ? vendorFault(code, msg) : rejected(code, msg);
   }),

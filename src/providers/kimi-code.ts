@@ -4,7 +4,7 @@ import type { RemainingReading } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
-import { amount, isoInstant, quota, tidy } from "../provider-kit/values.ts";
+import { amount, isoInstant, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
 const instant = isoInstant.nullish().catch(undefined);
 const count = amount.nullish();
@@ -53,7 +53,8 @@ export const provider = defineProvider({
 /** Either of `used` and `remaining` may be missing. */
 function reading(account: string, detail: z.output<typeof Detail>): RemainingReading {
   const { limit, used, remaining } = detail;
-  const left = remaining ?? (typeof limit === "number" && typeof used === "number" ? tidy(limit - used) : undefined);
+  const left =
+    remaining ?? (typeof limit === "number" && typeof used === "number" ? roundFloatNoise(limit - used) : undefined);
   if (left === undefined) throw invalidAnswer(`the window ${account} says neither what remains nor what was used`);
   const resetsAtMs = detail.resetTime ?? detail.resetAt ?? detail.reset_at;
   return quota({ account, value: left, unit: "requests", limit, resetsAtMs });

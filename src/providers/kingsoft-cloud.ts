@@ -2,15 +2,15 @@ import * as z from "zod";
 import type { HttpRequest } from "../platform/http-client.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { type KeyPair, keyPair } from "../provider-kit/key-pair.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { isoSecond } from "../provider-kit/periods.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { canonicalQuery, hmacSha256 } from "../provider-kit/signatures/canonical.ts";
 import { amount, balance, currencyCode } from "../provider-kit/values.ts";
-import { isoSecond } from "../provider-kit/windows.ts";
 
 const keys = keyPair({ id: "KSYUN_ACCESS_KEY", secret: "KSYUN_SECRET_KEY", pair: "KINGSOFT_CLOUD_API_KEY" });
 
 const Refusal = z
-  .object({ Error: z.object({ Code: z.string(), Message: said }) })
+  .object({ Error: z.object({ Code: z.string(), Message: vendorText }) })
   .transform(({ Error: error }) => ({ code: error.Code, message: error.Message }));
 
 const Wallet = z.object({ AvailableAmount: amount, Currency: currencyCode });

@@ -6,8 +6,8 @@ import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
 import { ownAddress } from "../provider-kit/options.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { said } from "../provider-kit/refusal.ts";
-import { amount, budget, credentialEnd, isoInstant, spend, tidy } from "../provider-kit/values.ts";
+import { vendorText } from "../provider-kit/refusal.ts";
+import { amount, budget, credentialEnd, isoInstant, roundFloatNoise, spend } from "../provider-kit/values.ts";
 
 const Account = z.object({
   spend: amount,
@@ -20,7 +20,7 @@ const Key = z.object({
 });
 const User = z.object({ user_info: Account });
 const Team = z.object({ team_info: Account });
-const Refusal = z.object({ error: z.object({ type: said, message: said }) });
+const Refusal = z.object({ error: z.object({ type: vendorText, message: vendorText }) });
 
 export const provider = defineProvider({
   id: "litellm",
@@ -70,6 +70,6 @@ function budgetLeft(
   { spend: spent, max_budget, budget_reset_at }: z.output<typeof Account>,
 ): Reading[] {
   if (typeof max_budget !== "number") return [];
-  const value = tidy(max_budget - spent);
+  const value = roundFloatNoise(max_budget - spent);
   return [budget({ account, value, unit: "USD", limit: max_budget, resetsAtMs: budget_reset_at })];
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { amount, balance, tidy } from "../provider-kit/values.ts";
+import { amount, balance, roundFloatNoise } from "../provider-kit/values.ts";
 
 export const provider = defineProvider({
   id: "luma",
@@ -17,5 +17,7 @@ export const provider = defineProvider({
   request: { path: "/dream-machine/v1/credits" },
   response: z.object({ credit_balance: amount }),
   // US cents, although the field speaks of credits.
-  answer: ({ credit_balance }) => ({ readings: [balance({ value: tidy(credit_balance / 100), unit: "USD" })] }),
+  answer: ({ credit_balance }) => ({
+    readings: [balance({ value: roundFloatNoise(credit_balance / 100), unit: "USD" })],
+  }),
 });

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { calendarDate, unit } from "../config/fields.ts";
 import { defineLocalProvider } from "../provider-kit/define.ts";
-import { balance, tidy } from "../provider-kit/values.ts";
-import { dayMs } from "../provider-kit/windows.ts";
+import { dayMs } from "../provider-kit/periods.ts";
+import { balance, roundFloatNoise } from "../provider-kit/values.ts";
 
 const msPerDay = 86_400_000;
 /** Days of the past that are told. */
@@ -49,5 +49,5 @@ function leftAt(
   // A day that is still to come has burnt nothing yet.
   const days = Math.max(0, atMs - dayMs(as_of)) / msPerDay;
   // Nothing is burnt that is not there: a debt stays as it was noted.
-  return tidy(amount < 0 ? amount : Math.max(0, amount - days * burn_per_day));
+  return roundFloatNoise(amount < 0 ? amount : Math.max(0, amount - days * burn_per_day));
 }

@@ -5,13 +5,13 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential, invalidAnswer, rejected } from "../provider-kit/failures.ts";
 import { region } from "../provider-kit/options.ts";
-import { firstServed } from "../provider-kit/parts.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { firstServed } from "../provider-kit/pagination.ts";
+import { codeOtherThan, errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, quota, unixMilliseconds } from "../provider-kit/values.ts";
 
 // 1004: login failed; 2049: invalid key, also a pay-as-you-go key.
 const credentialCodes = new Set(["1004", "2049"]);
-const Refusal = z.object({ base_resp: z.object({ status_code: codeOtherThan(0), status_msg: said }) });
+const Refusal = z.object({ base_resp: z.object({ status_code: codeOtherThan(0), status_msg: vendorText }) });
 
 const count = amount.nullish();
 const instant = unixMilliseconds.nullish().catch(undefined);
@@ -55,7 +55,7 @@ export const provider = defineProvider({
   },
   origin: (options) => (options.region === "china" ? "https://api.minimaxi.com" : "https://api.minimax.io"),
   authenticate: bearer((options) => options.api_key),
-  failure: refusedInside(Refusal, ({ base_resp: { status_code, status_msg } }) =>
+  failure: errorInOkResponse(Refusal, ({ base_resp: { status_code, status_msg } }) =>
     credentialCodes.has(String(status_code))
       ? badCredential(status_code, status_msg)
       : rejected(status_code, status_msg),

@@ -4,12 +4,12 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
 import { currencyOfRegion, region } from "../provider-kit/options.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { codeOtherThan, errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance } from "../provider-kit/values.ts";
 
 const Refusal = z.union([
-  z.object({ code: codeOtherThan(0), message: said }),
-  z.object({ status: z.literal(false), code: said, message: said }),
+  z.object({ code: codeOtherThan(0), message: vendorText }),
+  z.object({ status: z.literal(false), code: vendorText, message: vendorText }),
 ]);
 
 export const provider = defineProvider({
@@ -28,7 +28,7 @@ export const provider = defineProvider({
   authenticate: bearer((options) => options.api_key),
   request: { path: "/v1/users/me/balance" },
   // An error of the application comes with status 200: the code or the flag tells it.
-  failure: refusedInside(Refusal, ({ code, message }) => rejected(code, message)),
+  failure: errorInOkResponse(Refusal, ({ code, message }) => rejected(code, message)),
   response: z.object({ data: z.object({ available_balance: amount }) }),
   // The available balance is voucher and cash together, and without the cash while that is owed. The answer names no currency.
   answer: ({ data }, options) => ({

@@ -4,7 +4,7 @@ import { basic } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { domainDate, domainExpiries, domainsBeside, domainsOption } from "../provider-kit/domain-list.ts";
 import { identifier, sandbox } from "../provider-kit/options.ts";
-import { collectPages, firstServed } from "../provider-kit/parts.ts";
+import { collectPages, firstServed } from "../provider-kit/pagination.ts";
 import { amount, balance } from "../provider-kit/values.ts";
 
 const Domains = z.object({

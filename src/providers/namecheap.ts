@@ -3,9 +3,9 @@ import { secret } from "../config/fields.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { domainExpiries, domainsBeside, domainsOption } from "../provider-kit/domain-list.ts";
 import { identifier, sandbox } from "../provider-kit/options.ts";
-import { collectPages } from "../provider-kit/parts.ts";
+import { collectPages } from "../provider-kit/pagination.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, currencyCode } from "../provider-kit/values.ts";
 
 const path = "/xml.response";
@@ -19,7 +19,7 @@ const Refusal = z
   .object({
     ApiResponse: z.object({
       "@Status": z.literal("ERROR"),
-      Errors: z.object({ Error: listOf(z.object({ "@Number": said, "#text": said })) }),
+      Errors: z.object({ Error: listOf(z.object({ "@Number": vendorText, "#text": vendorText })) }),
     }),
   })
   .transform(({ ApiResponse: { Errors } }) => ({

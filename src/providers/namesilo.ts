@@ -3,14 +3,14 @@ import { secret } from "../config/fields.ts";
 import { query } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { domainDate, domainExpiries, domainsBeside, domainsOption } from "../provider-kit/domain-list.ts";
-import { collectPages } from "../provider-kit/parts.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { collectPages } from "../provider-kit/pagination.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, groupedAmount } from "../provider-kit/values.ts";
 
 /** 300 is success; 301 and 302 are success in part. */
 const refusalCode = z.union([z.number(), z.string()]).refine((code) => !/^30[0-2]$/.test(String(code).trim()));
 const RefusedReply = z
-  .object({ code: refusalCode, detail: said })
+  .object({ code: refusalCode, detail: vendorText })
   .transform(({ code, detail }) => ({ code, message: detail }));
 const Refusal = z.union([
   z.object({ namesilo: z.object({ reply: RefusedReply }) }).transform(({ namesilo }) => namesilo.reply),

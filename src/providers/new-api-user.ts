@@ -5,10 +5,10 @@ import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential } from "../provider-kit/failures.ts";
 import { gatewayStatus, shownQuota } from "../provider-kit/gateway-status.ts";
 import { identifier, ownAddress } from "../provider-kit/options.ts";
-import { said } from "../provider-kit/refusal.ts";
+import { vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, spend } from "../provider-kit/values.ts";
 
-const Refusal = z.object({ success: z.literal(false), message: said });
+const Refusal = z.object({ success: z.literal(false), message: vendorText });
 const Self = z.object({
   data: z.object({
     quota: amount,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { amount, balance, tidy } from "../provider-kit/values.ts";
+import { amount, balance, roundFloatNoise } from "../provider-kit/values.ts";
 
 export const provider = defineProvider({
   id: "novita",
@@ -18,6 +18,6 @@ export const provider = defineProvider({
   // Text in ten-thousandths of a dollar. The available balance is cash and credit line together.
   response: z.object({ availableBalance: amount }),
   answer: ({ availableBalance }) => ({
-    readings: [balance({ value: tidy(availableBalance / 10_000), unit: "USD" })],
+    readings: [balance({ value: roundFloatNoise(availableBalance / 10_000), unit: "USD" })],
   }),
 });

@@ -7,13 +7,22 @@ import { badCredential, rejected } from "../provider-kit/failures.ts";
 import { type GatewayStatus, gatewayStatus, shownQuota } from "../provider-kit/gateway-status.ts";
 import { ownAddress } from "../provider-kit/options.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { said } from "../provider-kit/refusal.ts";
-import { amount, balance, budget, credentialEnd, expiry, spend, tidy, unixSeconds } from "../provider-kit/values.ts";
+import { vendorText } from "../provider-kit/refusal.ts";
+import {
+  amount,
+  balance,
+  budget,
+  credentialEnd,
+  expiry,
+  roundFloatNoise,
+  spend,
+  unixSeconds,
+} from "../provider-kit/values.ts";
 
 const Exhausted = z.object({
   error: z.object({ message: z.string().regex(/额度已用(尽|完)|quota.{0,40}(exhausted|used up)/i) }),
 });
-const Refusal = z.object({ error: z.object({ message: said, type: said }) });
+const Refusal = z.object({ error: z.object({ message: vendorText, type: vendorText }) });
 const Subscription = z.object({ hard_limit_usd: amount, access_until: unixSeconds.nullish().catch(undefined) });
 const Usage = z.object({ total_usage: amount });
 const KeyQuota = z.object({
@@ -64,8 +73,8 @@ export const provider = defineProvider({
     return {
       ...ends,
       readings: [
-        balance({ value: tidy(limit - total_usage / 100), unit }), // The limit is what was granted in all; the usage is in hundredths.
-        spend("total", tidy(total_usage / 100), unit),
+        balance({ value: roundFloatNoise(limit - total_usage / 100), unit }), // The limit is what was granted in all; the usage is in hundredths.
+        spend("total", roundFloatNoise(total_usage / 100), unit),
         ...(api.options.include.includes("key") ? await keyReadings(api, status) : []),
         ...expires,
       ],

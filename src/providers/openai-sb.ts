@@ -3,10 +3,10 @@ import { secret } from "../config/fields.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
-import { refusedInside, said } from "../provider-kit/refusal.ts";
+import { errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, credits } from "../provider-kit/values.ts";
 
-const Refusal = z.object({ data: z.null(), msg: said });
+const Refusal = z.object({ data: z.null(), msg: vendorText });
 
 // 10,000 credits are one yuan by the vendor's habit, which nothing confirms: so they stay credits.
 export const provider = defineProvider({
@@ -25,7 +25,7 @@ export const provider = defineProvider({
     return withHeaders({ ...request, url }, { authorization: `Bearer ${api_key.reveal()}` });
   },
   request: { path: "/sb-api/user/status" },
-  failure: refusedInside(Refusal, ({ msg }) => rejected(undefined, msg)),
+  failure: errorInOkResponse(Refusal, ({ msg }) => rejected(undefined, msg)),
   response: z.object({ data: z.object({ credit: amount }) }),
   answer: ({ data }) => ({ readings: [credits({ value: data.credit, unit: "credits" })] }),
 });

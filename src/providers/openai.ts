@@ -8,10 +8,10 @@ import { useByDay } from "../provider-kit/daily-use.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { notPermitted, statusOf } from "../provider-kit/failures.ts";
 import { type Cost, sumByUnit, totalSpend, usageByModel } from "../provider-kit/model-usage.ts";
-import { ifAllowed } from "../provider-kit/parts.ts";
+import { ifAllowed } from "../provider-kit/pagination.ts";
+import { dayMs, dayStartMs, isoDay, monthStartMs, unixSecond } from "../provider-kit/periods.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { amount, budget, currencyCode, tidy, unixSeconds } from "../provider-kit/values.ts";
-import { dayMs, dayStartMs, isoDay, monthStartMs, unixSecond } from "../provider-kit/windows.ts";
+import { amount, budget, currencyCode, roundFloatNoise, unixSeconds } from "../provider-kit/values.ts";
 
 const page = <Result extends z.ZodType>(result: Result) =>
   bucketPage(z.object({ start_time: unixSeconds, results: z.array(result) }));
@@ -131,8 +131,8 @@ async function limitLeft<Options>(api: Api<Options>, month: ReadonlyMap<string, 
   // Costs in other currencies alone say nothing about this one; no costs at all leave the whole limit.
   const spent = month.size === 0 ? 0 : month.get(currency);
   if (interval !== "month" || spent === undefined) return [];
-  const limit = tidy(threshold_amount / 100);
-  return [budget({ account: "spend limit", value: tidy(limit - spent), unit: currency, limit })];
+  const limit = roundFloatNoise(threshold_amount / 100);
+  return [budget({ account: "spend limit", value: roundFloatNoise(limit - spent), unit: currency, limit })];
 }
 
 /** 404 where no limit is set. The vendor documents it in its client alone. */

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
-import { amount, isoInstant, quota, tidy } from "../provider-kit/values.ts";
+import { amount, isoInstant, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
 const Window = z.object({ percent: amount, resetsAt: isoInstant.nullish().catch(undefined) }).nullish();
 const windows = ["rolling", "weekly", "monthly"] as const;
@@ -27,7 +27,7 @@ export const provider = defineProvider({
       const window = usage[account];
       if (!window) return [];
       const { percent, resetsAt: resetsAtMs } = window;
-      return [quota({ account, value: tidy(100 - percent), unit: "percent", limit: 100, resetsAtMs })];
+      return [quota({ account, value: roundFloatNoise(100 - percent), unit: "percent", limit: 100, resetsAtMs })];
     });
     if (readings.length === 0) throw invalidAnswer("the answer holds no window");
     return { readings };

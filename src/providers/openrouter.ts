@@ -6,8 +6,17 @@ import { useByDay } from "../provider-kit/daily-use.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer, notPermitted, printable } from "../provider-kit/failures.ts";
 import { usageByModel } from "../provider-kit/model-usage.ts";
-import { amount, balance, credentialEnd, expiry, isoInstant, quota, spend, tidy } from "../provider-kit/values.ts";
-import { isoDay } from "../provider-kit/windows.ts";
+import { isoDay } from "../provider-kit/periods.ts";
+import {
+  amount,
+  balance,
+  credentialEnd,
+  expiry,
+  isoInstant,
+  quota,
+  roundFloatNoise,
+  spend,
+} from "../provider-kit/values.ts";
 
 const parts = ["credits", "key", "activity"] as const;
 
@@ -87,7 +96,7 @@ export const provider = defineProvider({
     if (wants("credits")) {
       const { data } = await api.request({ path: "/api/v1/credits" }, Credits);
       // Usage can exceed what was bought: then the balance is negative.
-      readings.push(balance({ value: tidy(data.total_credits - data.total_usage), unit: "USD" }));
+      readings.push(balance({ value: roundFloatNoise(data.total_credits - data.total_usage), unit: "USD" }));
     }
     const key = wants("key") ? (await api.request({ path: "/api/v1/key" }, Key)).data : undefined;
     if (key !== undefined) readings.push(...keyReadings(key));

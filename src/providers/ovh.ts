@@ -6,10 +6,10 @@ import type { HttpRequest } from "../platform/http-client.ts";
 import type { Secret } from "../platform/secret.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { ifAllowed } from "../provider-kit/parts.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { ifAllowed } from "../provider-kit/pagination.ts";
+import { unixSecond } from "../provider-kit/periods.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, currencyCode } from "../provider-kit/values.ts";
-import { unixSecond } from "../provider-kit/windows.ts";
 
 const origins = { eu: "https://eu.api.ovh.com", ca: "https://ca.api.ovh.com", us: "https://api.us.ovhcloud.com" };
 
@@ -19,10 +19,10 @@ const Debt = z.object({ todoAmount: Price });
 
 const Refusal = z.union([
   z
-    .object({ errorCode: z.string(), message: said })
+    .object({ errorCode: z.string(), message: vendorText })
     .transform(({ errorCode, message }) => ({ code: errorCode, message })),
   z
-    .object({ class: z.string(), message: said })
+    .object({ class: z.string(), message: vendorText })
     .transform((refused) => ({ code: refused.class, message: refused.message })),
 ]);
 

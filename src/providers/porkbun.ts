@@ -5,15 +5,15 @@ import { jsonFields, withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { domainDate, domainExpiries } from "../provider-kit/domain-list.ts";
 import { badCredential, rejected } from "../provider-kit/failures.ts";
-import { collectPages, ifAllowed } from "../provider-kit/parts.ts";
-import { said } from "../provider-kit/refusal.ts";
-import { amount, balance, tidy } from "../provider-kit/values.ts";
+import { collectPages, ifAllowed } from "../provider-kit/pagination.ts";
+import { vendorText } from "../provider-kit/refusal.ts";
+import { amount, balance, roundFloatNoise } from "../provider-kit/values.ts";
 
 const inBody = jsonFields<{ readonly api_key: Secret; readonly secret_api_key: Secret }>(
   ({ api_key, secret_api_key }) => ({ apikey: api_key, secretapikey: secret_api_key }),
 );
 
-const Refusal = z.object({ status: z.literal("ERROR"), code: said, message: said });
+const Refusal = z.object({ status: z.literal("ERROR"), code: vendorText, message: vendorText });
 const Domains = z.object({
   status: z.literal("SUCCESS"),
   domains: z.array(z.object({ domain: z.string(), expireDate: domainDate })), // Without a zone; taken as UTC.
@@ -60,7 +60,7 @@ export const provider = defineProvider({
     return {
       readings: [
         // Cents. The answer names no currency: the vendor keeps its accounts in dollars.
-        ...(account === undefined ? [] : [balance({ value: tidy(account.balance / 100), unit: "USD" })]),
+        ...(account === undefined ? [] : [balance({ value: roundFloatNoise(account.balance / 100), unit: "USD" })]),
         ...domainExpiries(domains.map(({ domain, expireDate }) => ({ name: domain, expiresAtMs: expireDate }))),
       ],
     };

@@ -2,15 +2,15 @@ import * as z from "zod";
 import type { HttpRequest } from "../platform/http-client.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { type KeyPair, keyPair } from "../provider-kit/key-pair.ts";
-import { codeOtherThan, refusedByCode, said } from "../provider-kit/refusal.ts";
+import { isoSecond } from "../provider-kit/periods.ts";
+import { codeOtherThan, refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { canonicalQuery, hmacSha256 } from "../provider-kit/signatures/canonical.ts";
 import { amount, balance } from "../provider-kit/values.ts";
-import { isoSecond } from "../provider-kit/windows.ts";
 
 const keys = keyPair({ id: "QINGCLOUD_ACCESS_KEY", secret: "QINGCLOUD_SECRET_KEY", pair: "QINGCLOUD_API_KEY" });
 
 const Refusal = z
-  .object({ ret_code: codeOtherThan(0), message: said })
+  .object({ ret_code: codeOtherThan(0), message: vendorText })
   .transform(({ ret_code, message }) => ({ code: ret_code, message }));
 
 export const provider = defineProvider({

@@ -6,10 +6,10 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected, statusOf } from "../provider-kit/failures.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { refusedInside, said } from "../provider-kit/refusal.ts";
+import { errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance } from "../provider-kit/values.ts";
 
-const Refusal = z.object({ errors: z.array(z.object({ message: said })).min(1) });
+const Refusal = z.object({ errors: z.array(z.object({ message: vendorText })).min(1) });
 const Balance = z.object({ balanceAmount: amount, billingMode: z.string().nullish() });
 const Myself = z.object({ data: z.object({ myself: z.object({ clientBalance: amount }) }) });
 const elsewhere = new Set([401, 403, 404]);
@@ -26,7 +26,7 @@ export const provider = defineProvider({
   origin: "https://api.runpod.io",
   authenticate: bearer((options) => options.api_key),
   // GraphQL says no inside a 200.
-  failure: refusedInside(Refusal, ({ errors }) => rejected(undefined, errors[0]?.message)),
+  failure: errorInOkResponse(Refusal, ({ errors }) => rejected(undefined, errors[0]?.message)),
   async read(api) {
     try {
       const { balanceAmount, billingMode } = await api.request({ path: "/v2/billing/balance" }, Balance);

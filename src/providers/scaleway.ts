@@ -5,10 +5,10 @@ import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { totalSpend } from "../provider-kit/model-usage.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { collectPages, ifAllowed } from "../provider-kit/parts.ts";
+import { collectPages, ifAllowed } from "../provider-kit/pagination.ts";
+import { isoDay } from "../provider-kit/periods.ts";
 import type { Api, RequestSpec } from "../provider-kit/provider.ts";
-import { amount, balance, currencyCode, isoInstant, tidy } from "../provider-kit/values.ts";
-import { isoDay } from "../provider-kit/windows.ts";
+import { amount, balance, currencyCode, isoInstant, roundFloatNoise } from "../provider-kit/values.ts";
 
 const pageSize = 100;
 
@@ -16,7 +16,10 @@ const pageSize = 100;
 const Money = z
   .object({ currency_code: currencyCode, units: amount.optional(), nanos: amount.optional() })
   .refine(({ units, nanos }) => units !== undefined || nanos !== undefined, { error: "no amount" })
-  .transform(({ currency_code, units = 0, nanos = 0 }) => ({ unit: currency_code, value: tidy(units + nanos / 1e9) }));
+  .transform(({ currency_code, units = 0, nanos = 0 }) => ({
+    unit: currency_code,
+    value: roundFloatNoise(units + nanos / 1e9),
+  }));
 
 const Consumptions = z.object({ consumptions: z.array(z.object({ value: Money })), total_count: amount });
 const Discounts = z.object({
@@ -83,7 +86,7 @@ function discountLeft(
   nowMs: number,
 ): Reading[] {
   if (mode === "discount_mode_rate" || (typeof stop_date === "number" && stop_date <= nowMs)) return [];
-  return [balance({ account: id, value: tidy(value - value_used), unit, limit: value })];
+  return [balance({ account: id, value: roundFloatNoise(value - value_used), unit, limit: value })];
 }
 
 /** The rows of all pages; the answer says how many rows there are in all. */

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import { query } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential } from "../provider-kit/failures.ts";
-import { amount, quota, tidy } from "../provider-kit/values.ts";
+import { amount, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
 // The documentation names the fields in part only; the name of the limit comes from clients.
 export const provider = defineProvider({
@@ -24,6 +24,6 @@ export const provider = defineProvider({
   request: { path: "/account" },
   response: z.object({ requestCount: amount, requestLimit: amount }),
   answer: ({ requestCount, requestLimit }) => ({
-    readings: [quota({ value: tidy(requestLimit - requestCount), unit: "credits", limit: requestLimit })],
+    readings: [quota({ value: roundFloatNoise(requestLimit - requestCount), unit: "credits", limit: requestLimit })],
   }),
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { query } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { amount, isoInstant, quota, tidy } from "../provider-kit/values.ts";
+import { amount, isoInstant, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
 export const provider = defineProvider({
   id: "scrapingbee",
@@ -23,7 +23,7 @@ export const provider = defineProvider({
   answer: ({ max_api_credit, used_api_credit, renewal_subscription_date: resetsAtMs }) => ({
     readings: [
       quota({
-        value: tidy(max_api_credit - used_api_credit),
+        value: roundFloatNoise(max_api_credit - used_api_credit),
         unit: "credits",
         limit: max_api_credit,
         resetsAtMs,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { header } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { amount, balance, currencyCode, tidy } from "../provider-kit/values.ts";
+import { amount, balance, currencyCode, roundFloatNoise } from "../provider-kit/values.ts";
 
 const Billing = z.object({ billing_type: z.string().nullish().catch(undefined), final_sum: amount });
 const Balances = z.object({
@@ -30,7 +30,7 @@ export const provider = defineProvider({
     readings: billings.map(({ billing_type, final_sum }) =>
       balance({
         account: billings.length > 1 ? billing_type : undefined,
-        value: tidy(final_sum / 100),
+        value: roundFloatNoise(final_sum / 100),
         unit: settings?.currency ?? "RUB",
       }),
     ),

@@ -4,13 +4,13 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
 import { currencyOfRegion, region } from "../provider-kit/options.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { codeOtherThan, errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance } from "../provider-kit/values.ts";
 
 // Success is 20000, neither 0 nor 200.
 const Refusal = z.union([
-  z.object({ code: codeOtherThan(20000), message: said }),
-  z.object({ status: z.literal(false), code: said, message: said }),
+  z.object({ code: codeOtherThan(20000), message: vendorText }),
+  z.object({ status: z.literal(false), code: vendorText, message: vendorText }),
 ]);
 
 export const provider = defineProvider({
@@ -27,9 +27,9 @@ export const provider = defineProvider({
   origin: (options) => (options.region === "china" ? "https://api.siliconflow.cn" : "https://api.siliconflow.com"),
   authenticate: bearer((options) => options.api_key),
   request: { path: "/v1/user/info" },
-  failure: refusedInside(Refusal, ({ code, message }) => rejected(code, message)),
+  failure: errorInOkResponse(Refusal, ({ code, message }) => rejected(code, message)),
   // The field `balance` is the granted part alone. The answer names no currency.
-  response: z.object({ data: z.object({ totalBalance: amount, status: said }) }),
+  response: z.object({ data: z.object({ totalBalance: amount, status: vendorText }) }),
   answer: ({ data }, options) => ({
     // Other values of the status are not documented.
     ...(data.status === "normal" ? { active: true } : {}),

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { Reading, RemainingReading, UsageWindow } from "../model.ts";
 import { defineLocalProvider } from "../provider-kit/define.ts";
+import { dayStartMs, monthStartMs } from "../provider-kit/periods.ts";
 import { type Burn, burntUntil, fraction } from "../provider-kit/simulated-burn.ts";
 import { balance, budget, credits, quota, requests, spend, tokens } from "../provider-kit/values.ts";
-import { dayStartMs, monthStartMs } from "../provider-kit/windows.ts";
 
 const options = {
   start: z.number().describe("What a full account holds."),

@@ -2,11 +2,11 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, currencyCode } from "../provider-kit/values.ts";
 
 const Refusal = z
-  .object({ error_code: z.union([z.number(), z.string()]), error: said })
+  .object({ error_code: z.union([z.number(), z.string()]), error: vendorText })
   .transform(({ error_code, error }) => ({ code: error_code, message: error }));
 
 export const provider = defineProvider({

@@ -2,11 +2,11 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { query } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { codeOtherThan, refusedByCode, said } from "../provider-kit/refusal.ts";
+import { codeOtherThan, refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance } from "../provider-kit/values.ts";
 
 const Refusal = z
-  .object({ status_code: codeOtherThan(100), status_text: said })
+  .object({ status_code: codeOtherThan(100), status_text: vendorText })
   .transform(({ status_code, status_text }) => ({ code: status_code, message: status_text }));
 
 export const provider = defineProvider({

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { domainDate, domainExpiries } from "../provider-kit/domain-list.ts";
-import { collectPages } from "../provider-kit/parts.ts";
+import { collectPages } from "../provider-kit/pagination.ts";
 import { amount } from "../provider-kit/values.ts";
 
 const Domains = z.object({

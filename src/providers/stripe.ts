@@ -4,7 +4,7 @@ import type { RemainingReading } from "../model.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { amount, balance, currencyCode, tidy } from "../provider-kit/values.ts";
+import { amount, balance, currencyCode, roundFloatNoise } from "../provider-kit/values.ts";
 
 // https://docs.stripe.com/currencies: what is counted in whole units and in thousandths. UGX and ISK are in hundredths here, though
 // they have no smaller unit.
@@ -57,5 +57,5 @@ export const provider = defineProvider({
 
 function majorUnits(minor: number, currency: string): number {
   if (wholeUnits.has(currency)) return minor;
-  return tidy(minor / (thousandths.has(currency) ? 1000 : 100));
+  return roundFloatNoise(minor / (thousandths.has(currency) ? 1000 : 100));
 }

@@ -5,7 +5,16 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
 import { ownAddress } from "../provider-kit/options.ts";
-import { amount, balance, budget, credentialEnd, isoInstant, quota, spend, tidy } from "../provider-kit/values.ts";
+import {
+  amount,
+  balance,
+  budget,
+  credentialEnd,
+  isoInstant,
+  quota,
+  roundFloatNoise,
+  spend,
+} from "../provider-kit/values.ts";
 
 const count = amount.nullish();
 const Cost = z.object({ actual_cost: count }).nullish();
@@ -97,7 +106,7 @@ function windowsOf({ unit, subscription: plan, rate_limits }: Usage): Reading[] 
 function planWindow(account: string, limit: number | null | undefined, used: number | null | undefined): Reading[] {
   if (typeof limit !== "number" || limit <= 0) return [];
   if (typeof used !== "number") throw invalidAnswer(`the ${account} window does not say what was used`);
-  return [quota({ account, value: tidy(limit - used), unit: "USD", limit })];
+  return [quota({ account, value: roundFloatNoise(limit - used), unit: "USD", limit })];
 }
 
 function spendOf({ unit, usage }: Usage): Reading[] {

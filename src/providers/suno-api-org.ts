@@ -4,10 +4,10 @@ import { CheckError } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential, rejected } from "../provider-kit/failures.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { codeOtherThan, errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, credits } from "../provider-kit/values.ts";
 
-const Refusal = z.object({ code: codeOtherThan(200), msg: said });
+const Refusal = z.object({ code: codeOtherThan(200), msg: vendorText });
 
 // Suno itself has no public API; this is a reseller's. An older host of the same product can be written as base_url:
 // https://apibox.erweima.ai.
@@ -23,7 +23,7 @@ export const provider = defineProvider({
   authenticate: bearer((options) => options.api_key),
   request: { path: "/api/v1/generate/credit" },
   // The codes have meanings of their own: 429 is too few credits, 455 is maintenance.
-  failure: refusedInside(Refusal, ({ code, msg }) => {
+  failure: errorInOkResponse(Refusal, ({ code, msg }) => {
     if (String(code) === "401") return badCredential(code, msg);
     return String(code) === "455" ? new CheckError("upstream", "the vendor is under maintenance") : rejected(code, msg);
   }),

@@ -4,7 +4,7 @@ import type { RemainingReading } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer } from "../provider-kit/failures.ts";
-import { amount, groupedAmount, isoInstant, quota, tidy } from "../provider-kit/values.ts";
+import { amount, groupedAmount, isoInstant, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
 const instant = isoInstant.nullish().catch(undefined);
 /** `"$35.30"`. */
@@ -64,13 +64,14 @@ function laneQuotas({ subscription, search, weeklyTokenLimit: weekly }: z.output
 function lane(account: string, state: z.output<typeof Lane> | null | undefined): RemainingReading[] {
   if (!state) return [];
   const { limit, requests, renewsAt } = state;
-  return [quota({ account, value: tidy(limit - requests), unit: "requests", limit, resetsAtMs: renewsAt })];
+  return [quota({ account, value: roundFloatNoise(limit - requests), unit: "requests", limit, resetsAtMs: renewsAt })];
 }
 
 function generalQuotas({ quotas }: z.output<typeof Quotas>): RemainingReading[] {
   return quotas.map(({ name, limit, max, used, remaining, reset_at }) => {
     const full = limit ?? max;
-    const left = remaining ?? (typeof full === "number" && typeof used === "number" ? tidy(full - used) : undefined);
+    const left =
+      remaining ?? (typeof full === "number" && typeof used === "number" ? roundFloatNoise(full - used) : undefined);
     if (left === undefined) throw invalidAnswer(`the quota ${name} says neither what remains nor what was used`);
     return quota({ account: name, value: left, unit: "requests", limit: full, resetsAtMs: reset_at });
   });

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import type { RemainingReading } from "../model.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { amount, quota, tidy } from "../provider-kit/values.ts";
+import { amount, quota, roundFloatNoise } from "../provider-kit/values.ts";
 
 const limit = amount.nullish();
 const Usage = z.object({
@@ -47,5 +47,5 @@ function left(
   allowed: number | null | undefined,
 ): RemainingReading[] {
   if (typeof used !== "number" || typeof allowed !== "number") return [];
-  return [quota({ account, value: tidy(allowed - used), unit: "credits", limit: allowed })];
+  return [quota({ account, value: roundFloatNoise(allowed - used), unit: "credits", limit: allowed })];
 }

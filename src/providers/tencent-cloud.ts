@@ -4,10 +4,10 @@ import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { type KeyPair, keyPair, sessionToken } from "../provider-kit/key-pair.ts";
 import { currencyOfRegion, region } from "../provider-kit/options.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { isoDay, unixSecond } from "../provider-kit/periods.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { canonicalRequest, scopedAuthorization } from "../provider-kit/signatures/canonical.ts";
-import { amount, balance, tidy } from "../provider-kit/values.ts";
-import { isoDay, unixSecond } from "../provider-kit/windows.ts";
+import { amount, balance, roundFloatNoise } from "../provider-kit/values.ts";
 
 const keys = keyPair({
   id: "TENCENTCLOUD_SECRET_ID",
@@ -17,7 +17,7 @@ const keys = keyPair({
 });
 
 const Refusal = z
-  .object({ Response: z.object({ Error: z.object({ Code: z.string(), Message: said }) }) })
+  .object({ Response: z.object({ Error: z.object({ Code: z.string(), Message: vendorText }) }) })
   .transform(({ Response: { Error: error } }) => ({ code: error.Code, message: error.Message }));
 
 /** Known from one client: accounts from this number on are in dollars, whichever site is asked. */
@@ -53,7 +53,7 @@ export const provider = defineProvider({
   answer: ({ Response: { RealBalance, Uin } }, options) => ({
     readings: [
       balance({
-        value: tidy(RealBalance / 100),
+        value: roundFloatNoise(RealBalance / 100),
         unit: typeof Uin === "number" && Uin >= firstInternational ? "USD" : currencyOfRegion(options.region),
       }),
     ],

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { said } from "../provider-kit/refusal.ts";
+import { vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, currencyCode } from "../provider-kit/values.ts";
 
 export const provider = defineProvider({
@@ -21,7 +21,7 @@ export const provider = defineProvider({
   authenticate: (request, { username, api_key }) =>
     withHeaders(request, { "x-tm-username": username, "x-tm-key": api_key.reveal() }),
   request: { path: "/api/v2/user" },
-  response: z.object({ balance: amount, currency: z.object({ id: currencyCode }), status: said }),
+  response: z.object({ balance: amount, currency: z.object({ id: currencyCode }), status: vendorText }),
   answer: (user) => ({
     ...(user.status === "A" ? { active: true } : {}), // What the other letters mean is not documented.
     readings: [balance({ value: user.balance, unit: user.currency.id })],

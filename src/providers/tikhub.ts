@@ -4,7 +4,7 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential, invalidAnswer, rejected } from "../provider-kit/failures.ts";
 import { region } from "../provider-kit/options.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { codeOtherThan, errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, credentialEnd, credits, expiry, isoInstant } from "../provider-kit/values.ts";
 
 const flag = z.boolean().optional().catch(undefined);
@@ -21,7 +21,7 @@ const ApiKey = z
   .nullish()
   .catch(undefined);
 
-const Refusal = z.object({ code: codeOtherThan(200), message: said });
+const Refusal = z.object({ code: codeOtherThan(200), message: vendorText });
 
 export const provider = defineProvider({
   id: "tikhub",
@@ -38,7 +38,7 @@ export const provider = defineProvider({
   origin: (options) => (options.region === "china" ? "https://api.tikhub.dev" : "https://api.tikhub.io"),
   authenticate: bearer((options) => options.api_key),
   request: { path: "/api/v1/tikhub/user/get_user_info" },
-  failure: refusedInside(Refusal, ({ code, message }) =>
+  failure: errorInOkResponse(Refusal, ({ code, message }) =>
     Number(code) === 401 ? badCredential(code, message) : rejected(code, message),
   ),
   response: z.looseObject({ api_key_data: ApiKey }),

@@ -3,11 +3,11 @@ import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
-import { firstServed } from "../provider-kit/parts.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { firstServed } from "../provider-kit/pagination.ts";
+import { codeOtherThan, errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, credits } from "../provider-kit/values.ts";
 
-const Refusal = z.object({ code: codeOtherThan(0), message: said });
+const Refusal = z.object({ code: codeOtherThan(0), message: vendorText });
 const Balance = z.object({ data: z.object({ balance: amount }) });
 
 // The answer of the second address is known from the vendor's SDK. That of the first is taken to be alike: clients call it.
@@ -21,7 +21,7 @@ export const provider = defineProvider({
   options: { api_key: secret({ env: "TRIPO_API_KEY", description: "API key (tsk_...)." }) },
   origin: "https://openapi.tripo3d.ai",
   authenticate: bearer((options) => options.api_key),
-  failure: refusedInside(Refusal, ({ code, message }) => rejected(code, message)),
+  failure: errorInOkResponse(Refusal, ({ code, message }) => rejected(code, message)),
   async read(api) {
     const { data } = await firstServed([
       () => api.request({ path: "/v3/account/balance" }, Balance),

@@ -3,13 +3,13 @@ import * as z from "zod";
 import type { HttpRequest } from "../platform/http-client.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { type KeyPair, keyPair } from "../provider-kit/key-pair.ts";
-import { codeOtherThan, refusedByCode, said } from "../provider-kit/refusal.ts";
+import { codeOtherThan, refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance } from "../provider-kit/values.ts";
 
 const keys = keyPair({ id: "UCLOUD_PUBLIC_KEY", secret: "UCLOUD_PRIVATE_KEY", pair: "UCLOUD_API_KEY" });
 
 const Refusal = z
-  .object({ RetCode: codeOtherThan(0), Message: said })
+  .object({ RetCode: codeOtherThan(0), Message: vendorText })
   .transform(({ RetCode, Message }) => ({ code: RetCode, message: Message }));
 
 const Account = z

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
-import { refusedInside, said } from "../provider-kit/refusal.ts";
+import { errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, spend } from "../provider-kit/values.ts";
 
 export const provider = defineProvider({
@@ -18,7 +18,7 @@ export const provider = defineProvider({
   authenticate: bearer((options) => options.api_key),
   // Without the unit the numbers are internal quota; with type=token they would be the key's and not the account's.
   request: { path: "/v1/billing/usage", query: { unit: "usd" } },
-  failure: refusedInside(z.object({ success: z.literal(false), message: said }), ({ message }) =>
+  failure: errorInOkResponse(z.object({ success: z.literal(false), message: vendorText }), ({ message }) =>
     rejected(undefined, message),
   ),
   response: z.object({ data: z.object({ balance: amount, used: amount.nullish().catch(undefined) }) }),

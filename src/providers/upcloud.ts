@@ -2,9 +2,9 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { ifAnswered } from "../provider-kit/parts.ts";
+import { ifAnswered } from "../provider-kit/pagination.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { amount, balance, currencyCode, tidy } from "../provider-kit/values.ts";
+import { amount, balance, currencyCode, roundFloatNoise } from "../provider-kit/values.ts";
 
 const Account = z.object({ account: z.object({ credits: amount, username: z.string().nullish() }) });
 const Details = z.object({ account: z.object({ currency: currencyCode }) });
@@ -41,7 +41,7 @@ export const provider = defineProvider({
     const { credits, username } = (await api.request({ path: "/1.3/account" }, Account)).account;
     const currency = typeof username === "string" ? await currencyOf(api, username) : undefined;
     // The answer names no currency, and a sub-account may not read the details that do.
-    return { readings: [balance({ value: tidy(credits / api.options.divisor), unit: currency ?? "USD" })] };
+    return { readings: [balance({ value: roundFloatNoise(credits / api.options.divisor), unit: currency ?? "USD" })] };
   },
 });
 

@@ -3,7 +3,7 @@ import { CheckError, type RemainingReading } from "../model.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { keyPair } from "../provider-kit/key-pair.ts";
 import { refusedByVolcengine, signVolcengine } from "../provider-kit/signatures/volcengine.ts";
-import { amount, quota, tidy, unixSeconds } from "../provider-kit/values.ts";
+import { amount, quota, roundFloatNoise, unixSeconds } from "../provider-kit/values.ts";
 
 const keys = keyPair({ id: "VOLC_ACCESSKEY", secret: "VOLC_SECRETKEY", pair: "VOLCENGINE_API_KEY" });
 const Window = z.object({
@@ -48,7 +48,7 @@ function isRejected(error: unknown): boolean {
 function left({ Level, Percent, ResetTimestamp: resetsAtMs }: z.output<typeof Window>): RemainingReading {
   return quota({
     account: Level,
-    value: tidy(100 - Percent),
+    value: roundFloatNoise(100 - Percent),
     unit: "percent",
     limit: 100,
     resetsAtMs: typeof resetsAtMs === "number" && resetsAtMs > 0 ? resetsAtMs : undefined,

@@ -3,7 +3,7 @@ import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { notPermitted } from "../provider-kit/failures.ts";
-import { amount, balance, tidy } from "../provider-kit/values.ts";
+import { amount, balance, roundFloatNoise } from "../provider-kit/values.ts";
 
 // A network that the key's list does not hold is refused with 403, and was also seen with 401.
 const WrongNetwork = z.object({ error: z.string().regex(/^Unauthorized IP address/) });
@@ -27,6 +27,6 @@ export const provider = defineProvider({
   response: z.object({ account: z.object({ balance: amount, pending_charges: amount }) }),
   // A negative balance is credit, a positive one is owed: seen in the vendor's own client, said nowhere.
   answer: ({ account }) => ({
-    readings: [balance({ value: tidy(0 - account.balance - account.pending_charges), unit: "USD" })],
+    readings: [balance({ value: roundFloatNoise(0 - account.balance - account.pending_charges), unit: "USD" })],
   }),
 });

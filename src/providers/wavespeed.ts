@@ -3,10 +3,10 @@ import { secret } from "../config/fields.ts";
 import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { rejected } from "../provider-kit/failures.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
+import { codeOtherThan, errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance } from "../provider-kit/values.ts";
 
-const Refusal = z.object({ code: codeOtherThan(200), message: said });
+const Refusal = z.object({ code: codeOtherThan(200), message: vendorText });
 
 export const provider = defineProvider({
   id: "wavespeed",
@@ -19,7 +19,7 @@ export const provider = defineProvider({
   origin: "https://api.wavespeed.ai",
   authenticate: bearer((options) => options.api_key),
   request: { path: "/api/v3/balance" },
-  failure: refusedInside(Refusal, ({ code, message }) => rejected(code, message)),
+  failure: errorInOkResponse(Refusal, ({ code, message }) => rejected(code, message)),
   response: z.object({ data: z.object({ balance: amount }) }),
   // Dollars, as the console shows them; no field says so.
   answer: ({ data }) => ({ readings: [balance({ value: data.balance, unit: "USD" })] }),

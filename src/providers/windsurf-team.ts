@@ -2,7 +2,7 @@ import * as z from "zod";
 import { secret } from "../config/fields.ts";
 import { jsonFields } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
-import { amount, credits, tidy } from "../provider-kit/values.ts";
+import { amount, credits, roundFloatNoise } from "../provider-kit/values.ts";
 
 export const provider = defineProvider({
   id: "windsurf-team",
@@ -19,6 +19,8 @@ export const provider = defineProvider({
   response: z.object({ addOnCreditsAvailable: amount, addOnCreditsUsed: amount }),
   // What is available is counted at the start of the cycle, and what was used since is not taken off.
   answer: ({ addOnCreditsAvailable: limit, addOnCreditsUsed }) => ({
-    readings: [credits({ account: "add-on", value: tidy(limit - addOnCreditsUsed), unit: "credits", limit })],
+    readings: [
+      credits({ account: "add-on", value: roundFloatNoise(limit - addOnCreditsUsed), unit: "credits", limit }),
+    ],
   }),
 });

@@ -3,13 +3,13 @@ import { secret } from "../config/fields.ts";
 import { query } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { invalidAnswer, rejected } from "../provider-kit/failures.ts";
-import { refusedInside, said } from "../provider-kit/refusal.ts";
+import { errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
 import { amount, credits } from "../provider-kit/values.ts";
 
 // Success is code 0 and nothing else: an answer without a code is an error too.
-const Refusal = z.object({ code: said, msg: said }).refine(({ code }) => String(code).trim() !== "0");
-const Body = z.object({ msg: said, data: said, score: said, credits: said });
-const Data = z.object({ score: said, credits: said }).catch({});
+const Refusal = z.object({ code: vendorText, msg: vendorText }).refine(({ code }) => String(code).trim() !== "0");
+const Body = z.object({ msg: vendorText, data: vendorText, score: vendorText, credits: vendorText });
+const Data = z.object({ score: vendorText, credits: vendorText }).catch({});
 
 export const provider = defineProvider({
   id: "wxrank",
@@ -21,7 +21,7 @@ export const provider = defineProvider({
   origin: "https://data.wxrank.com",
   authenticate: query("key", (options) => options.api_key),
   request: { path: "/weixin/score" },
-  failure: refusedInside(Refusal, ({ code, msg }) => rejected(code, msg)),
+  failure: errorInOkResponse(Refusal, ({ code, msg }) => rejected(code, msg)),
   response: Body,
   answer: (body) => ({ readings: [credits({ value: creditsIn(body), unit: "credits" })] }),
 });

@@ -5,9 +5,9 @@ import { bearer } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { statusOf } from "../provider-kit/failures.ts";
 import { identifier } from "../provider-kit/options.ts";
+import { isoSecond, monthStartMs } from "../provider-kit/periods.ts";
 import type { Api } from "../provider-kit/provider.ts";
-import { amount, balance, spend, sum, tidy } from "../provider-kit/values.ts";
-import { isoSecond, monthStartMs } from "../provider-kit/windows.ts";
+import { amount, balance, roundFloatNoise, spend, sum } from "../provider-kit/values.ts";
 
 const Balance = z.object({ total: z.object({ val: amount }) });
 const Usage = z.object({
@@ -35,7 +35,7 @@ export const provider = defineProvider({
       // The ledger is the vendor's: money owed to us is negative, in cents. The running cycle is posted at its end, so the
       // spend of the month is a reading of its own and not subtracted.
       const { total } = await api.request({ path: `${billing}/prepaid/balance` }, Balance);
-      const left = balance({ value: tidy(-total.val / 100), unit: "USD" });
+      const left = balance({ value: roundFloatNoise(-total.val / 100), unit: "USD" });
       return { readings: [left, ...((await monthSpend(api, billing).catch(nothingIfRefused)) ?? [])] };
     } catch (error) {
       // A postpaid team has no ledger; a wrong team has no usage either, and then the failure stands.

@@ -6,9 +6,9 @@ import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { withFreshToken } from "../provider-kit/oauth.ts";
 import { identifier } from "../provider-kit/options.ts";
-import { refusedByCode, said } from "../provider-kit/refusal.ts";
+import { unixSecond } from "../provider-kit/periods.ts";
+import { refusedByCode, vendorText } from "../provider-kit/refusal.ts";
 import { amount, balance, currencyCode, isoInstant } from "../provider-kit/values.ts";
-import { unixSecond } from "../provider-kit/windows.ts";
 
 const tokenAddress = "https://iam.api.cloud.yandex.net/iam/v1/tokens";
 const Token = z.object({ iamToken: z.string().min(1), expiresAt: isoInstant.nullish().catch(undefined) });
@@ -60,7 +60,7 @@ export const provider = defineProvider({
     return withHeaders(request, { authorization: `Bearer ${token}` });
   },
   // Codes of gRPC.
-  failure: refusedByCode(z.object({ code: z.number(), message: said }), {
+  failure: refusedByCode(z.object({ code: z.number(), message: vendorText }), {
     auth: /^16$/,
     permission: /^7$/,
     rateLimited: /^8$/,

@@ -5,12 +5,12 @@ import { withHeaders } from "../provider-kit/authenticate.ts";
 import { defineProvider } from "../provider-kit/define.ts";
 import { badCredential, invalidAnswer, rejected } from "../provider-kit/failures.ts";
 import { identifier, region } from "../provider-kit/options.ts";
-import { codeOtherThan, refusedInside, said } from "../provider-kit/refusal.ts";
-import { amount, quota, tidy, unixMilliseconds } from "../provider-kit/values.ts";
+import { codeOtherThan, errorInOkResponse, vendorText } from "../provider-kit/refusal.ts";
+import { amount, quota, roundFloatNoise, unixMilliseconds } from "../provider-kit/values.ts";
 
 const Refusal = z.union([
-  z.object({ code: codeOtherThan(200), msg: said }),
-  z.object({ success: z.literal(false), code: said, msg: said }),
+  z.object({ code: codeOtherThan(200), msg: vendorText }),
+  z.object({ success: z.literal(false), code: vendorText, msg: vendorText }),
 ]);
 // 401 is a wrong key, 1001 a key that is missing or unreadable; both come with status 200.
 const credentialCodes = new Set(["401", "1001"]);
@@ -50,7 +50,7 @@ export const provider = defineProvider({
     path: "/api/monitor/usage/quota/limit",
     query: { type: organization === undefined && team_project === undefined ? undefined : 2 },
   }),
-  failure: refusedInside(Refusal, ({ code, msg }) =>
+  failure: errorInOkResponse(Refusal, ({ code, msg }) =>
     credentialCodes.has(String(code)) ? badCredential(code, msg) : rejected(code, msg),
   ),
   // A team's plan that is asked for without the team answers success with an empty list.
@@ -75,7 +75,7 @@ function windowReading(limit: z.output<typeof Limit>, account: string): Remainin
   if (typeof percentage !== "number") throw invalidAnswer(`the window ${account} has neither a count nor a percentage`);
   return quota({
     account,
-    value: Math.min(Math.max(tidy(100 - percentage), 0), 100), // The vendor gives what was used.
+    value: Math.min(Math.max(roundFloatNoise(100 - percentage), 0), 100), // The vendor gives what was used.
     unit: "percent",
     limit: 100,
     resetsAtMs,

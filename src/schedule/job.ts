@@ -15,7 +15,7 @@ export interface Job {
   readonly schedule: Schedule;
   /** Runs to one host are limited together; undefined for a job that asks no host. */
   readonly host: string | undefined;
-  /** Deadline of one run, counted from when it has a place and starts. */
+  /** Deadline of one run, counted from when it has a slot and starts. */
   readonly timeoutMs: number;
   /**
    * Must settle soon after the signal is aborted. The reason is a `CheckError("timeout")` at the deadline; `isCancelled(signal)` tells the

@@ -1,6 +1,8 @@
 import { CheckError } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
+import type { Round } from "./batch.ts";
+import type { ConcurrencyLimiter, Waiter } from "./concurrency-limiter.ts";
 import type { Deadlines, Expiring } from "./deadlines.ts";
 import {
   cancellation,
@@ -11,8 +13,6 @@ import {
   type RunOutcome,
   type RunReason,
 } from "./job.ts";
-import type { Places, Waiter } from "./places.ts";
-import type { Round } from "./rounds.ts";
 
 /** A job on the schedule. */
 export interface Entry {
@@ -27,25 +27,25 @@ export interface Entry {
 export interface RunOptions {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly places: Places;
+  readonly limiter: ConcurrencyLimiter;
   readonly deadlines: Deadlines;
   /** How long an aborted run has to settle. */
   readonly settleMs: number;
   /** Called just before the job is. */
   onStart(run: Run): void;
-  /** Called once, just before the place goes to another run. */
+  /** Called once, just before the slot goes to another run. */
   onEnd(run: Run, outcome: RunOutcome): void;
 }
 
 /**
- * One run of a job, from the wait for a place to its end. Holds the job to its deadline and reports the end exactly once, whatever the
+ * One run of a job, from the wait for a slot to its end. Holds the job to its deadline and reports the end exactly once, whatever the
  * job does. A class, because ten thousand at a time made of closures take three times as long.
  */
 export class Run implements Waiter, RunContext, Expiring {
   readonly entry: Entry;
   readonly reason: RunReason;
   readonly round: Round | undefined;
-  /** The job as it is when the run is asked for and, once it has a place, as it is then. */
+  /** The job as it is when the run is asked for and, once it has a slot, as it is then. */
   job: Job;
   readonly host: string | undefined;
   /** Monotonic; undefined while it waits. */
@@ -82,7 +82,7 @@ export class Run implements Waiter, RunContext, Expiring {
     return this.state === "ended";
   }
 
-  enter(): void {
+  acquired(): void {
     const { clock, deadlines } = this.options;
     this.state = "in_flight";
     this.job = this.entry.job;
@@ -104,7 +104,7 @@ export class Run implements Waiter, RunContext, Expiring {
   /** Gives up waiting, or aborts: an aborted run ends when it settles, or is let go when it does not settle soon. */
   cancel(why: string): void {
     if (this.isWaiting()) {
-      this.options.places.giveUp(this);
+      this.options.limiter.abandon(this);
       this.end("cancelled");
     } else this.abort(cancellation(why));
   }
@@ -114,9 +114,9 @@ export class Run implements Waiter, RunContext, Expiring {
   }
 
   /** Ends an aborted run now, whether it has settled or not. */
-  letGo(): void {
+  abandon(): void {
     if (this.hasEnded()) return;
-    this.options.logger.warn("run does not end after it was aborted, its place is given away", this.facts());
+    this.options.logger.warn("run does not end after it was aborted, its slot goes to another", this.facts());
     this.finish("failed");
   }
 
@@ -130,13 +130,13 @@ export class Run implements Waiter, RunContext, Expiring {
         this.options.logger.error("job rejected, it should have caught this", { ...this.facts(), err: error });
       }
     }
-    if (this.hasEnded()) this.options.logger.info("run that had lost its place ended after all", this.facts());
+    if (this.hasEnded()) this.options.logger.info("run that had lost its slot ended after all", this.facts());
     else this.finish(result);
   }
 
   private abort(reason: unknown): void {
     if (this.hasEnded() || this.abortReason !== undefined) return;
-    this.cancelSettleTimer = this.options.clock.startTimer(() => this.letGo(), this.options.settleMs);
+    this.cancelSettleTimer = this.options.clock.startTimer(() => this.abandon(), this.options.settleMs);
     this.abortReason = reason;
     this.controller?.abort(reason);
   }
@@ -145,7 +145,7 @@ export class Run implements Waiter, RunContext, Expiring {
     this.cancelSettleTimer?.();
     if (this.abortReason === undefined) this.end(result);
     else this.end(isCancelled(this.signal) ? "cancelled" : "timed_out");
-    this.options.places.leave(this);
+    this.options.limiter.release(this);
   }
 
   private end(outcome: RunOutcome): void {

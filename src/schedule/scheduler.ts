@@ -1,23 +1,23 @@
 /**
- * WHEN: runs each job by its schedule. The timeline says which jobs are due, the places how many run at once, a run holds one job to its
+ * WHEN: runs each job by its schedule. The trigger says which jobs are due, the limiter says how many run at once, a run holds one job to its
  * deadline. No job runs twice at a time, and no slot is lost.
  */
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
+import { Batch, type RoundEnd, type RoundListener } from "./batch.ts";
+import { createConcurrencyLimiter, type Limits } from "./concurrency-limiter.ts";
 import { createDeadlines } from "./deadlines.ts";
+import { defaultJitter, type JitterOptions } from "./jitter.ts";
 import type { Job, RunOutcome, RunReason, Task } from "./job.ts";
-import { createPlaces, type Limits } from "./places.ts";
-import { type RoundEnd, type RoundListener, Rounds } from "./rounds.ts";
 import { type Entry, Run, type RunOptions } from "./run.ts";
-import { defaultSpread, type SpreadOptions } from "./spread.ts";
 import { createStatistics, type TaskStatistics } from "./statistics.ts";
-import { createTimeline, scheduleIdentity } from "./timeline.ts";
+import { createTrigger, scheduleIdentity } from "./trigger.ts";
 
 export interface SchedulerOptions extends Limits {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly spread?: SpreadOptions;
-  /** How long an aborted run may take to settle before its place is given away; default 5 s. */
+  readonly jitter?: JitterOptions;
+  /** How long an aborted run may take to settle before its slot goes to another; default 5 s. */
   readonly settleMs?: number;
   readonly onJobEvent?: (event: JobEvent) => void;
   readonly onRound?: (task: Task, end: RoundEnd) => void;
@@ -45,9 +45,9 @@ export interface Scheduler {
   statistics(): readonly TaskStatistics[];
   /** Whether a job of the task is in flight. */
   isRunning(task: Task): boolean;
-  /** Runs that hold a place. */
+  /** Runs that hold a slot. */
   inFlight(): number;
-  /** Runs that wait for a place. */
+  /** Runs that wait for a slot. */
   waiting(): number;
   setLimits(limits: Limits): void;
   /** Starts nothing any more, waits `graceMs` for the runs in flight, then aborts them. A second call may shorten the wait. */
@@ -55,29 +55,29 @@ export interface Scheduler {
 }
 
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { clock, logger, spread = defaultSpread, settleMs = 5000 } = options;
-  const places = createPlaces(options);
+  const { clock, logger, jitter = defaultJitter, settleMs = 5000 } = options;
+  const limiter = createConcurrencyLimiter(options);
   const deadlines = createDeadlines(clock);
   const statistics = createStatistics();
   const roundListener: RoundListener = {
     nowMs: () => clock.nowMs(),
     roundEnded: (task, end) => safely(() => options.onRound?.(task, end)),
   };
-  const timeline = createTimeline<Entry, Rounds>({
+  const trigger = createTrigger<Entry, Batch>({
     clock,
     logger,
-    spread,
-    openWave: () => new Rounds(roundListener),
-    launch: ask,
-    closeWave: (rounds) => rounds.close(),
+    jitter,
+    openBatch: () => new Batch(roundListener),
+    launch: enqueue,
+    closeBatch: (batch) => batch.close(),
   });
-  const runOptions: RunOptions = { clock, logger, places, deadlines, settleMs, onStart, onEnd };
+  const runOptions: RunOptions = { clock, logger, limiter, deadlines, settleMs, onStart, onEnd };
   let entries = new Map<string, Entry>();
   const inFlight = new Set<Run>();
   const whenIdle: (() => void)[] = [];
   let hasStopped = false;
 
-  function tell(event: JobEvent): void {
+  function emit(event: JobEvent): void {
     if (options.onJobEvent !== undefined) safely(() => options.onJobEvent?.(event));
   }
 
@@ -90,25 +90,25 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     }
   }
 
-  function ask(entry: Entry, reason: RunReason, rounds: Rounds | undefined): void {
+  function enqueue(entry: Entry, reason: RunReason, batch: Batch | undefined): void {
     if (entry.isGone || hasStopped) return;
     const { key, job } = entry;
     statistics.asked(job.task, reason, entry.run !== undefined);
     if (entry.run !== undefined) {
       logger.debug("slot skipped, the last run has not ended", { job: key });
-      tell({ kind: "skipped", key, task: job.task, reason });
+      emit({ kind: "skipped", key, task: job.task, reason });
       return;
     }
-    const round = rounds?.of(job.task);
+    const round = batch?.of(job.task);
     round?.asked();
     entry.run = new Run(entry, reason, round, runOptions);
-    places.wait(entry.run, reason === "asked" ? "first" : "last");
+    limiter.acquire(entry.run, reason === "asked" ? "first" : "last");
   }
 
   function onStart(run: Run): void {
     const { reason, entry, job } = run;
     inFlight.add(run);
-    tell({ kind: "started", key: entry.key, task: job.task, reason });
+    emit({ kind: "started", key: entry.key, task: job.task, reason });
   }
 
   function onEnd(run: Run, outcome: RunOutcome): void {
@@ -118,7 +118,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       inFlight.delete(run);
       const durationMs = clock.monotonicMs() - startedMs;
       statistics.ended(job.task, outcome, clock.nowMs(), durationMs);
-      tell({ kind: "ended", key: entry.key, task: job.task, outcome, durationMs });
+      emit({ kind: "ended", key: entry.key, task: job.task, outcome, durationMs });
     }
     run.round?.ended(outcome);
     if (inFlight.size === 0) for (const resolve of whenIdle.splice(0)) resolve();
@@ -131,8 +131,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const moved = new Run(entry, run.reason, run.round, runOptions);
     moved.joined = run.joined;
     entry.run = moved;
-    places.giveUp(run);
-    places.wait(moved, "last");
+    limiter.abandon(run);
+    limiter.acquire(moved, "last");
   }
 
   function setJobs(jobs: readonly Job[], { runNewAtOnce } = { runNewAtOnce: true }): void {
@@ -149,7 +149,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       if (group === undefined) groups.set(identity, { schedule: job.schedule, members: [entry] });
       else group.members.push(entry);
     }
-    timeline.replace([...groups.values()]);
+    trigger.replace([...groups.values()]);
     entries = after;
     statistics.scheduled(jobs.map(({ task }) => task));
     for (const entry of before.values()) {
@@ -157,19 +157,19 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       entry.isGone = true;
       entry.run?.cancel("the job was removed");
     }
-    const rounds = new Rounds(roundListener);
+    const batch = new Batch(roundListener);
     for (const job of jobs) {
       const entry = after.get(job.key);
       if (entry === undefined) continue;
       if (before.has(job.key)) replaceJob(entry, job);
-      else if (runNewAtOnce) ask(entry, "new", rounds);
+      else if (runNewAtOnce) enqueue(entry, "new", batch);
     }
-    rounds.close();
+    batch.close();
   }
 
   async function stop(graceMs: number): Promise<void> {
     hasStopped = true;
-    timeline.stop();
+    trigger.stop();
     for (const { run } of entries.values()) if (run?.isWaiting()) run.cancel("the program stops");
     if (inFlight.size === 0) return;
     const timers = [
@@ -178,7 +178,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       }, graceMs),
       // A run that was aborted earlier, at its deadline, has its own timer; this one is for all.
       clock.startTimer(() => {
-        for (const run of inFlight) run.letGo();
+        for (const run of inFlight) run.abandon();
       }, graceMs + settleMs),
     ];
     await new Promise<void>((resolve) => whenIdle.push(resolve));
@@ -192,18 +192,18 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       if (entry === undefined || hasStopped) return false;
       // A run in flight that began before the job's content was replaced says nothing about the new content.
       if (entry.run !== undefined && !entry.run.isWaiting() && entry.run.job !== entry.job) await entry.run.join();
-      if (entry.run === undefined) ask(entry, "asked", undefined);
+      if (entry.run === undefined) enqueue(entry, "asked", undefined);
       return (await entry.run?.join()) ?? false;
     },
     nextRunAtMs(key) {
       const entry = entries.get(key);
-      return entry === undefined ? undefined : timeline.nextRunAtMs(entry.job.schedule, key);
+      return entry === undefined ? undefined : trigger.nextRunAtMs(entry.job.schedule, key);
     },
     statistics: () => statistics.rows(),
     isRunning: (task) => [...inFlight].some(({ job }) => job.task === task),
-    inFlight: places.taken,
-    waiting: places.waiting,
-    setLimits: places.setLimits,
+    inFlight: limiter.taken,
+    waiting: limiter.waiting,
+    setLimits: limiter.setLimits,
     stop,
   };
 }

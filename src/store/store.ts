@@ -63,7 +63,7 @@ export class Store {
       const [prepare, keys] = [(key: string) => this.#prepare(key), () => this.#keys()];
       this.#queue = new WriteQueue({ files: database, clock, logger, prepare, keys });
     }
-    this.#tidy();
+    this.#roundFloatNoise();
   }
 
   /** Projects whose state came from an earlier run. */
@@ -222,11 +222,11 @@ export class Store {
     this.#queue?.write(prefixes[kind] + name);
   }
 
-  #tidy(): void {
+  #roundFloatNoise(): void {
     this.#forgetUnused();
     this.#ledgers.forgetUnused(this.#options.clock.nowMs() - this.#stateKeptMs);
     this.#correctFuture();
-    this.#cancelTimer = this.#options.clock.startTimer(() => this.#tidy(), tidyEveryMs);
+    this.#cancelTimer = this.#options.clock.startTimer(() => this.#roundFloatNoise(), tidyEveryMs);
   }
 
   /** A clock that was ahead has dated amounts that would stay fresh until it is there again: from now on they grow old. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { rejected } from "../../src/provider-kit/failures.ts";
-import { codeOtherThan, refusedByCode, refusedInside, said } from "../../src/provider-kit/refusal.ts";
+import { codeOtherThan, errorInOkResponse, refusedByCode, vendorText } from "../../src/provider-kit/refusal.ts";
 
 const answer = (status: number) => ({ status, headers: {}, body: Buffer.from("") });
 
 describe("a refusal inside a 200", () => {
-  const refusal = refusedInside(z.object({ code: codeOtherThan(200), msg: said }), ({ code, msg }) =>
+  const refusal = errorInOkResponse(z.object({ code: codeOtherThan(200), msg: vendorText }), ({ code, msg }) =>
     rejected(code, msg),
   );
 
@@ -31,7 +31,7 @@ describe("a refusal inside a 200", () => {
 });
 
 describe("a refusal by its code", () => {
-  const failure = refusedByCode(z.object({ code: z.string(), message: said }), {
+  const failure = refusedByCode(z.object({ code: z.string(), message: vendorText }), {
     auth: /^InvalidKey$/,
     permission: /^Denied/,
     rateLimited: /Throttled/,

@@ -1,6 +1,6 @@
 import type { LogFields, Logger } from "../../src/platform/logger.ts";
+import type { RoundEnd } from "../../src/schedule/batch.ts";
 import type { Job, JobResult } from "../../src/schedule/job.ts";
-import type { RoundEnd } from "../../src/schedule/rounds.ts";
 import { createScheduler, type JobEvent, type SchedulerOptions } from "../../src/schedule/scheduler.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 

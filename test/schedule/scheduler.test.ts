@@ -196,7 +196,7 @@ describe("the deadline", () => {
     expect(second.signals[0]?.aborted).toBe(true);
   });
 
-  it("gives away the place of a run that does not settle, says so, and lets the job run again", async () => {
+  it("gives away the slot of a run that does not settle, says so, and lets the job run again", async () => {
     const { scheduler, clock, started, lines, job } = startSchedule("2026-11-20T12:03:00Z", { concurrency: 1 });
     const deaf = heldRuns();
     scheduler.setJobs([job({ key: "deaf", run: deaf.run }), job({ key: "next" })]);
@@ -207,7 +207,7 @@ describe("the deadline", () => {
     expect(lines).toEqual([
       {
         level: "warn",
-        message: "run does not end after it was aborted, its place is given away",
+        message: "run does not end after it was aborted, its slot goes to another",
         fields: { job: "deaf", seconds: 20 },
       },
     ]);
@@ -217,7 +217,7 @@ describe("the deadline", () => {
     await settled();
     expect(lines.at(-1)).toEqual({
       level: "info",
-      message: "run that had lost its place ended after all",
+      message: "run that had lost its slot ended after all",
       fields: { job: "deaf", seconds: 440 },
     });
     expect(projects(scheduler)?.failures).toBe(2);
@@ -306,7 +306,7 @@ describe("limits", () => {
     expect(scheduler.inFlight()).toBe(0);
   });
 
-  it("do not let a slow host take the places of others", async () => {
+  it("do not let a slow host take the limiter of others", async () => {
     const { scheduler, clock, started, job } = startSchedule("2026-11-20T12:03:00Z", { concurrency: 8, perHost: 2 });
     const slow = heldRuns();
     scheduler.setJobs([

@@ -4,7 +4,7 @@ import type { HttpRequest } from "../../platform/http-client.ts";
 import { withHeaders } from "../authenticate.ts";
 import { keyPair, sessionToken } from "../key-pair.ts";
 import type { RequestSpec } from "../provider.ts";
-import { refusedByCode, said } from "../refusal.ts";
+import { refusedByCode, vendorText } from "../refusal.ts";
 import { compactSecond } from "./canonical.ts";
 
 export const awsKeys = keyPair({
@@ -61,8 +61,11 @@ export function signAws(
 
 // The name of an exception may follow its namespace: `com.amazonaws.ce#AccessDeniedException`. The message has two spellings.
 const Exception = z
-  .object({ __type: z.string(), message: said, Message: said })
-  .transform((said) => ({ code: said.__type.replace(/^.*#/, ""), message: said.message ?? said.Message }));
+  .object({ __type: z.string(), message: vendorText, Message: vendorText })
+  .transform((exception) => ({
+    code: exception.__type.replace(/^.*#/, ""),
+    message: exception.message ?? exception.Message,
+  }));
 
 /** Exceptions come with status 400, whatever they mean. */
 export const awsRefusal = refusedByCode(Exception, {

@@ -5,7 +5,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { HttpRequest } from "../../platform/http-client.ts";
 import type { KeyPair } from "../key-pair.ts";
-import { isoSecond } from "../windows.ts";
+import { isoSecond } from "../periods.ts";
 
 export function sha256Hex(text: string | Uint8Array): string {
   return createHash("sha256").update(text).digest("hex");

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { HttpRequest } from "../../platform/http-client.ts";
 import { withHeaders } from "../authenticate.ts";
 import type { KeyPair } from "../key-pair.ts";
-import { refusedByCode, said } from "../refusal.ts";
+import { refusedByCode, vendorText } from "../refusal.ts";
 import { canonicalRequest, compactSecond, scopedAuthorization, sha256Hex } from "./canonical.ts";
 
 /** Which of Volcengine's services is asked, and where: both are part of the signature. */
@@ -35,7 +35,7 @@ export function signVolcengine(
 }
 
 const Refusal = z
-  .object({ ResponseMetadata: z.object({ Error: z.object({ Code: said, Message: said }) }) })
+  .object({ ResponseMetadata: z.object({ Error: z.object({ Code: vendorText, Message: vendorText }) }) })
   .transform(({ ResponseMetadata: { Error: error } }) => ({ code: error.Code, message: error.Message }));
 
 /** A `failure`: the error stands inside the metadata, perhaps of a 200. The codes of the gateway are not documented in one place. */

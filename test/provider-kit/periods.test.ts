@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayMs, dayStartMs, isoDay, isoSecond, monthStartMs, unixSecond } from "../../src/provider-kit/windows.ts";
+import { dayMs, dayStartMs, isoDay, isoSecond, monthStartMs, unixSecond } from "../../src/provider-kit/periods.ts";
 
 describe("windows of spend", () => {
   it.each([

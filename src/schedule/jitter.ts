@@ -1,4 +1,4 @@
-export interface SpreadOptions {
+export interface JitterOptions {
   /** The window in which a slot's jobs start, as a part of the nominal interval; 0 starts all at the slot. */
   readonly fraction: number;
   /** The window is never longer. */
@@ -7,18 +7,18 @@ export interface SpreadOptions {
   readonly fromJobs: number;
 }
 
-export const defaultSpread: SpreadOptions = { fraction: 0.1, longestMs: 30_000, fromJobs: 50 };
+export const defaultJitter: JitterOptions = { fraction: 0.1, longestMs: 30_000, fromJobs: 50 };
 
 // Offsets are multiples of this, so that a window of 30 s means 300 wake-ups and not one a job.
 const quantumMs = 100;
 
 /** Length of the window in which `jobs` jobs of one schedule start. */
-export function spreadWindowMs(spread: SpreadOptions, intervalMs: number, jobs: number): number {
-  return jobs < spread.fromJobs ? 0 : Math.min(spread.fraction * intervalMs, spread.longestMs);
+export function jitterWindowMs(jitter: JitterOptions, intervalMs: number, jobs: number): number {
+  return jobs < jitter.fromJobs ? 0 : Math.min(jitter.fraction * intervalMs, jitter.longestMs);
 }
 
 /** When in the window a job starts: always the same for one key and window, evenly distributed over keys. */
-export function spreadOffsetMs(key: string, windowMs: number): number {
+export function jitterOffsetMs(key: string, windowMs: number): number {
   return Math.floor((hashFraction(key) * windowMs) / quantumMs) * quantumMs;
 }
 

@@ -54,23 +54,23 @@ export class Round {
 }
 
 /** What was asked for together: one round a task, begun with its first run. */
-export class Rounds {
+export class Batch {
   private readonly listener: RoundListener;
-  private readonly rounds = new Map<Task, Round>();
+  private readonly batch = new Map<Task, Round>();
 
   constructor(listener: RoundListener) {
     this.listener = listener;
   }
 
   of(task: Task): Round {
-    const known = this.rounds.get(task);
+    const known = this.batch.get(task);
     if (known !== undefined) return known;
     const round = new Round(task, this.listener);
-    this.rounds.set(task, round);
+    this.batch.set(task, round);
     return round;
   }
 
   close(): void {
-    for (const round of this.rounds.values()) round.close();
+    for (const round of this.batch.values()) round.close();
   }
 }

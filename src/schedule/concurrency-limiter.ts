@@ -7,20 +7,20 @@ export interface Limits {
   readonly perHost: number;
 }
 
-/** Something that waits for a place. */
+/** Something that waits for a slot. */
 export interface Waiter {
   /** Counts against the limit of this host; undefined counts against no host. */
   readonly host: string | undefined;
-  /** Called when it has a place, which it keeps until `leave`. */
-  enter(): void;
+  /** Called when it has a slot, which it keeps until `release`. */
+  acquired(): void;
 }
 
-export interface Places {
-  wait(waiter: Waiter, where: "last" | "first"): void;
+export interface ConcurrencyLimiter {
+  acquire(waiter: Waiter, where: "last" | "first"): void;
   /** Gives up waiting. The waiter must be waiting. */
-  giveUp(waiter: Waiter): void;
-  /** Gives the place back. The waiter must have one. */
-  leave(waiter: Waiter): void;
+  abandon(waiter: Waiter): void;
+  /** Gives the slot back. The waiter must have one. */
+  release(waiter: Waiter): void;
   setLimits(limits: Limits): void;
   taken(): number;
   waiting(): number;
@@ -34,14 +34,14 @@ interface Host {
 }
 
 /**
- * Hands out places, host by host in turn. A waiter of a host that is full waits with its host and not in a place, so that a slow host with
- * many waiters takes its own few places and no more. Each step costs the same however many wait.
+ * Hands out limiter, host by host in turn. A waiter of a host that is full waits with its host and not in a slot, so that a slow host with
+ * many waiters takes its own few limiter and no more. Each step costs the same however many wait.
  */
-export function createPlaces(initial: Limits): Places {
+export function createConcurrencyLimiter(initial: Limits): ConcurrencyLimiter {
   let limits = initial;
   let taken = 0;
   let waiting = 0;
-  let letting = false;
+  let granting = false;
   const hosts = new Map<string | undefined, Host>();
   const turns = new Queue<Host>();
   const gone = new Set<Waiter>();
@@ -61,20 +61,20 @@ export function createPlaces(initial: Limits): Places {
     turns.push(host);
   }
 
-  function letIn(): void {
-    if (letting) return; // a waiter that enters may make others wait or leave
-    letting = true;
+  function grantAll(): void {
+    if (granting) return; // a granted waiter may acquire or release in turn
+    granting = true;
     while (taken < limits.concurrency) {
       const host = turns.shift();
       if (host === undefined) break;
       host.inTurn = false;
       const isFull = host.name !== undefined && host.taken >= limits.perHost;
       const waiter = isFull ? undefined : nextWaiter(host);
-      if (waiter !== undefined) enter(host, waiter);
+      if (waiter !== undefined) grant(host, waiter);
       takeTurn(host);
       forget(host);
     }
-    letting = false;
+    granting = false;
   }
 
   function nextWaiter(host: Host): Waiter | undefined {
@@ -84,11 +84,11 @@ export function createPlaces(initial: Limits): Places {
     }
   }
 
-  function enter(host: Host, waiter: Waiter): void {
+  function grant(host: Host, waiter: Waiter): void {
     waiting -= 1;
     taken += 1;
     host.taken += 1;
-    waiter.enter();
+    waiter.acquired();
   }
 
   function forget(host: Host): void {
@@ -96,30 +96,30 @@ export function createPlaces(initial: Limits): Places {
   }
 
   return {
-    wait(waiter, where) {
+    acquire(waiter, where) {
       const host = hostOf(waiter.host);
       if (where === "first") host.waiters.pushFront(waiter);
       else host.waiters.push(waiter);
       waiting += 1;
       takeTurn(host);
-      letIn();
+      grantAll();
     },
-    giveUp(waiter) {
+    abandon(waiter) {
       gone.add(waiter);
       waiting -= 1;
     },
-    leave(waiter) {
+    release(waiter) {
       const host = hostOf(waiter.host);
       taken -= 1;
       host.taken -= 1;
       takeTurn(host);
       forget(host);
-      letIn();
+      grantAll();
     },
     setLimits(changed) {
       limits = changed;
       for (const host of hosts.values()) takeTurn(host);
-      letIn();
+      grantAll();
     },
     taken: () => taken,
     waiting: () => waiting,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CheckError } from "../../src/model.ts";
 import { failureOfStatus } from "../../src/provider-kit/failures.ts";
-import { collectPages, firstServed, ifAllowed, ifAnswered, maxPages } from "../../src/provider-kit/parts.ts";
+import { collectPages, firstServed, ifAllowed, ifAnswered, maxPages } from "../../src/provider-kit/pagination.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
 const failing = (status: number) => async (): Promise<string> => {

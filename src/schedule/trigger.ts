@@ -2,23 +2,23 @@ import type { Schedule } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import { explainCronProblem, longestIntervalMs, nextSlotMs, nominalIntervalMs } from "./cron-expression.ts";
+import { type JitterOptions, jitterOffsetMs, jitterWindowMs } from "./jitter.ts";
 import type { RunReason } from "./job.ts";
-import { type SpreadOptions, spreadOffsetMs, spreadWindowMs } from "./spread.ts";
 import { zoneOffsetMs } from "./zone-offset.ts";
 
-export interface TimelineOptions<Member, Wave> {
+export interface TriggerOptions<Member, Batch> {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly spread: SpreadOptions;
+  readonly jitter: JitterOptions;
   /** Opens what holds the members together that are due because of one slot. */
-  openWave(): Wave;
-  launch(member: Member, reason: RunReason, wave: Wave): void;
-  /** No member of the wave follows. */
-  closeWave(wave: Wave): void;
+  openBatch(): Batch;
+  launch(member: Member, reason: RunReason, batch: Batch): void;
+  /** No member of the batch follows. */
+  closeBatch(batch: Batch): void;
 }
 
 /** Knows when each schedule's members are due. One timer serves all; the work between two slots does not depend on the number of members. */
-export interface Timeline<Member> {
+export interface Trigger<Member> {
   /** Throws when a schedule cannot be planned, and changes nothing then. Schedules that stay keep their plan. */
   replace(groups: readonly GroupOf<Member>[]): void;
   /** When a member is due next, epoch milliseconds. */
@@ -36,7 +36,7 @@ interface Placed<Member> {
   readonly offsetMs: number;
 }
 
-interface Group<Member, Wave> {
+interface Group<Member, Batch> {
   readonly schedule: Schedule;
   /** The watchdog's limit: a schedule is not left alone for longer. */
   readonly patienceMs: number;
@@ -48,11 +48,11 @@ interface Group<Member, Wave> {
   nextSlotMs: number;
   /** When it was last served, by the clock that never jumps. */
   servedMs: number;
-  rolling: Rolling<Member, Wave> | undefined;
+  rolling: Rolling<Member, Batch> | undefined;
 }
 
-interface Rolling<Member, Wave> {
-  readonly wave: Wave;
+interface Rolling<Member, Batch> {
+  readonly batch: Batch;
   readonly reason: RunReason;
   readonly slotMs: number;
   /** The slot by the clock that never jumps; offsets count from here. */
@@ -72,11 +72,11 @@ export function scheduleIdentity({ expression, timezone }: Schedule): string {
   return `${timezone} ${expression}`;
 }
 
-export function createTimeline<Member extends { readonly key: string }, Wave>(
-  options: TimelineOptions<Member, Wave>,
-): Timeline<Member> {
-  const { clock, logger, spread } = options;
-  let groups = new Map<string, Group<Member, Wave>>();
+export function createTrigger<Member extends { readonly key: string }, Batch>(
+  options: TriggerOptions<Member, Batch>,
+): Trigger<Member> {
+  const { clock, logger, jitter } = options;
+  let groups = new Map<string, Group<Member, Batch>>();
   let hasStopped = false;
   let seenWallMs = clock.nowMs();
   let seenMonotonicMs = clock.monotonicMs();
@@ -105,18 +105,18 @@ export function createTimeline<Member extends { readonly key: string }, Wave>(
     arm();
   }
 
-  function serve(group: Group<Member, Wave>, nowMs: number, monotonicMs: number, jumpedMs: number): void {
+  function serve(group: Group<Member, Batch>, nowMs: number, monotonicMs: number, jumpedMs: number): void {
     const reason = reasonToServe(group, nowMs, monotonicMs, jumpedMs);
     if (reason !== undefined) {
-      // Windows do not overlap, but a clock that jumped or a busy loop cuts one short: the new wave has all its members.
-      if (group.rolling !== undefined) options.closeWave(group.rolling.wave);
+      // Windows do not overlap, but a clock that jumped or a busy loop cuts one short: the new batch has all its members.
+      if (group.rolling !== undefined) options.closeBatch(group.rolling.batch);
       const slotMs = reason === "slot" ? group.nextSlotMs : nowMs;
       group.servedMs = monotonicMs;
       group.rolling = {
-        wave: options.openWave(),
+        batch: options.openBatch(),
         reason,
         slotMs,
-        // Only slots are spread: all else is late already.
+        // Only slots are jitter: all else is late already.
         startedMs: reason === "slot" ? monotonicMs - (nowMs - slotMs) : monotonicMs - group.windowMs,
         placed: group.placed,
         launched: 0,
@@ -127,7 +127,7 @@ export function createTimeline<Member extends { readonly key: string }, Wave>(
   }
 
   /** Launches the members that are due by now. */
-  function roll(group: Group<Member, Wave>, monotonicMs: number): void {
+  function roll(group: Group<Member, Batch>, monotonicMs: number): void {
     const { rolling } = group;
     if (rolling === undefined) return;
     for (let next = rolling.placed[rolling.launched]; next !== undefined; next = rolling.placed[rolling.launched]) {
@@ -135,10 +135,10 @@ export function createTimeline<Member extends { readonly key: string }, Wave>(
       if (lateByMs < 0) return;
       rolling.launched += 1;
       const reason = rolling.reason === "slot" && lateByMs > lateMs ? "late" : rolling.reason;
-      options.launch(next.member, reason, rolling.wave);
+      options.launch(next.member, reason, rolling.batch);
     }
     group.rolling = undefined;
-    options.closeWave(rolling.wave);
+    options.closeBatch(rolling.batch);
   }
 
   function arm(): void {
@@ -156,13 +156,13 @@ export function createTimeline<Member extends { readonly key: string }, Wave>(
     cancelTimer = clock.startTimer(wake, Math.max(0, Math.ceil(delayMs)));
   }
 
-  function updated({ schedule, members }: GroupOf<Member>): Group<Member, Wave> {
+  function updated({ schedule, members }: GroupOf<Member>): Group<Member, Batch> {
     const known = groups.get(scheduleIdentity(schedule));
-    const windowMs = spreadWindowMs(spread, nominalIntervalMs(schedule), members.length);
+    const windowMs = jitterWindowMs(jitter, nominalIntervalMs(schedule), members.length);
     // A reload that changes a few of ten thousand jobs leaves the others where they are: to place all takes half of its time.
     if (known?.windowMs === windowMs && isSameList(known.members, members)) return known;
     const placed = members
-      .map((member) => ({ member, offsetMs: spreadOffsetMs(member.key, windowMs) }))
+      .map((member) => ({ member, offsetMs: jitterOffsetMs(member.key, windowMs) }))
       .sort((a, b) => a.offsetMs - b.offsetMs);
     if (known !== undefined) return Object.assign(known, { windowMs, members, placed });
     return {
@@ -184,13 +184,13 @@ export function createTimeline<Member extends { readonly key: string }, Wave>(
       const before = groups;
       groups = new Map(changed.map((group) => [scheduleIdentity(group.schedule), updated(group)]));
       for (const [identity, group] of before)
-        if (!groups.has(identity) && group.rolling !== undefined) options.closeWave(group.rolling.wave);
+        if (!groups.has(identity) && group.rolling !== undefined) options.closeBatch(group.rolling.batch);
       arm();
     },
     nextRunAtMs(schedule, key) {
       const group = groups.get(scheduleIdentity(schedule));
       if (group === undefined) return undefined;
-      const offsetMs = spreadOffsetMs(key, group.windowMs);
+      const offsetMs = jitterOffsetMs(key, group.windowMs);
       const { rolling } = group;
       const isStillDue = rolling !== undefined && rolling.startedMs + offsetMs > clock.monotonicMs();
       return (isStillDue ? rolling.slotMs : group.nextSlotMs) + offsetMs;

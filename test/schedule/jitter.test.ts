@@ -1,30 +1,30 @@
 import { describe, expect, it } from "vitest";
-import { defaultSpread, spreadOffsetMs, spreadWindowMs } from "../../src/schedule/spread.ts";
+import { defaultJitter, jitterOffsetMs, jitterWindowMs } from "../../src/schedule/jitter.ts";
 import { startSchedule } from "./fixture.ts";
 
 const minuteMs = 60_000;
 const keys = Array.from({ length: 1000 }, (_, index) => `project:Project ${index}`);
 
-describe("spreadWindowMs", () => {
+describe("jitterWindowMs", () => {
   it.each([
     ["a tenth of the interval", minuteMs, 100, 6000],
     ["30 seconds at most", 60 * minuteMs, 100, 30_000],
     ["nothing for few jobs", 60 * minuteMs, 49, 0],
   ])("is %s", (_, intervalMs, jobs, expected) => {
-    expect(spreadWindowMs(defaultSpread, intervalMs, jobs)).toBe(expected);
+    expect(jitterWindowMs(defaultJitter, intervalMs, jobs)).toBe(expected);
   });
 });
 
-describe("spreadOffsetMs", () => {
+describe("jitterOffsetMs", () => {
   it("depends on the key and the window only, so that it stays over restarts and releases", () => {
-    expect(spreadOffsetMs("project:OpenRouter", 30_000)).toBe(23_300);
-    expect(spreadOffsetMs("project:DeepSeek", 30_000)).toBe(20700);
+    expect(jitterOffsetMs("project:OpenRouter", 30_000)).toBe(23_300);
+    expect(jitterOffsetMs("project:DeepSeek", 30_000)).toBe(20700);
   });
 
   it("fills the window evenly, also for names that differ in a number only", () => {
     const tenths = new Array<number>(10).fill(0);
     for (const key of keys) {
-      const tenth = Math.floor(spreadOffsetMs(key, 30_000) / 3000);
+      const tenth = Math.floor(jitterOffsetMs(key, 30_000) / 3000);
       tenths[tenth] = (tenths[tenth] ?? Number.NaN) + 1;
     }
     expect(Math.min(...tenths)).toBeGreaterThan(70);
@@ -32,12 +32,12 @@ describe("spreadOffsetMs", () => {
   });
 
   it("is zero without a window", () => {
-    expect(keys.map((key) => spreadOffsetMs(key, 0)).every((offsetMs) => offsetMs === 0)).toBe(true);
+    expect(keys.map((key) => jitterOffsetMs(key, 0)).every((offsetMs) => offsetMs === 0)).toBe(true);
   });
 });
 
 describe("a slot of many jobs", () => {
-  it("starts them over the window, each slot at the same places, and all of them", async () => {
+  it("starts them over the window, each slot at the same limiter, and all of them", async () => {
     const { scheduler, clock, started, job } = startSchedule("2026-11-20T12:03:00Z");
     scheduler.setJobs(keys.map((key) => job({ key })));
     await clock.advance(0);
@@ -46,7 +46,7 @@ describe("a slot of many jobs", () => {
     await clock.advance(7 * minuteMs);
     expect(started.length).toBeLessThan(20);
     const expected = keys.map(
-      (key) => `${key} 12:10:${String(Math.floor(spreadOffsetMs(key, 30_000) / 1000)).padStart(2, "0")}`,
+      (key) => `${key} 12:10:${String(Math.floor(jitterOffsetMs(key, 30_000) / 1000)).padStart(2, "0")}`,
     );
     await clock.advance(minuteMs);
     expect([...started].sort()).toEqual([...expected].sort());
@@ -63,7 +63,7 @@ describe("a slot of many jobs", () => {
     await clock.advance(7 * minuteMs + 15_000);
     const slotMs = Date.parse("2026-11-20T12:10:00Z");
     for (const key of keys) {
-      const offsetMs = spreadOffsetMs(key, 30_000);
+      const offsetMs = jitterOffsetMs(key, 30_000);
       expect(scheduler.nextRunAtMs(key)).toBe(slotMs + offsetMs + (offsetMs > 15_000 ? 0 : 10 * minuteMs));
     }
   });
@@ -75,7 +75,7 @@ describe("a slot of many jobs", () => {
     started.length = 0;
     clock.block(minuteMs + 10_000);
     await clock.advance(0);
-    const overdue = keys.filter((key) => spreadOffsetMs(key, 30_000) <= 10_000);
+    const overdue = keys.filter((key) => jitterOffsetMs(key, 30_000) <= 10_000);
     expect(started).toHaveLength(overdue.length);
     await clock.advance(minuteMs);
     expect(started).toHaveLength(1000);
@@ -90,7 +90,7 @@ describe("a slot of many jobs", () => {
     const kept = keys.filter((_, index) => index % 2 === 0);
     scheduler.setJobs(kept.map((key) => job({ key })));
     await clock.advance(minuteMs);
-    const due = kept.filter((key) => spreadOffsetMs(key, 30_000) > 15_000);
+    const due = kept.filter((key) => jitterOffsetMs(key, 30_000) > 15_000);
     expect(started.map((line) => line.slice(0, -9)).sort()).toEqual([...due].sort());
     expect(rounds).toHaveLength(1);
   });

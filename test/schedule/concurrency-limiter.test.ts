@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createPlaces, type Waiter } from "../../src/schedule/places.ts";
+import { createConcurrencyLimiter, type Waiter } from "../../src/schedule/concurrency-limiter.ts";
 import { Queue } from "../../src/schedule/queue.ts";
 
-describe("places", () => {
+describe("slots of the limiter", () => {
   it("go to the hosts in turn", () => {
-    const places = createPlaces({ concurrency: 1, perHost: 4 });
+    const limiter = createConcurrencyLimiter({ concurrency: 1, perHost: 4 });
     const entered: string[] = [];
-    const waiter = (name: string, host: string): Waiter => ({ host, enter: () => entered.push(name) });
+    const waiter = (name: string, host: string): Waiter => ({ host, acquired: () => entered.push(name) });
     const waiters = [
       waiter("first", "z"),
       waiter("a1", "a"),
@@ -17,23 +17,26 @@ describe("places", () => {
       waiter("b2", "b"),
       waiter("c1", "c"),
     ];
-    for (const each of waiters) places.wait(each, "last");
+    for (const each of waiters) limiter.acquire(each, "last");
     for (let turn = 0; turn < waiters.length; turn += 1) {
       const last = waiters.find((_, index) => entered.at(-1) === ["first", "a1", "a2", "a3", "b1", "b2", "c1"][index]);
-      if (last !== undefined) places.leave(last);
+      if (last !== undefined) limiter.release(last);
     }
     expect(entered).toEqual(["first", "a1", "b1", "c1", "a2", "b2", "a3"]);
-    expect([places.taken(), places.waiting()]).toEqual([0, 0]);
+    expect([limiter.taken(), limiter.waiting()]).toEqual([0, 0]);
   });
 
   it("keep to every limit, forget nobody and let nobody in twice, whatever happens in whatever order", () => {
     const step = fc.oneof(
       {
         weight: 5,
-        arbitrary: fc.record({ what: fc.constant("wait" as const), host: fc.constantFrom("a", "b", "c", undefined) }),
+        arbitrary: fc.record({
+          what: fc.constant("acquire" as const),
+          host: fc.constantFrom("a", "b", "c", undefined),
+        }),
       },
-      { weight: 4, arbitrary: fc.record({ what: fc.constant("leave" as const), which: fc.nat(1000) }) },
-      { weight: 1, arbitrary: fc.record({ what: fc.constant("giveUp" as const), which: fc.nat(1000) }) },
+      { weight: 4, arbitrary: fc.record({ what: fc.constant("release" as const), which: fc.nat(1000) }) },
+      { weight: 1, arbitrary: fc.record({ what: fc.constant("abandon" as const), which: fc.nat(1000) }) },
       {
         weight: 1,
         arbitrary: fc.record({
@@ -46,15 +49,15 @@ describe("places", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         let limits = { concurrency: 3, perHost: 2 };
-        const places = createPlaces(limits);
+        const limiter = createConcurrencyLimiter(limits);
         const waiting = new Set<Waiter>();
         const inside = new Set<Waiter>();
         const pick = (from: Set<Waiter>, which: number) => [...from][which % from.size];
         for (const each of steps) {
-          if (each.what === "wait") {
+          if (each.what === "acquire") {
             const waiter: Waiter = {
               host: each.host,
-              enter() {
+              acquired() {
                 expect(waiting.delete(waiter)).toBe(true);
                 inside.add(waiter);
                 expect(inside.size).toBeLessThanOrEqual(limits.concurrency);
@@ -64,23 +67,23 @@ describe("places", () => {
               },
             };
             waiting.add(waiter);
-            places.wait(waiter, "last");
-          } else if (each.what === "leave") {
+            limiter.acquire(waiter, "last");
+          } else if (each.what === "release") {
             const waiter = pick(inside, each.which);
             if (waiter === undefined) continue;
             inside.delete(waiter);
-            places.leave(waiter);
-          } else if (each.what === "giveUp") {
+            limiter.release(waiter);
+          } else if (each.what === "abandon") {
             const waiter = pick(waiting, each.which);
             if (waiter === undefined) continue;
             waiting.delete(waiter);
-            places.giveUp(waiter);
+            limiter.abandon(waiter);
           } else {
             limits = { concurrency: each.concurrency, perHost: each.perHost };
-            places.setLimits(limits);
+            limiter.setLimits(limits);
           }
-          expect([places.taken(), places.waiting()]).toEqual([inside.size, waiting.size]);
-          // Who still waits has a reason: all places are taken, or those of the host.
+          expect([limiter.taken(), limiter.waiting()]).toEqual([inside.size, waiting.size]);
+          // Who still waits has a reason: all limiter are taken, or those of the host.
           for (const { host } of inside.size < limits.concurrency ? waiting : []) {
             expect(host).toBeDefined();
             expect([...inside].filter((other) => other.host === host).length).toBeGreaterThanOrEqual(limits.perHost);
