@@ -60,12 +60,10 @@ export function signAws(
 }
 
 // The name of an exception may follow its namespace: `com.amazonaws.ce#AccessDeniedException`. The message has two spellings.
-const Exception = z
-  .object({ __type: z.string(), message: vendorText, Message: vendorText })
-  .transform((exception) => ({
-    code: exception.__type.replace(/^.*#/, ""),
-    message: exception.message ?? exception.Message,
-  }));
+const Exception = z.object({ __type: z.string(), message: vendorText, Message: vendorText }).transform((exception) => ({
+  code: exception.__type.replace(/^.*#/, ""),
+  message: exception.message ?? exception.Message,
+}));
 
 /** Exceptions come with status 400, whatever they mean. */
 export const awsRefusal = refusedByCode(Exception, {
