@@ -63,6 +63,16 @@ describe("the pages about operation", () => {
 /** Flags of amtool, promtool, docker and helm that look like ours. */
 const ofOtherPrograms = new Set(["--config.file"]);
 
+describe("the table from promise to test", () => {
+  it("names only tests that exist", () => {
+    const named = [...readFileSync(join(root, "docs/reliability.md"), "utf8").matchAll(/`(test\/[^`]*)`/g)].map(
+      (match) => match[1] ?? "",
+    );
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
 describe("the README in two languages", () => {
   const [english = "", chinese = ""] = ["README.md", "README.zh-CN.md"].map((file) =>
     readFileSync(join(root, file), "utf8"),
