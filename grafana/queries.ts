@@ -74,6 +74,16 @@ export function forEachAmount(ofProject: string, select: Select): string {
   return `0 * ${select("balance_alert_balance")} + on (job, instance, project) group_left () ${ofProject}`;
 }
 
+/**
+ * The sum of amounts of many currencies, in the one that is chosen at the top; what has no rate is not in it.
+ *
+ * @param label the label of the amounts that holds their currency
+ */
+export function inChosenCurrency(amounts: string, label: "unit" | "currency"): string {
+  const rates = `label_replace(${exporterSeries("balance_alert_exchange_rate", 'to="$currency"')}, "${label}", "$1", "from", "(.*)")`;
+  return `sum(sum by (${label}) (${amounts}) * on (${label}) max by (${label}) (${rates}))`;
+}
+
 /** Grafana's units of dates want milliseconds. */
 export function asMilliseconds(timestampSeconds: string): string {
   return `1000 * ${timestampSeconds}`;

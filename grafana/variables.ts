@@ -49,6 +49,13 @@ export const windowOfSpend = single(
   `label_values(${projectSeries("balance_alert_spend", 'unit="$unit"')}, window)`,
 );
 
+/** Into which the rates convert; nothing to choose from without rates. */
+export const currencyOfTotals = single(
+  "currency",
+  "Totals in",
+  `label_values(${exporterSeries("balance_alert_exchange_rate")}, to)`,
+);
+
 function variable(name: string, label: string, query: string): QueryVariableBuilder {
   return new QueryVariableBuilder(name)
     .label(label)

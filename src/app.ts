@@ -45,7 +45,8 @@ export interface App {
 
 const documentationUrl = "https://github.com/balance-alert/balance-alert/tree/main/docs";
 
-const checkTypeOf: Readonly<Record<Task, CheckType>> = {
+/** Rates are no check of something that the user has. */
+const checkTypeOf: Readonly<Partial<Record<Task, CheckType>>> = {
   projects: "balance",
   mailboxes: "email",
   subscriptions: "subscription",
@@ -82,7 +83,8 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     concurrency: config.top.defaults.concurrency,
     perHost: config.top.defaults.per_host,
     onRound(task, { endedAtMs, failures }) {
-      rounds.set(checkTypeOf[task], { endedAtMs, succeeded: failures === 0 });
+      const checkType = checkTypeOf[task];
+      if (checkType !== undefined) rounds.set(checkType, { endedAtMs, succeeded: failures === 0 });
       metrics.invalidate("daemon");
     },
     onJobEvent(event) {

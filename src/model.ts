@@ -149,6 +149,23 @@ export interface SubscriptionState {
   readonly renewed?: { readonly on: string; readonly markedAtMs: number };
 }
 
+/** What a source of exchange rates said for one day. */
+export interface DatedRates {
+  /** ISO 4217 code of the currency in which the source quotes. */
+  readonly base: string;
+  /** The source's own date, `YYYY-MM-DD`. */
+  readonly on: string;
+  /** Currency to how much of it is one of the base. */
+  readonly perBase: Readonly<Record<string, number>>;
+}
+
+/** What is remembered about exchange rates. Survives a restart. */
+export interface RatesState {
+  readonly lastRun?: LastRun;
+  /** A failed run changes nothing here. */
+  readonly rates?: DatedRates;
+}
+
 /** A request to our own web server that was answered. */
 export interface HttpObservation {
   /** `GET`, `HEAD`, `POST`, ..., or `other`. */

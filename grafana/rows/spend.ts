@@ -1,6 +1,6 @@
 import type { Row } from "../layout.ts";
-import { lines, rangeQuery } from "../panels.ts";
-import { projectSeries } from "../queries.ts";
+import { instantQuery, lines, rangeQuery, stat } from "../panels.ts";
+import { exporterSeries, inChosenCurrency, projectSeries } from "../queries.ts";
 import { type Column, table } from "../table.ts";
 import { modelsTable } from "./usage.ts";
 
@@ -56,6 +56,29 @@ export const spend: Row = {
         rangeQuery("A", projectSeries("balance_alert_spend", 'unit="$unit"', 'window="$window"'), "{{project}}"),
       )
       .axisSoftMin(0),
-    modelsTable({ id: 12, title: "Models by spend", size: [24, 6] }, projectSeries),
+    modelsTable({ id: 12, title: "Models by spend", size: [18, 6] }, projectSeries),
+    stat({
+      id: 13,
+      title: "This month in $currency",
+      description:
+        "What vendors say was spent this month, and what subscriptions cost a month, converted with the configured exchange rates; what has no rate is not in it.",
+      size: [6, 6],
+      unit: "locale",
+      decimals: 2,
+    })
+      .withTarget(
+        instantQuery(
+          "A",
+          inChosenCurrency(projectSeries("balance_alert_spend", 'window="month"'), "unit"),
+          "Spend of vendors",
+        ),
+      )
+      .withTarget(
+        instantQuery(
+          "B",
+          inChosenCurrency(exporterSeries("balance_alert_subscription_monthly_cost"), "currency"),
+          "Subscriptions",
+        ),
+      ),
   ],
 };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { cronExpression } from "./cron-field.ts";
-import { duration, secret } from "./fields.ts";
+import { currencyProblem, duration, httpUrl, secret } from "./fields.ts";
 import { historySource } from "./history-schema.ts";
 import { timeZone } from "./time-zone.ts";
 
@@ -14,6 +14,42 @@ function projectFile() {
     });
 }
 
+function currency() {
+  return z.string().superRefine((written, context) => {
+    const known = currencyProblem(written);
+    if (known === undefined && /^[A-Z]{3}$/.test(written)) return;
+    const message = known ?? `${JSON.stringify(written)} is not a code of ISO 4217: write one such as CNY or USD`;
+    context.addIssue({ code: "custom", message });
+  });
+}
+
+function rates() {
+  return z
+    .strictObject({
+      source: z
+        .enum(["ecb"])
+        .describe("`ecb`: the reference rates of the European Central Bank, of each working day at about 16:00 CET."),
+      to: currency()
+        .optional()
+        .describe("The currency into which rates are shown. Default: every currency that is in use."),
+      fixed: z
+        .record(currency(), z.number().positive("write how much of `to` one of it is, above 0"))
+        .default({})
+        .describe("Rates of your own: how much of `to` one of it is. They take the place of the source's."),
+      url: httpUrl().optional().describe("Replaces the address of the source; the answer has the same format."),
+    })
+    .superRefine(({ to, fixed }, context) => {
+      if (to === undefined && Object.keys(fixed).length > 0)
+        context.addIssue({ code: "custom", path: ["to"], message: "fixed rates need their currency: write to: CNY" });
+      if (to !== undefined && to in fixed)
+        context.addIssue({
+          code: "custom",
+          path: ["fixed", to],
+          message: `one ${to} is always one ${to}: leave it out`,
+        });
+    });
+}
+
 /** Everything of the file but the three lists, whose entries have schemas of their own. */
 export const topLevelShape = {
   timezone: timeZone().default("UTC").describe("IANA zone of renewal dates and of schedules that name local hours."),
@@ -22,6 +58,9 @@ export const topLevelShape = {
       projects: cronExpression().default("*/10 * * * *").describe("When projects are polled."),
       mailboxes: cronExpression().default("*/15 * * * *").describe("When mailboxes are scanned."),
       subscriptions: cronExpression().default("0 */6 * * *").describe("When renewal dates are looked up (RDAP, TLS)."),
+      rates: cronExpression()
+        .default("20 * * * *")
+        .describe("When exchange rates are looked for; the source is only asked when it should have newer ones."),
     })
     .prefault({})
     .describe(
@@ -56,6 +95,7 @@ export const topLevelShape = {
     description:
       "Opens `/calendar.ics?token=...` for programs that cannot send a password, and nothing else. A long random text.",
   }).optional(),
+  rates: rates().optional().describe("Exchange rates as metrics; amounts are never converted."),
   project_files: z
     .array(projectFile())
     .default([])

@@ -1,7 +1,10 @@
 /** Config -> jobs of the schedule: what each check does when its time has come. */
+
+import { ecbUrl, hasNewerRates } from "../checks/ecb-rates.ts";
 import { isLookedUp, lookUpExpiry } from "../checks/lookup.ts";
 import { checkMailbox } from "../checks/mailbox.ts";
 import { checkProject } from "../checks/project.ts";
+import { checkRates } from "../checks/rates.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
 import { isCancelled, type Job } from "../schedule/job.ts";
 import type { DaemonContext } from "./context.ts";
@@ -20,6 +23,7 @@ export function jobsOf(context: JobContext): Job[] {
     ...[...projects.values()].filter(({ provider }) => !provider.pushed).map((project) => knownJob(context, project)),
     ...[...subscriptions.values()].filter(isLookedUp).map((subscription) => lookupJob(context, subscription)),
     ...[...mailboxes.values()].map((mailbox) => mailboxJob(context, mailbox)),
+    ...ratesJobs(context),
   ];
 }
 
@@ -89,6 +93,32 @@ function lookupJob(context: JobContext, subscription: SubscriptionConfig): Job {
       });
     },
   };
+}
+
+function ratesJobs(context: JobContext): Job[] {
+  const { rates, schedules, defaults } = context.active.config.top;
+  if (rates === undefined) return [];
+  const { host, store } = context;
+  return [
+    {
+      key: "rates",
+      task: "rates",
+      schedule: { expression: schedules.rates, timezone: context.active.config.timezone },
+      host: new URL(rates.url ?? ecbUrl).host,
+      timeoutMs: defaults.timeout + afterDeadlineMs,
+      async run({ signal }) {
+        const { rates: known, lastRun } = store.rates;
+        // After a failure it is asked again: what is known may be too old for all we know.
+        const isCurrent = known !== undefined && lastRun?.failure === undefined;
+        if (isCurrent && !hasNewerRates(known.on, host.clock.nowMs())) return "succeeded";
+        const { http } = context;
+        const tools = { http, clock: host.clock, random: host.random, retries: defaults.retries };
+        const ended = await checkRates({ ...tools, timeoutMs: defaults.timeout, url: rates.url, known }, signal);
+        if (isCancelled(signal)) return "succeeded";
+        return recordResult(context, { kind: "rates", ...ended });
+      },
+    },
+  ];
 }
 
 function mailboxJob(context: JobContext, mailbox: MailboxConfig): Job {

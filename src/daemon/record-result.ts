@@ -1,7 +1,8 @@
 /** Where every result ends: a poll, a look-up, a scan and a push. */
 import type { ProjectResult } from "../checks/project.ts";
+import type { RatesResult } from "../checks/rates.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
-import type { Failure, LastRun } from "../model.ts";
+import type { DatedRates, Failure, LastRun } from "../model.ts";
 import { reportOf } from "../readings/project-report.ts";
 import { thresholdsOf } from "../readings/thresholds.ts";
 import type { JobResult } from "../schedule/job.ts";
@@ -17,7 +18,8 @@ export type Result =
       readonly lastRun: LastRun;
       readonly expiresAtMs?: number;
     }
-  | { readonly kind: "mailbox"; readonly config: MailboxConfig; readonly lastRun: LastRun };
+  | { readonly kind: "mailbox"; readonly config: MailboxConfig; readonly lastRun: LastRun }
+  | ({ readonly kind: "rates" } & RatesResult);
 
 export type ResultContext = Pick<
   DaemonContext,
@@ -37,18 +39,27 @@ export type ResultContext = Pick<
 /** Records, forecasts, invalidates and logs. The store invalidates the block of the subject itself. */
 export function recordResult(context: ResultContext, ended: Result): JobResult {
   const { store, metrics, active } = context;
-  const { name } = ended.config;
   switch (ended.kind) {
     case "project":
       recordProject(context, ended.config, ended.result);
       metrics.invalidate("daemon");
       return ended.result.failure === undefined ? "succeeded" : "failed";
     case "subscription": {
+      const { name } = ended.config;
       const before = store.subscription(name)?.lastRun?.failure;
       store.recordLookup(name, ended.lastRun, ended.expiresAtMs);
       return logTransition(context, "look-up", { subscription: name }, before, ended.lastRun.failure);
     }
+    case "rates": {
+      const before = store.rates;
+      const { kind: _, ...state } = ended;
+      store.recordRates(state);
+      metrics.invalidate("rates");
+      warnOfMissingRate(context, before.rates, state.rates);
+      return logTransition(context, "look-up of exchange rates", {}, before.lastRun?.failure, ended.lastRun.failure);
+    }
     case "mailbox": {
+      const { name } = ended.config;
       const before = store.mailbox(name)?.lastRun?.failure;
       store.recordMailboxRun(name, ended.lastRun);
       // A mail may have paid for a subscription.
@@ -82,6 +93,19 @@ function recordProject(context: ResultContext, project: ProjectConfig, result: P
       thresholds: now,
     });
   if (now.length === 0 && known.length > 0) logger.info("every threshold matches an amount again", fields);
+}
+
+/** Once, not with each answer. */
+function warnOfMissingRate(
+  { active, logger }: ResultContext,
+  before: DatedRates | undefined,
+  now: DatedRates | undefined,
+): void {
+  const to = active.config.top.rates?.to;
+  const isMissing = (rates: DatedRates | undefined) =>
+    rates !== undefined && to !== undefined && to !== rates.base && !(to in rates.perBase);
+  if (isMissing(now) && !isMissing(before))
+    logger.warn("the source of exchange rates has none for the currency of rates.to", { currency: to });
 }
 
 /** Log transitions only. */

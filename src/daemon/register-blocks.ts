@@ -7,8 +7,10 @@ import { daemonSamples } from "../metrics/daemon-samples.ts";
 import { jobSamples } from "../metrics/job-samples.ts";
 import { mailboxSamples } from "../metrics/mailbox-samples.ts";
 import { projectSamples } from "../metrics/project-samples.ts";
+import { rateSamples } from "../metrics/rate-samples.ts";
 import { subscriptionSamples } from "../metrics/subscription-samples.ts";
 import type { CheckType } from "../model.ts";
+import type { Store } from "../store/store.ts";
 import { type ActiveConfig, type DaemonContext, isActive, subjectsOf } from "./context.ts";
 import { projectView, stateOf } from "./project-view.ts";
 import { subjectKey } from "./subject-key.ts";
@@ -37,6 +39,7 @@ export function registerBlocks(context: BlockContext, before: ActiveConfig | und
     if (before?.projects.get(project.name) !== project) registerProject(context, project);
   for (const subscription of active.subscriptions.values()) registerSubscription(context, subscription);
   for (const mailbox of active.mailboxes.values()) registerMailbox(context, mailbox);
+  registerRates(context);
   metrics.register("jobs", () => jobSamples(context.scheduler.statistics()));
   const providers = new Set([...active.projects.values()].map(({ provider }) => provider.id));
   metrics.register("daemon", () => daemonSamples(daemonState(context, providers)));
@@ -73,6 +76,37 @@ function registerSubscription(context: BlockContext, subscription: SubscriptionC
       lookup: isLookedUp(subscription) ? store.subscription(name) : undefined,
     }),
   );
+}
+
+/** How long a currency that comes into use may be without its rate. */
+const currenciesValidMs = 60_000;
+
+function registerRates({ metrics, store, active }: BlockContext): void {
+  const { rates } = active.config.top;
+  if (rates === undefined) {
+    metrics.remove("rates");
+    return;
+  }
+  const { to, fixed } = rates;
+  metrics.register("rates", (nowMs) =>
+    rateSamples({
+      rates: store.rates.rates,
+      to: to === undefined ? currenciesInUse(active, store) : [to],
+      fixed,
+      fixedTo: to,
+      validUntilMs: to === undefined ? nowMs + currenciesValidMs : Number.POSITIVE_INFINITY,
+    }),
+  );
+}
+
+/** Units of amounts and currencies of subscriptions; what the source does not know is no currency. */
+function currenciesInUse({ projects, subscriptions }: ActiveConfig, store: Store): string[] {
+  const units = new Set<string>();
+  for (const name of projects.keys())
+    for (const reading of store.project(name)?.lastGood?.readings ?? [])
+      if (reading.kind !== "expiry") units.add(reading.unit);
+  for (const { entry } of subscriptions.values()) if (entry.currency !== undefined) units.add(entry.currency);
+  return [...units].sort();
 }
 
 function registerMailbox({ metrics, store }: BlockContext, { name, entry }: MailboxConfig): void {

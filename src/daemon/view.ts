@@ -147,10 +147,12 @@ function jobEntries({ scheduler, active }: Pick<DaemonContext, "scheduler" | "ac
   const keys = {
     projects: [...active.projects.keys()].map((name) => subjectKey({ kind: "project", name })),
     mailboxes: [...active.mailboxes.keys()].map((name) => subjectKey({ kind: "mailbox", name })),
+    rates: ["rates"],
     subscriptions: [...active.subscriptions.keys()].map((name) => subjectKey({ kind: "subscription", name })),
   };
   return scheduler
     .statistics()
+    .filter(({ task }) => task !== "rates" || active.config.top.rates !== undefined)
     .map(({ task, runs, failures, skipped, catchups, lastRunAtMs, lastSuccessAtMs, lastDurationMs }) => {
       const nextRunAtMs = next(keys[task]);
       return {

@@ -46,6 +46,21 @@ export const subscriptionFamilies: readonly Family[] = [
   ),
 ];
 
+const rate = ["from", "to"] as const;
+
+export const rateFamilies: readonly Family[] = [
+  gauge(
+    "balance_alert_exchange_rate",
+    "How much of the currency `to` one of the currency `from` is, by the configured source of rates or by the configuration.",
+    rate,
+  ),
+  gauge(
+    "balance_alert_exchange_rate_timestamp_seconds",
+    "Unix time of the start (UTC) of the day that the source gives for the rate; absent for a rate of the configuration.",
+    rate,
+  ),
+];
+
 export const mailFamilies: readonly Family[] = [
   counter("balance_alert_email_scan_total", "Mails looked at, each once, kept over restarts.", ["mailbox"]),
   gauge(

@@ -2,7 +2,14 @@
  * Every metric family that is ours: the one table from which the exposition, `docs/metrics.md` and the checks of the
  * alert rules and the dashboard are made.
  */
-import { daemonFamilies, jobFamilies, mailFamilies, roundFamilies, subscriptionFamilies } from "./daemon-families.ts";
+import {
+  daemonFamilies,
+  jobFamilies,
+  mailFamilies,
+  rateFamilies,
+  roundFamilies,
+  subscriptionFamilies,
+} from "./daemon-families.ts";
 import type { Family } from "./family.ts";
 import { checkFamilies, remainingFamilies, usageFamilies, vendorFamilies } from "./project-families.ts";
 
@@ -18,6 +25,7 @@ export const familyGroups: readonly FamilyGroup[] = [
   { title: "What ends, and what the vendor says", families: vendorFamilies },
   { title: "Checks", families: checkFamilies },
   { title: "Subscriptions", families: subscriptionFamilies },
+  { title: "Exchange rates", families: rateFamilies },
   { title: "Mail", families: mailFamilies },
   { title: "Rounds and alerts", families: roundFamilies },
   { title: "Schedules", families: jobFamilies },

@@ -9,6 +9,11 @@ const maxRedirects = 5;
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;
 
+type SendContext = Pick<
+  ProviderContext,
+  "http" | "clock" | "random" | "signal" | "deadlineAtMs" | "retries" | "record"
+>;
+
 interface SendOptions {
   /** Whether the request carries a credential: then no redirect may leave its origin. */
   readonly credentialed: boolean;
@@ -24,7 +29,7 @@ interface SendOptions {
  */
 export async function sendWithRetries(
   prepare: () => Promise<HttpRequest>,
-  context: ProviderContext,
+  context: SendContext,
   options: SendOptions,
 ): Promise<HttpResponse> {
   for (let attempt = 0; ; attempt++) {
@@ -47,7 +52,7 @@ function isWorthARetry(error: CheckError): boolean {
 
 async function sendOnce(
   first: HttpRequest,
-  context: ProviderContext,
+  context: SendContext,
   { credentialed, maxBytes, hidden }: SendOptions,
 ): Promise<HttpResponse | CheckError> {
   let request = first;

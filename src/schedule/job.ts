@@ -1,7 +1,7 @@
 import type { Schedule } from "../model.ts";
 
 /** The label `task` of the job metrics. */
-export const tasks = ["projects", "mailboxes", "subscriptions"] as const;
+export const tasks = ["projects", "mailboxes", "subscriptions", "rates"] as const;
 export type Task = (typeof tasks)[number];
 
 /** What `run` may say about itself; a run that says nothing succeeded. */

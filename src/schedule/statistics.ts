@@ -37,6 +37,7 @@ export function createStatistics(): Statistics {
     projects: newCounters(),
     mailboxes: newCounters(),
     subscriptions: newCounters(),
+    rates: newCounters(),
   };
   return {
     asked(task, reason, isSkipped) {

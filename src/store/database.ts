@@ -15,10 +15,11 @@ export const prefixes = {
   history: "h:",
   ledger: "b:",
   closedDays: "c:",
+  rates: "x:",
 } as const;
 
 export interface StateReader {
-  records(kind: RecordKind | "ledger"): Iterable<{ readonly name: string; readonly value: unknown }>;
+  records(kind: RecordKind | "ledger" | "rates"): Iterable<{ readonly name: string; readonly value: unknown }>;
   bytes(kind: "history" | "closedDays"): Iterable<{ readonly key: string; readonly bytes: Uint8Array }>;
 }
 

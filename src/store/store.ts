@@ -1,7 +1,15 @@
 import type { SeriesHistory } from "../forecast/forecast.ts";
 import { type LedgerSeries, spendTotals } from "../ledger/ledger.ts";
 import type { MailboxMemory } from "../mailbox/memory.ts";
-import type { HistoryPoint, LastRun, ProjectState, RemainingReading, Subject, SubscriptionState } from "../model.ts";
+import type {
+  HistoryPoint,
+  LastRun,
+  ProjectState,
+  RatesState,
+  RemainingReading,
+  Subject,
+  SubscriptionState,
+} from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import { applyRun, type ProjectRun } from "./apply.ts";
@@ -47,6 +55,7 @@ export class Store {
   readonly #series: SeriesHistories;
   readonly #ledgers = new Ledgers((key) => this.#queue?.write(key));
   readonly #unused = { project: new Unused(), subscription: new Unused(), mailbox: new Unused() };
+  #rates: RatesState = {};
   #stateKeptMs = defaultStateKeptMs;
   #restored = 0;
   #cancelTimer = () => {};
@@ -85,6 +94,10 @@ export class Store {
 
   mailbox(name: string): MailboxState | undefined {
     return this.#mailboxes.get(name);
+  }
+
+  get rates(): RatesState {
+    return this.#rates;
   }
 
   /** Where the next scan begins. */
@@ -155,6 +168,11 @@ export class Store {
     return this.#queue === undefined
       ? Promise.resolve(true)
       : this.#queue.isKept([prefixes.subscription + subscription]);
+  }
+
+  recordRates(state: RatesState): void {
+    this.#rates = { ...this.#rates, ...state };
+    this.#queue?.write(prefixes.rates);
   }
 
   recordMailboxRun(mailbox: string, lastRun: LastRun): void {
@@ -250,6 +268,7 @@ export class Store {
     if (prefix === prefixes.history) return this.#series.prepare(name);
     if (prefix === prefixes.ledger) return this.#ledgers.prepare(name);
     if (prefix === prefixes.closedDays) return this.#ledgers.prepareClosed(key);
+    if (prefix === prefixes.rates) return encoded(this.#rates);
     if (prefix === prefixes.mailbox) return this.#prepareMailbox(name);
     if (prefix === prefixes.subscription) return encoded(this.#subscriptions.get(name));
     return encoded(this.#projects.get(name));
@@ -272,6 +291,7 @@ export class Store {
     for (const name of this.#subscriptions.keys()) yield prefixes.subscription + name;
     for (const name of new Set([...this.#mailboxes.keys(), ...this.#memories.keys()])) yield prefixes.mailbox + name;
     for (const key of this.#series.keys()) yield prefixes.history + key;
+    if (this.#rates.lastRun !== undefined) yield prefixes.rates;
     yield* this.#ledgers.keys();
   }
 
@@ -286,6 +306,7 @@ export class Store {
       this.#mailboxes.set(name, state);
       if (state.memory !== undefined) this.#memories.set(name, state.memory);
     }
+    for (const { value } of database.records("rates")) this.#rates = value as RatesState;
     this.#restored = this.#projects.size;
     this.#ledgers.restore(database);
     for (const { key, bytes } of database.bytes("history")) {

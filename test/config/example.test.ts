@@ -41,7 +41,7 @@ describe("the example configuration", () => {
       .map((line) =>
         line
           .replace(/^ {2}# ((- | {2})[a-z0-9_]+: )/, "  $1")
-          .replace(/^# ((mailboxes|history):$| {2,}(- )?([a-z0-9_]+:|\{ ))/, "$1"),
+          .replace(/^# ((mailboxes|history|rates):$| {2,}(- )?([a-z0-9_]+:|\{ ))/, "$1"),
       )
       .join("\n");
     const environment = {

@@ -33,15 +33,17 @@ interface Chosen {
   readonly project: string;
   readonly unit: string;
   readonly window: string;
+  readonly currency: string;
 }
 
 /** What Grafana puts in place of its variables: the time range is the life of the test. */
 function filledIn(expression: string, chosen: Chosen): string {
-  const { job, instance, project, unit, window } = chosen;
+  const { job, instance, project, unit, window, currency } = chosen;
   return expression
     .replaceAll('project="$project"', `project="${project}"`)
     .replaceAll('unit="$unit"', `unit="${unit}"`)
     .replaceAll('window="$window"', `window="${window}"`)
+    .replaceAll('to="$currency"', `to="${currency}"`)
     .replaceAll("$job", job)
     .replaceAll("$instance", instance)
     .replaceAll(/\$(provider|project|unit)\b/g, ".*")
@@ -59,7 +61,7 @@ interface AskedPrometheus extends ListeningProgram {
 }
 
 async function startPrometheus(target: string, chosen: Partial<Chosen>, rules: string): Promise<AskedPrometheus> {
-  const values = { job: "balance-alert", instance: target, project: "", unit: "", window: "", ...chosen };
+  const values = { job: "balance-alert", instance: target, project: "", unit: "", window: "", currency: "", ...chosen };
   const folder = mkdtempSync(join(tmpdir(), "prometheus-"));
   writeFileSync(join(folder, "alert_rules.yml"), rules);
   const config = {
@@ -118,7 +120,7 @@ describe("a real Prometheus that scrapes the exporter", () => {
     });
     await new Promise<void>((resolve) => exporter.listen(0, "127.0.0.1", resolve));
     const { port } = exporter.address() as AddressInfo; // A TCP server has no other kind of address.
-    const chosen = { project: "OpenAI", unit: "USD", window: "day" };
+    const chosen = { project: "OpenAI", unit: "USD", window: "day", currency: "CNY" };
     prometheus = await startPrometheus(
       `127.0.0.1:${port}`,
       chosen,
@@ -179,6 +181,7 @@ describe("a real Prometheus that scrapes the exporter", () => {
 
 describe("a real Prometheus that scrapes a daemon of the first minute", () => {
   const withoutExpiries = ["project: What ends"];
+  const withoutRates = ["spend, subscriptions and mail: This month in $currency"];
   const withoutMails = [
     "spend, subscriptions and mail: Open mails",
     "spend, subscriptions and mail: Open mails by category",
@@ -195,13 +198,13 @@ describe("a real Prometheus that scrapes a daemon of the first minute", () => {
       file: "deploy/demo-config.yaml",
       project: "Chat API",
       // Its mail server is a container of its own.
-      empty: [...withoutExpiries, ...withoutMails],
+      empty: [...withoutExpiries, ...withoutRates, ...withoutMails],
     },
     {
       name: "the example configuration",
       file: "config.example.yaml",
       project: "Demo API credits",
-      empty: [...withoutExpiries, ...withoutMailboxes],
+      empty: [...withoutExpiries, ...withoutRates, ...withoutMailboxes],
     },
   ])("with $name has data for all other panels, and an answer to every query", async ({ file, project, empty }) => {
     const daemon = await startDaemon({ configFile: join(root, file) });
@@ -221,7 +224,7 @@ describe("a real Prometheus that scrapes a daemon of the first minute", () => {
 
 describe("a Prometheus without an exporter", () => {
   it("has data for no panel: nothing is said to be well", async () => {
-    const chosen = { job: "()", instance: "()", project: "", unit: "", window: "" };
+    const chosen = { job: "()", instance: "()", project: "", unit: "", window: "", currency: "" };
     const prometheus = await startPrometheus("127.0.0.1:1", chosen, rules);
     try {
       await eventually(() => prometheus.hasResult('up{instance="127.0.0.1:1"} == 0'));

@@ -216,8 +216,11 @@ describe("the dashboards", () => {
           selectorsIn(expr).some(({ name, matchers }) => inUnits.includes(name) && !/unit=~?"\$unit"/.test(matchers)),
         ),
     );
-    // A share of a limit has no unit.
-    expect(mixed.map(({ where }) => where)).toEqual(["Balance alert: overview: Share left"]);
+    // A share of a limit has no unit, and what is converted has one.
+    expect(mixed.map(({ where }) => where)).toEqual([
+      "Balance alert: overview: Share left",
+      "Balance alert: spend, subscriptions and mail: This month in $currency",
+    ]);
     const money = panels.filter(({ panel }) =>
       panel.targets.some(
         ({ expr }) => selectorsIn(expr).some(({ name }) => inUnits.includes(name)) && expr.includes("$unit"),

@@ -3,6 +3,7 @@ import { CheckCounters } from "../../src/checks/check-counters.ts";
 import { daemonSamples } from "../../src/metrics/daemon-samples.ts";
 import { jobSamples } from "../../src/metrics/job-samples.ts";
 import { mailboxSamples } from "../../src/metrics/mailbox-samples.ts";
+import { rateSamples } from "../../src/metrics/rate-samples.ts";
 import { subscriptionSamples } from "../../src/metrics/subscription-samples.ts";
 import { failureReasons } from "../../src/model.ts";
 import { linesOf } from "./samples-text.ts";
@@ -75,6 +76,32 @@ describe("a subscription", () => {
     const described = subscriptionSamples({ name: "site", cycleType: "once", labels: {}, lookup });
     expect(linesOf(described)).toEqual(['subscription_check_status{name="site"} 0']);
     expect(described.validUntilMs).toBe(never);
+  });
+});
+
+describe("exchange rates", () => {
+  const rates = { base: "EUR", on: "2026-11-20", perBase: { CNY: 8.28, USD: 1.15, JPY: 178.25 } };
+  const stamp = Date.parse("2026-11-20T00:00:00Z") / 1000;
+
+  test("are crossed into each currency that is asked for and known, a fixed one in place of the source's", () => {
+    const fixed = { JPY: 0.05, XAU: 29_000 };
+    const described = rateSamples({ rates, to: ["CNY", "credits"], fixed, fixedTo: "CNY", validUntilMs: 7 });
+    expect(linesOf(described)).toEqual([
+      'exchange_rate{from="JPY",to="CNY"} 0.05',
+      'exchange_rate{from="XAU",to="CNY"} 29000',
+      'exchange_rate{from="EUR",to="CNY"} 8.28',
+      'exchange_rate{from="CNY",to="CNY"} 1',
+      'exchange_rate{from="USD",to="CNY"} 7.2',
+      `exchange_rate_timestamp_seconds{from="EUR",to="CNY"} ${stamp}`,
+      `exchange_rate_timestamp_seconds{from="CNY",to="CNY"} ${stamp}`,
+      `exchange_rate_timestamp_seconds{from="USD",to="CNY"} ${stamp}`,
+    ]);
+    expect(described.validUntilMs).toBe(7);
+  });
+
+  test("are the fixed ones before the source has answered", () => {
+    const view = { rates: undefined, to: ["CNY"], fixed: { XAU: 29_000 }, fixedTo: "CNY", validUntilMs: never };
+    expect(linesOf(rateSamples(view))).toEqual(['exchange_rate{from="XAU",to="CNY"} 29000']);
   });
 });
 

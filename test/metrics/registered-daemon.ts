@@ -5,6 +5,7 @@ import { jobSamples } from "../../src/metrics/job-samples.ts";
 import { mailboxSamples } from "../../src/metrics/mailbox-samples.ts";
 import { createMetrics, type Metrics } from "../../src/metrics/metrics.ts";
 import { type ProjectView, projectSamples } from "../../src/metrics/project-samples.ts";
+import { rateSamples } from "../../src/metrics/rate-samples.ts";
 import { createRuntimeMetrics } from "../../src/metrics/runtime.ts";
 import { subscriptionSamples } from "../../src/metrics/subscription-samples.ts";
 import type { LastRun, ProjectState, Reading } from "../../src/model.ts";
@@ -128,6 +129,10 @@ function registerOthers(metrics: Metrics): void {
       },
       lookup: { subscription: "VPS", lastRun },
     }),
+  );
+  const rates = { base: "EUR", on: "2026-11-20", perBase: { CNY: 8.28, USD: 1.15 } };
+  metrics.register("rates", () =>
+    rateSamples({ rates, to: ["CNY"], fixed: { XAU: 29_000 }, fixedTo: "CNY", validUntilMs: Number.POSITIVE_INFINITY }),
   );
   const alert = { category: "low_balance", provider: "aliyun" };
   metrics.register("mailbox:ops", () =>

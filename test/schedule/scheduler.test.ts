@@ -406,6 +406,7 @@ describe("statistics and rounds", () => {
       { task: "projects", ...nothing },
       { task: "mailboxes", ...nothing },
       { task: "subscriptions", ...nothing },
+      { task: "rates", ...nothing },
     ]);
   });
 

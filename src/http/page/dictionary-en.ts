@@ -211,7 +211,7 @@ export const english: Dictionary = {
     next: "Next run",
     running: "running now",
     idle: "nothing to do",
-    tasks: { projects: "Projects", mailboxes: "Mailboxes", subscriptions: "Subscriptions" },
+    tasks: { projects: "Projects", mailboxes: "Mailboxes", subscriptions: "Subscriptions", rates: "Exchange rates" },
     counts: (job) =>
       [
         plural(job.runs, "run", "runs"),

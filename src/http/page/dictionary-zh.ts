@@ -203,7 +203,7 @@ export const chinese: Dictionary = {
     next: "下次运行",
     running: "正在运行",
     idle: "没有任务",
-    tasks: { projects: "项目", mailboxes: "邮箱", subscriptions: "订阅" },
+    tasks: { projects: "项目", mailboxes: "邮箱", subscriptions: "订阅", rates: "汇率" },
     counts: (job) =>
       [
         `运行 ${job.runs} 次`,
