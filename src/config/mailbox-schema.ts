@@ -185,13 +185,13 @@ export const mailboxSchema = z
       .int()
       .min(1)
       .default(50_000)
-      .describe("At most so many mails are read by one scan; the next one goes on from there."),
+      .describe("The most mails that one scan reads; the next scan goes on from there."),
     enabled: z.boolean().default(true).describe("`false` leaves the mailbox out."),
     client_id: z
       .record(z.string().regex(/^[a-z-]{1,30}$/u), z.string().max(1024))
       .optional()
       .describe(
-        "What the server is told about this program (IMAP ID), which 163 and 126 demand. Default: name, version, vendor and support-email.",
+        "How the daemon identifies itself to the server (IMAP ID), which 163 and 126 demand. Default: name, version, vendor and support-email.",
       ),
     rules: z
       .array(ruleSchema)

@@ -72,7 +72,7 @@ const fields = {
       error: ({ input }) => `${input} is not a number of cycles: write a whole number from 1 to 1200`,
     })
     .default(1)
-    .describe("Renews every so many cycles; more than 1 needs an `anchor` that says which."),
+    .describe("Renews every N cycles; more than 1 needs an `anchor` that says which."),
   renewal_day: z
     .union([z.number(), z.string()], { error: 'write the day: 1-7, 1-31, last, or "MM-DD"' })
     .optional()
@@ -116,7 +116,7 @@ const fields = {
       error: ({ input }) => `${input} is not a number of days: write a whole number, 0 or more`,
     })
     .default(3)
-    .describe("From so many days before the renewal its status is 0 (due); the day itself is 0 days."),
+    .describe("How many days before the renewal its status becomes 0 (due); the day itself is 0 days."),
   notice: calendarSpan()
     .optional()
     .describe(

@@ -63,6 +63,23 @@ describe("the pages about operation", () => {
 /** Flags of amtool, promtool, docker and helm that look like ours. */
 const ofOtherPrograms = new Set(["--config.file"]);
 
+describe("the pages about the code", () => {
+  it("name only files that exist", () => {
+    const decisions = readdirSync(join(root, "docs/decisions")).map((file) => `docs/decisions/${file}`);
+    const files = ["docs/architecture.md", "docs/mail.md", "docs/performance.md", "CONTRIBUTING.md", ...decisions];
+    const named = files.flatMap((file) =>
+      [...readFileSync(join(root, file), "utf8").matchAll(/`([\w-]+\/[\w./-]*\.(?:ts|mjs|yaml))`/g)]
+        .map((match) => match[1] ?? "")
+        .filter((path) => !path.includes("ID"))
+        .map((path) => ({ file, path })),
+    );
+    // A path may begin in the repository or in src.
+    expect(named.filter(({ path }) => !existsSync(join(root, path)) && !existsSync(join(root, "src", path)))).toEqual(
+      [],
+    );
+  });
+});
+
 describe("the table from promise to test", () => {
   it("names only tests that exist", () => {
     const named = [...readFileSync(join(root, "docs/reliability.md"), "utf8").matchAll(/`(test\/[^`]*)`/g)].map(
@@ -126,7 +143,16 @@ describe("the tutorial for the first provider", () => {
     const functions = [
       ...["bearer", "header", "query", "basic", "jsonFields", "amount", "groupedAmount", "currencyCode", "isoInstant"],
       ...["unixSeconds", "unixMilliseconds", "balance", "credits", "quota", "budget", "spend", "tokens", "requests"],
-      ...["expiry", "sum", "tidy", "refusedInside", "unsuccessful", "refusedByCode", "badCredential", "notPermitted"],
+      ...[
+        "expiry",
+        "sum",
+        "roundFloatNoise",
+        "errorInOkResponse",
+        "unsuccessful",
+        "refusedByCode",
+        "badCredential",
+        "notPermitted",
+      ],
       ...["rateLimited", "vendorFault", "rejected", "defineProvider"],
     ];
     expect(functions.filter((name) => !tutorial.includes(name))).toEqual([]);
