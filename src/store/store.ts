@@ -41,7 +41,7 @@ export interface StoreOptions {
 }
 
 const defaultStateKeptMs = 90 * 86_400_000;
-const tidyEveryMs = 60_000;
+const forgetEveryMs = 60_000;
 
 /** REMEMBERS: the last good readings, histories and mail positions, in memory and on disk. */
 export class Store {
@@ -72,7 +72,7 @@ export class Store {
       const [prepare, keys] = [(key: string) => this.#prepare(key), () => this.#keys()];
       this.#queue = new WriteQueue({ files: database, clock, logger, prepare, keys });
     }
-    this.#roundFloatNoise();
+    this.#forgetRegularly();
   }
 
   /** Projects whose state came from an earlier run. */
@@ -240,11 +240,11 @@ export class Store {
     this.#queue?.write(prefixes[kind] + name);
   }
 
-  #roundFloatNoise(): void {
+  #forgetRegularly(): void {
     this.#forgetUnused();
     this.#ledgers.forgetUnused(this.#options.clock.nowMs() - this.#stateKeptMs);
     this.#correctFuture();
-    this.#cancelTimer = this.#options.clock.startTimer(() => this.#roundFloatNoise(), tidyEveryMs);
+    this.#cancelTimer = this.#options.clock.startTimer(() => this.#forgetRegularly(), forgetEveryMs);
   }
 
   /** A clock that was ahead has dated amounts that would stay fresh until it is there again: from now on they grow old. */
