@@ -2,7 +2,9 @@ import type { ProjectConfig } from "../config/config.ts";
 import type { ProjectView } from "../metrics/project-samples.ts";
 import type { ProjectState } from "../model.ts";
 import { credentialEndsAtMs } from "../readings/credential-end.ts";
+import type { GuardFacts } from "../readings/guard.ts";
 import { thresholdsOf } from "../readings/thresholds.ts";
+import type { ForecastCache } from "../store/forecast-cache.ts";
 import type { Store } from "../store/store.ts";
 
 /** A project's configuration as its metrics need it. */
@@ -26,4 +28,18 @@ export function projectView(project: ProjectConfig): ProjectView {
 export function stateOf(store: Store, project: ProjectConfig): ProjectState | undefined {
   const state = store.project(project.name);
   return state?.provider === project.provider.id ? state : undefined;
+}
+
+export function guardFacts(
+  { name, staleAfterMs, common }: ProjectConfig,
+  state: ProjectState | undefined,
+  forecasts: ForecastCache,
+): GuardFacts {
+  return {
+    failure: state?.lastRun?.failure,
+    lastGood: state?.lastGood,
+    staleAfterMs,
+    mainReading: common.reading,
+    forecastOf: (reading) => forecasts.of(name, reading)?.forecast,
+  };
 }

@@ -4,13 +4,12 @@ import type { ProjectConfig, SubscriptionConfig } from "../config/config.ts";
 import type { DaemonStatus, JobEntry, ProjectDetails, ProjectEntry, SubscriptionEntry } from "../http/api-schemas.ts";
 import type { DaemonView, ReloadOutcome } from "../http/daemon-view.ts";
 import { iso, mailboxEntry, projectDetails, projectEntry, subscriptionEntry } from "../http/entries.ts";
-import type { RemainingReading } from "../model.ts";
 import { isSecret } from "../platform/secret.ts";
 import { guard, guardQuestion } from "../readings/guard.ts";
 import { todayOn } from "../renewal/calendar.ts";
 import { paymentProblem } from "../renewal/contract.ts";
 import type { DaemonContext } from "./context.ts";
-import { stateOf } from "./project-view.ts";
+import { guardFacts, stateOf } from "./project-view.ts";
 import { recordResult } from "./record-result.ts";
 import { subjectKey } from "./subject-key.ts";
 
@@ -83,15 +82,7 @@ export function createView(context: DaemonContext, reload: () => Promise<ReloadO
       if (project === undefined) return undefined;
       const question = guardQuestion(words, context.active.config.timezone, nowMs());
       if ("problem" in question) return question;
-      const state = stateOf(store, project);
-      const facts = {
-        failure: state?.lastRun?.failure,
-        lastGood: state?.lastGood,
-        staleAfterMs: project.staleAfterMs,
-        mainReading: project.common.reading,
-        forecastOf: (reading: RemainingReading) => context.forecasts.of(name, reading)?.forecast,
-      };
-      return guard(question, facts, nowMs());
+      return guard(question, guardFacts(project, stateOf(store, project), context.forecasts), nowMs());
     },
     acceptsPush: (name, token) => isPushToken(context.active.projects.get(name), token),
     async push(name, token, body) {

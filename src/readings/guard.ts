@@ -31,6 +31,11 @@ export interface GuardAnswer {
   readonly reason: string;
 }
 
+/** Why a question cannot be answered: it makes no sense. */
+export interface GuardProblem {
+  readonly problem: string;
+}
+
 /** What is known of the project. */
 export interface GuardFacts {
   /** Of the last check. */
@@ -51,11 +56,7 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{
  * Reads a question; a sentence where it makes no sense. A day lasts until its end in the zone.
  * @param timezone IANA zone of `until`
  */
-export function guardQuestion(
-  written: GuardWords,
-  timezone: string,
-  nowMs: number,
-): GuardQuestion | { readonly problem: string } {
+export function guardQuestion(written: GuardWords, timezone: string, nowMs: number): GuardQuestion | GuardProblem {
   const { spend, reserve = "0", until } = written;
   if (spend === undefined) return { problem: "spend is missing: write the amount, such as 12.50" };
   for (const [name, text] of Object.entries({ spend, reserve }))

@@ -1,6 +1,6 @@
 import { decodeHistory, type SeriesHistory } from "../forecast/forecast.ts";
 import type { ProjectState, RemainingReading } from "../model.ts";
-import { hasState, readExisting, StateDirectoryError } from "./database.ts";
+import { hasState, readExisting, StateDirectoryError, type StateReader } from "./database.ts";
 import { seriesKey } from "./series-key.ts";
 
 export { StateDirectoryError } from "./database.ts";
@@ -15,12 +15,17 @@ export interface StoredSeries {
  * What a daemon, running or not, has written: records that are whole are never changed, so that others may read while one writes.
  * @throws StateDirectoryError when there is no state
  */
-export async function readStoredSeries(directory: string): Promise<StoredSeries[]> {
+export function readState(directory: string): StateReader {
   if (directory === "" || !hasState(directory))
     throw new StateDirectoryError(
       `there is no state in ${directory === "" ? "memory" : directory}: name the directory of the daemon with --state.path`,
     );
-  const database = readExisting(directory);
+  return readExisting(directory);
+}
+
+/** @throws StateDirectoryError when there is no state */
+export async function readStoredSeries(directory: string): Promise<StoredSeries[]> {
+  const database = readState(directory);
   const histories = new Map([...database.bytes("history")].map(({ key, bytes }) => [key, Uint8Array.from(bytes)]));
   const series = [...database.records("project")].map(
     ({ name, value }): StoredSeries => ({

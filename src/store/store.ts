@@ -13,7 +13,7 @@ import type {
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import { applyRun, type ProjectRun } from "./apply.ts";
-import { type Database, prefixes, type RecordKind } from "./database.ts";
+import { type Database, prefixes, type RecordKind, type StateReader } from "./database.ts";
 import { Ledgers } from "./ledgers.ts";
 import { SeriesHistories, seriesIn } from "./series.ts";
 import { Unused } from "./unused.ts";
@@ -34,6 +34,8 @@ export type InUse = Readonly<Record<RecordKind, ReadonlySet<string>>>;
 export interface StoreOptions {
   /** Undefined keeps everything in memory only. */
   readonly database: Database | undefined;
+  /** Without a database: what another process has written. It is read once and never written. */
+  readonly kept?: StateReader | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Called after each change, so that what is derived from it can be made anew. */
@@ -67,8 +69,9 @@ export class Store {
       write: database === undefined ? undefined : (key) => this.#queue?.write(prefixes.history + key),
       onTopUp: (name) => onChange({ kind: "project", name }),
     });
+    const kept = database ?? options.kept;
+    if (kept !== undefined) this.#restore(kept);
     if (database !== undefined) {
-      this.#restore(database);
       const [prepare, keys] = [(key: string) => this.#prepare(key), () => this.#keys()];
       this.#queue = new WriteQueue({ files: database, clock, logger, prepare, keys });
     }
@@ -296,7 +299,7 @@ export class Store {
   }
 
   /** A history that cannot be read is left out and said: the rest is still worth having. */
-  #restore(database: Database): void {
+  #restore(database: StateReader): void {
     // Only this class writes records: they are what their kinds say.
     for (const { name, value } of database.records("project")) this.#projects.set(name, value as ProjectState);
     for (const { name, value } of database.records("subscription"))
