@@ -53,6 +53,7 @@ const configFlag = () =>
   flag("--config.file <path>", "configuration file; default: config.yaml, else config.example.yaml");
 const stateFlag = () =>
   flag("--state.path <directory>", "where state is kept; --state.path= keeps it in memory").default("data");
+const urlFlag = () => flag("--url <address>", "ask the daemon there instead of polling");
 const jsonFlag = () => new Option("--json", "print JSON for programs").default(false);
 
 /** A flag with its environment twin: `--config.file` and `BALANCE_ALERT_CONFIG_FILE`. */
@@ -239,7 +240,7 @@ function addOneShotCommands(program: Command, host: Host, run: Run): void {
     .requiredOption("--spend <amount>", "how much, in the unit of its main amount")
     .addOption(new Option("--until <date>", "what is used until then at the present rate is needed, too"))
     .addOption(new Option("--reserve <amount>", "how much must be left afterwards"))
-    .addOption(new Option("--url <address>", "ask the daemon there instead of polling"))
+    .addOption(urlFlag())
     .addOption(configFlag())
     .addOption(stateFlag())
     .addOption(jsonFlag());
@@ -254,6 +255,23 @@ function addOneShotCommands(program: Command, host: Host, run: Run): void {
         configFile: flags["config.file"],
         statePath: flags["state.path"],
         json: flags["json"],
+      });
+    }),
+  );
+
+  const mcp = program
+    .command("mcp")
+    .description("answer an assistant over the Model Context Protocol, on standard input and output; reads only")
+    .addOption(urlFlag())
+    .addOption(configFlag())
+    .addOption(stateFlag());
+  mcp.action(
+    run(async () => {
+      const flags = mcp.opts();
+      return (await import("./mcp.ts")).runMcp(host, {
+        url: flags["url"],
+        configFile: flags["config.file"],
+        statePath: flags["state.path"],
       });
     }),
   );
