@@ -106,6 +106,14 @@ describe("the README in two languages", () => {
     expect(commands(chinese)).toEqual(commands(english));
   });
 
+  it("names every command of the program", async () => {
+    const { stdout } = await runCommand(["--help"]);
+    const offered = [...stdout.slice(stdout.indexOf("Commands:")).matchAll(/^ {2}([a-z-]+) /gm)].map(
+      (match) => match[1] ?? "",
+    );
+    expect([...commands(english)].sort()).toEqual(offered.filter((command) => command !== "help").sort());
+  });
+
   it("leads to the same pages, which are here", () => {
     expect(links(chinese)).toEqual(links(english));
     expect(links(english).filter((link) => !existsSync(join(root, link)))).toEqual([]);
