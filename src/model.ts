@@ -7,7 +7,8 @@
  */
 
 /** What kind of amount is left: money, vendor credits, a quota that refills by itself, or what a budget still allows. */
-export type RemainingType = "balance" | "credits" | "quota" | "budget";
+export const remainingTypes = ["balance", "credits", "quota", "budget"] as const;
+export type RemainingType = (typeof remainingTypes)[number];
 
 /** An amount that is left. */
 export interface RemainingReading {

@@ -156,7 +156,8 @@ export function pastsOf(
         one.unit === reading.unit &&
         one.type === reading.type &&
         one.account === (reading.account ?? "") &&
-        one.provider === provider.id,
+        // An export of what was never polled has none.
+        (one.provider === provider.id || one.provider === ""),
     );
     const ownPoints = own?.points ?? [];
     const fromMs = ownPoints[0]?.atMs ?? Number.POSITIVE_INFINITY;

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { nearest } from "../config/suggestion.ts";
+import { remainingTypes } from "../model.ts";
 import type { Host } from "../platform/host.ts";
 
 /**
@@ -22,6 +23,7 @@ export async function runCommandLine(host: Host, args: readonly string[]): Promi
     .exitOverride();
   addServe(program, host, run);
   addOneShotCommands(program, host, run);
+  addHistoryCommands(program, host, run);
   useEnvironment(program, host);
   const unknown = unknownCommand(program, args[0]);
   if (unknown !== undefined) {
@@ -300,9 +302,68 @@ function addOneShotCommands(program: Command, host: Host, run: Run): void {
   );
 }
 
+function addHistoryCommands(program: Command, host: Host, run: Run): void {
+  const history = program
+    .command("history")
+    .description("take amounts of the past into the state, or print those in it");
+  const stateDirectory = () => flag("--state.path <directory>", "where the daemon keeps its state").default("data");
+  const seriesFlags = (command: Command) =>
+    command
+      .addOption(new Option("--type <type>", "type of the series").choices(remainingTypes))
+      .addOption(new Option("--account <account>", "account of the series, where the project has several"))
+      .addOption(new Option("--unit <unit>", "unit of the series"));
+  const seriesOf = (flags: Record<string, string | undefined>) => ({
+    type: remainingTypes.find((type) => type === flags["type"]),
+    account: flags["account"],
+    unit: flags["unit"],
+  });
+
+  const importing = seriesFlags(
+    history
+      .command("import")
+      .description("take a CSV of timestamp,balance into the history of a series; the daemon must be stopped")
+      .argument("<file>", "the CSV")
+      .requiredOption("--project <name>", "the project"),
+  ).addOption(stateDirectory());
+  importing.action(
+    run(async () => {
+      const flags = importing.opts();
+      return (await import("./history.ts")).runHistoryImport(host, importing.args[0] ?? "", {
+        statePath: flags["state.path"],
+        series: { project: flags["project"], ...seriesOf(flags) },
+      });
+    }),
+  );
+
+  const exporting = seriesFlags(
+    history
+      .command("export")
+      .description("print all histories, or those of one series")
+      .option("--project <name>", "this project only"),
+  )
+    .addOption(
+      new Option("--format <format>", "openmetrics is for promtool tsdb create-blocks-from")
+        .choices(["openmetrics", "csv"])
+        .default("openmetrics"),
+    )
+    .addOption(stateDirectory());
+  exporting.action(
+    run(async () => {
+      const flags = exporting.opts();
+      return (await import("./history.ts")).runHistoryExport(host, {
+        statePath: flags["state.path"],
+        format: flags["format"],
+        series: { project: flags["project"], ...seriesOf(flags) },
+      });
+    }),
+  );
+}
+
 /** Commander reads `process.env`; ours comes with the host. */
 function useEnvironment(program: Command, host: Host): void {
-  for (const command of program.commands)
+  for (const command of program.commands) {
+    useEnvironment(command, host);
+    if (command.commands.length > 0) continue;
     command.hook("preAction", () => {
       for (const option of command.options) {
         const value = option.envVar === undefined ? undefined : host.environment[option.envVar];
@@ -311,6 +372,7 @@ function useEnvironment(program: Command, host: Host): void {
         command.setOptionValueWithSource(option.attributeName(), environmentValue(option, value), "env");
       }
     });
+  }
 }
 
 function environmentValue(option: Option, value: string): unknown {

@@ -19,6 +19,8 @@ export const longestPastMs = daysKept * dayMs;
 const leastSpanMs = dayMs;
 /** What the use between two amounts may differ from their difference before something else must have happened. */
 const unexplainedShare = 0.02;
+/** The same where only days are kept: within a day the use may have been at any hour. */
+const unexplainedShareOfDays = 0.6;
 
 /** Whether a series would gain from points that were read before its first one. */
 export function wantsPast(history: SeriesHistory | undefined): boolean {
@@ -81,18 +83,25 @@ function pointsBetween(history: SeriesHistory, from: HistoryPoint, to: HistoryPo
     .flatMap(({ atMs }) => [atMs - hourMs, atMs])
     .filter((atMs) => atMs > from.atMs && atMs < to.atMs);
   const times = [...new Set([...boundaries(history, from.atMs, to.atMs), ...around])].sort((a, b) => a - b);
-  const points: HistoryPoint[] = [];
-  let [atMs, value, moved] = [from.atMs, from.value, 0];
-  for (const nextMs of [...times, to.atMs]) {
-    const used = usedBetween(history, atMs, nextMs);
-    const jumped = jumps.reduce((sum, jump) => sum + (jump.atMs > atMs && jump.atMs <= nextMs ? jump.amount : 0), 0);
-    value += jumped - used;
-    moved += Math.abs(used) + Math.abs(jumped);
-    atMs = nextMs;
-    points.push({ atMs, value });
-  }
-  points.pop(); // The end is known as it was read.
-  return Math.abs(value - to.value) <= unexplainedShare * moved ? points : [];
+  const steps = times.map((atMs, index) => {
+    const beforeMs = times[index - 1] ?? from.atMs;
+    return { atMs, used: usedBetween(history, beforeMs, atMs) };
+  });
+  const lastMs = times.at(-1) ?? from.atMs;
+  const used = steps.reduce((sum, step) => sum + step.used, usedBetween(history, lastMs, to.atMs));
+  const jumped = jumps.reduce((sum, { amount }) => sum + amount, 0);
+  const fallen = from.value - to.value + jumped;
+  const share = from.atMs < hoursBeginMs(history) ? unexplainedShareOfDays : unexplainedShare;
+  if (Math.abs(fallen - used) > share * (Math.abs(used) + (share === unexplainedShare ? Math.abs(jumped) : 0)))
+    return [];
+  const scale = used === 0 ? 1 : fallen / used;
+  let value = from.value;
+  return steps.map((step, index) => {
+    const beforeMs = times[index - 1] ?? from.atMs;
+    for (const { atMs, amount } of jumps) if (atMs > beforeMs && atMs <= step.atMs) value += amount;
+    value -= scale * step.used;
+    return { atMs: step.atMs, value };
+  });
 }
 
 /** Changes that are kept apart from the use. */
