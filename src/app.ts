@@ -7,6 +7,7 @@ import { readConfig } from "./config/read-config.ts";
 import { applyConfig, httpClientFor } from "./daemon/apply-config.ts";
 import { startAutoReload } from "./daemon/auto-reload.ts";
 import { activeConfigOf, type DaemonContext } from "./daemon/context.ts";
+import { Notifications } from "./daemon/notifications.ts";
 import { PrometheusPast } from "./daemon/prometheus-past.ts";
 import { createReload } from "./daemon/reload.ts";
 import { Renewals } from "./daemon/renewals.ts";
@@ -111,6 +112,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     prometheusPast: new PrometheusPast(),
     memories: new Map(),
     rounds,
+    notifications: new Notifications(),
     active: activeConfigOf(config, settings, clock.nowMs()),
     http: httpClientFor(host, config),
     draining: false,
@@ -123,7 +125,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     context.draining = true;
     stopWatching();
     context.prometheusPast.stop();
-    await scheduler.stop(graceMs);
+    await Promise.all([scheduler.stop(graceMs), context.notifications.stop(graceMs)]);
     await server?.stop(graceMs);
     await context.http.close();
     host.isolated?.close();

@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { nearest } from "../config/suggestion.ts";
 import { remainingTypes } from "../model.ts";
 import type { Host } from "../platform/host.ts";
+import { configFlag, flag, jsonFlag, type Run, stateFlag, urlFlag } from "./flags.ts";
+import { addNotifyCommand } from "./notify-command.ts";
 
 /**
  * Reads the arguments and runs one command. Each command's module is loaded when it is asked for.
@@ -24,6 +26,7 @@ export async function runCommandLine(host: Host, args: readonly string[]): Promi
   addServe(program, host, run);
   addOneShotCommands(program, host, run);
   addHistoryCommands(program, host, run);
+  addNotifyCommand(program, host, run);
   useEnvironment(program, host);
   const unknown = unknownCommand(program, args[0]);
   if (unknown !== undefined) {
@@ -47,21 +50,6 @@ function unknownCommand(program: Command, first: string | undefined): string | u
   if (names.includes(first)) return undefined;
   const near = nearest(first, names);
   return `unknown command ${JSON.stringify(first)}: ${near === undefined ? "balance-alert --help names the commands" : `did you mean ${near}?`}`;
-}
-
-type Run = (command: () => Promise<number>) => () => Promise<void>;
-
-const configFlag = () =>
-  flag("--config.file <path>", "configuration file; default: config.yaml, else config.example.yaml");
-const stateFlag = () =>
-  flag("--state.path <directory>", "where state is kept; --state.path= keeps it in memory").default("data");
-const urlFlag = () => flag("--url <address>", "ask the daemon there instead of polling");
-const jsonFlag = () => new Option("--json", "print JSON for programs").default(false);
-
-/** A flag with its environment twin: `--config.file` and `BALANCE_ALERT_CONFIG_FILE`. */
-function flag(flags: string, description: string): Option {
-  const option = new Option(flags, description);
-  return option.env(`BALANCE_ALERT_${option.name().replaceAll(/[.-]/g, "_").toUpperCase()}`);
 }
 
 function addServe(program: Command, host: Host, run: Run): void {

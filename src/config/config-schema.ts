@@ -2,6 +2,7 @@ import * as z from "zod";
 import { cronExpression } from "./cron-field.ts";
 import { currencyProblem, duration, httpUrl, secret } from "./fields.ts";
 import { historySource } from "./history-schema.ts";
+import { notifySchema } from "./notify-schema.ts";
 import { timeZone } from "./time-zone.ts";
 
 /** Patterns of paths. */
@@ -103,6 +104,7 @@ export const topLevelShape = {
       "Files with more `projects`, `subscriptions` and `mailboxes`, by path or pattern (`*`, `?`), relative to this file; read in the order of their paths. Relative paths within such a file are relative to it.",
     ),
   history: historySource().optional().describe("Where the past comes from on the first day."),
+  notify: notifySchema,
 } as const;
 
 export const listNames = ["projects", "subscriptions", "mailboxes"] as const;

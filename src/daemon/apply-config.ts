@@ -36,6 +36,7 @@ export function applyConfig(context: DaemonContext, { before, after, changed }: 
     defaults.state_kept,
   );
   registerBlocks(context, before);
+  context.notifications.apply(context);
   scheduler.setLimits({ concurrency: defaults.concurrency, perHost: defaults.per_host });
   scheduler.setJobs(jobsOf(context));
   // Who corrects a key wants to see at once whether it is right now.

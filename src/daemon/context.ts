@@ -13,6 +13,7 @@ import type { LookUpRdapExpiry } from "../renewal/lookup-rdap.ts";
 import type { Scheduler } from "../schedule/scheduler.ts";
 import type { ForecastCache } from "../store/forecast-cache.ts";
 import type { Store } from "../store/store.ts";
+import type { Notifications } from "./notifications.ts";
 import type { PrometheusPast } from "./prometheus-past.ts";
 import type { Renewals } from "./renewals.ts";
 import type { ServeSettings } from "./settings.ts";
@@ -44,6 +45,7 @@ export interface DaemonContext {
   /** What providers keep between checks, by project. */
   readonly memories: Map<string, Map<string, Remembered>>;
   readonly rounds: Map<CheckType, RoundState>;
+  readonly notifications: Notifications;
   active: ActiveConfig;
   http: HttpClient;
   draining: boolean;

@@ -13,12 +13,12 @@ import type { CheckType } from "../model.ts";
 import type { Store } from "../store/store.ts";
 import { type ActiveConfig, type DaemonContext, isActive, subjectsOf } from "./context.ts";
 import { projectView, stateOf } from "./project-view.ts";
+import type { ServeSettings } from "./settings.ts";
 import { subjectKey } from "./subject-key.ts";
 
 export type BlockContext = Pick<
   DaemonContext,
   | "host"
-  | "settings"
   | "metrics"
   | "store"
   | "scheduler"
@@ -28,7 +28,7 @@ export type BlockContext = Pick<
   | "circuits"
   | "rounds"
   | "active"
->;
+> & { readonly settings: Pick<ServeSettings, "shard" | "totalShards"> };
 
 /** Makes the blocks fit the configuration: those of what is gone are removed, the others are computed at the next scrape. */
 export function registerBlocks(context: BlockContext, before: ActiveConfig | undefined): void {

@@ -150,6 +150,14 @@ export const daemonFamilies: readonly Family[] = [
   gauge("balance_alert_build_info", "What is running; always 1.", ["version", "revision", "nodeversion"]),
 ];
 
+export const notifyFamilies: readonly Family[] = [
+  counter("balance_alert_notifications_total", "Attempts to send a message to the receiver.", ["receiver"]),
+  counter("balance_alert_notification_failures_total", "Attempts to send a message to the receiver that failed.", [
+    "receiver",
+    "reason",
+  ]),
+];
+
 /** Our own HTTP surface; `endpoint` is the route, never the raw path. Kept by prom-client. */
 export const httpFamilies = {
   requests: counter("http_requests_total", "Requests that were answered.", http),

@@ -6,6 +6,7 @@ import {
   daemonFamilies,
   jobFamilies,
   mailFamilies,
+  notifyFamilies,
   rateFamilies,
   roundFamilies,
   subscriptionFamilies,
@@ -29,6 +30,7 @@ export const familyGroups: readonly FamilyGroup[] = [
   { title: "Mail", families: mailFamilies },
   { title: "Rounds and alerts", families: roundFamilies },
   { title: "Schedules", families: jobFamilies },
+  { title: "Notifications", families: notifyFamilies },
   { title: "The daemon", families: daemonFamilies },
 ];
 

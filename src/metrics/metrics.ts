@@ -31,6 +31,8 @@ export interface Metrics {
   remove(key: string): void;
   /** What needs attention, as of the last scrape. */
   alerts(): Readonly<Record<CheckType, number>>;
+  /** Every block, for a reader in the process; its samples are computed when they are asked for. */
+  blocks(): Iterable<{ readonly key: string; readonly samples: () => BlockSamples["samples"] }>;
   /** One consistent state: nothing else runs between the first number that is read and the last one that is written. */
   scrape(accept: string | undefined, acceptEncoding: string | undefined): Promise<Scrape>;
 }
@@ -121,6 +123,20 @@ class BlockMetrics implements Metrics {
 
   alerts(): Readonly<Record<CheckType, number>> {
     return { ...this.#alerts };
+  }
+
+  *blocks(): ReturnType<Metrics["blocks"]> {
+    for (const { key, compute } of this.#entries.values()) yield { key, samples: () => this.#samplesOf(key, compute) };
+  }
+
+  #samplesOf(key: string, compute: ComputeBlock): BlockSamples["samples"] {
+    const { logger, nowMs } = this.#options;
+    try {
+      return compute(nowMs()).samples;
+    } catch (error) {
+      logger.error("metrics cannot be computed", { block: key, error: String(error) });
+      return [];
+    }
   }
 
   async scrape(accept: string | undefined, acceptEncoding: string | undefined): Promise<Scrape> {

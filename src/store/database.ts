@@ -12,6 +12,7 @@ export const prefixes = {
   project: "p:",
   subscription: "l:",
   mailbox: "m:",
+  notify: "n:",
   history: "h:",
   ledger: "b:",
   closedDays: "c:",
@@ -19,7 +20,9 @@ export const prefixes = {
 } as const;
 
 export interface StateReader {
-  records(kind: RecordKind | "ledger" | "rates"): Iterable<{ readonly name: string; readonly value: unknown }>;
+  records(
+    kind: RecordKind | "ledger" | "rates" | "notify",
+  ): Iterable<{ readonly name: string; readonly value: unknown }>;
   bytes(kind: "history" | "closedDays"): Iterable<{ readonly key: string; readonly bytes: Uint8Array }>;
 }
 
@@ -133,7 +136,7 @@ class StateDirectory implements Database {
     return this.#opened.log.isWasteful;
   }
 
-  records(kind: RecordKind | "ledger") {
+  records(kind: RecordKind | "ledger" | "notify") {
     return readerOf(this.#restored).records(kind);
   }
 

@@ -1,9 +1,29 @@
 import { decodeHistory, type SeriesHistory } from "../forecast/forecast.ts";
 import type { ProjectState, RemainingReading } from "../model.ts";
-import { hasState, readExisting, StateDirectoryError, type StateReader } from "./database.ts";
+import { type Database, hasState, readExisting, StateDirectoryError, type StateReader } from "./database.ts";
 import { seriesKey } from "./series-key.ts";
+import { Store, type StoreOptions } from "./store.ts";
 
 export { StateDirectoryError } from "./database.ts";
+
+/**
+ * A store of what a daemon has written, that writes nothing.
+ * @throws StateDirectoryError when there is no state
+ */
+export function openReadOnlyStore(directory: string, { clock, logger }: Pick<StoreOptions, "clock" | "logger">): Store {
+  const nothing = async () => {};
+  const database: Database = {
+    ...readState(directory),
+    isWasteful: false,
+    append: nothing,
+    beginFile: nothing,
+    removeOldFiles: nothing,
+    verify: nothing,
+    startAnew: nothing,
+    close: nothing,
+  };
+  return new Store({ database, clock, logger, onChange() {} });
+}
 
 export interface StoredSeries {
   readonly project: string;

@@ -15,6 +15,7 @@ import type { Logger } from "../platform/logger.ts";
 import { applyRun, type ProjectRun } from "./apply.ts";
 import { type Database, prefixes, type RecordKind, type StateReader } from "./database.ts";
 import { Ledgers } from "./ledgers.ts";
+import { NotifyRecords } from "./notify-records.ts";
 import { SeriesHistories, seriesIn } from "./series.ts";
 import { Unused } from "./unused.ts";
 import { type Prepared, WriteQueue } from "./write-queue.ts";
@@ -47,6 +48,7 @@ const forgetEveryMs = 60_000;
 
 /** REMEMBERS: the last good readings, histories and mail positions, in memory and on disk. */
 export class Store {
+  readonly notify = new NotifyRecords(() => this.#queue);
   readonly #options: StoreOptions;
   readonly #queue: WriteQueue | undefined;
   readonly #projects = new Map<string, ProjectState>();
@@ -273,6 +275,7 @@ export class Store {
     if (prefix === prefixes.closedDays) return this.#ledgers.prepareClosed(key);
     if (prefix === prefixes.rates) return encoded(this.#rates);
     if (prefix === prefixes.mailbox) return this.#prepareMailbox(name);
+    if (prefix === prefixes.notify) return this.notify.prepare(name);
     if (prefix === prefixes.subscription) return encoded(this.#subscriptions.get(name));
     return encoded(this.#projects.get(name));
   }
@@ -293,6 +296,7 @@ export class Store {
     for (const name of this.#projects.keys()) yield prefixes.project + name;
     for (const name of this.#subscriptions.keys()) yield prefixes.subscription + name;
     for (const name of new Set([...this.#mailboxes.keys(), ...this.#memories.keys()])) yield prefixes.mailbox + name;
+    yield* this.notify.keys();
     for (const key of this.#series.keys()) yield prefixes.history + key;
     if (this.#rates.lastRun !== undefined) yield prefixes.rates;
     yield* this.#ledgers.keys();
@@ -310,6 +314,7 @@ export class Store {
       if (state.memory !== undefined) this.#memories.set(name, state.memory);
     }
     for (const { value } of database.records("rates")) this.#rates = value as RatesState;
+    this.notify.restore(database);
     this.#restored = this.#projects.size;
     this.#ledgers.restore(database);
     for (const { key, bytes } of database.bytes("history")) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { topLevelShape } from "../../src/config/config-schema.ts";
 import { mailboxSchema } from "../../src/config/mailbox-schema.ts";
+import { receiverSchema } from "../../src/config/notify-schema.ts";
 import { commonProjectShape } from "../../src/config/project-schema.ts";
 import { unwrap } from "../../src/config/secrets.ts";
 import { subscriptionSchema } from "../../src/config/subscription-schema.ts";
@@ -29,6 +30,7 @@ describe("the example configuration", () => {
     ["projects", z.object(commonProjectShape)],
     ["subscriptions", subscriptionSchema],
     ["mailboxes", mailboxSchema],
+    ["receivers", receiverSchema],
   ])("mentions every option of %s", (_, schema) => {
     const missing = keysOf(schema).filter((key) => !new RegExp(`[\\s{,]${key}(_file)?:`).test(text));
     expect(missing).toEqual([]);
@@ -41,7 +43,7 @@ describe("the example configuration", () => {
       .map((line) =>
         line
           .replace(/^ {2}# ((- | {2})[a-z0-9_]+: )/, "  $1")
-          .replace(/^# ((mailboxes|history|rates):$| {2,}(- )?([a-z0-9_]+:|\{ ))/, "$1"),
+          .replace(/^# ((mailboxes|history|rates|notify):$| {2,}(- )?([a-z0-9_]+:|\{ ))/, "$1"),
       )
       .join("\n");
     const environment = {
@@ -55,5 +57,6 @@ describe("the example configuration", () => {
     const config = await configOf(whole.replaceAll(/(\w+)_file: \/run\/[\w/-]+/g, "$1: k"), { environment });
     expect(config.projects.length).toBeGreaterThan(8);
     expect(config.mailboxes).toHaveLength(5);
+    expect(config.top.notify.receivers.map(({ type }) => type)).toEqual(["feishu", "telegram", "smtp"]);
   });
 });

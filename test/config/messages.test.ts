@@ -166,7 +166,7 @@ const keys: Table = [
   [mailbox("host: imap.example.com\nssl: true"), '5:5: mailboxes[0].ssl: unknown key: did you mean "use_ssl"?'],
   [
     "thresholds: { balance: 5 }",
-    "1:1: thresholds: unknown key: write one of timezone, schedules, defaults, calendar_token, project_files, history, projects, subscriptions, mailboxes",
+    "1:1: thresholds: unknown key: write one of timezone, schedules, defaults, calendar_token, calendar_token_file, rates, project_files, history, notify, projects, subscriptions, mailboxes",
   ],
 ];
 

@@ -4,11 +4,12 @@ import { daemonSamples } from "../../src/metrics/daemon-samples.ts";
 import { jobSamples } from "../../src/metrics/job-samples.ts";
 import { mailboxSamples } from "../../src/metrics/mailbox-samples.ts";
 import { createMetrics, type Metrics } from "../../src/metrics/metrics.ts";
+import { notifySamples } from "../../src/metrics/notify-samples.ts";
 import { type ProjectView, projectSamples } from "../../src/metrics/project-samples.ts";
 import { rateSamples } from "../../src/metrics/rate-samples.ts";
 import { createRuntimeMetrics } from "../../src/metrics/runtime.ts";
 import { subscriptionSamples } from "../../src/metrics/subscription-samples.ts";
-import type { LastRun, ProjectState, Reading } from "../../src/model.ts";
+import { type FailureReason, failureReasons, type LastRun, type ProjectState, type Reading } from "../../src/model.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 
 const dayMs = 86_400_000;
@@ -149,6 +150,10 @@ function registerOthers(metrics: Metrics): void {
   checkCounters.count("OpenRouter", "openrouter", "timeout");
   const counts = { runs: 4, failures: 1, skipped: 2, catchups: 3 };
   const ended = { lastRunAtMs: nowMs, lastSuccessAtMs: nowMs };
+  const failures = Object.fromEntries(failureReasons.map((reason) => [reason, 0])) as Record<FailureReason, number>;
+  metrics.register("notify", () =>
+    notifySamples([{ receiver: "ops", attempts: 3, failures: { ...failures, timeout: 1 } }]),
+  );
   metrics.register("jobs", () => jobSamples([{ task: "projects", ...counts, ...ended }]));
   metrics.register("daemon", () =>
     daemonSamples({

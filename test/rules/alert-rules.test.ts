@@ -172,6 +172,7 @@ describe("alert_rules.yml", () => {
       "ExporterMissing",
       "ExporterRestarting",
       "StateNotWritable",
+      "NotificationsFailing",
       "EventLoopBlocked",
       "ShardMissing",
       "ShardsDisagree",

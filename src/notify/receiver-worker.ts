@@ -1,0 +1,227 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ReceiverConfig } from "../config/notify-schema.ts";
+import { CheckError, type FailureReason } from "../model.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { HttpClient } from "../platform/http-client.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { Alert } from "./alert.ts";
+import type { FoundAlerts } from "./alert-tracker.ts";
+import { inOrder, type Message, messageId, type ToldAlert } from "./message.ts";
+import { type Send, sendInTime } from "./receivers/receiver.ts";
+import { senderOf } from "./receivers/sender.ts";
+
+/** An alert that a receiver knows as firing. */
+interface Told {
+  readonly alert: Alert;
+  readonly toldAtMs: number;
+  /** How often it has been told, this time included. */
+  readonly times: number;
+}
+
+/** What is kept of a receiver. */
+export interface ReceiverRecord {
+  readonly told: readonly Told[];
+  /** The message that was being sent: written before it leaves, removed when its fate is known. */
+  readonly sending?: Sending;
+}
+
+interface Sending {
+  readonly id: string;
+  /** Where it has arrived, these are known to fire. */
+  readonly firing: readonly Alert[];
+}
+
+export interface WorkerOptions {
+  readonly receiver: ReceiverConfig;
+  readonly record: ReceiverRecord | undefined;
+  /** Resolves when the disk has it or has failed to take it. */
+  readonly keep: (record: ReceiverRecord) => Promise<void>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly http: () => HttpClient;
+  readonly externalUrl: string | undefined;
+  readonly groupWaitMs: number;
+  readonly onChange: () => void;
+}
+
+const firstRetryMs = 15_000;
+const longestRetryMs = 5 * 60_000;
+/** Longer waits that a receiver asks for are cut: it may be wrong, and money may run out meanwhile. */
+const longestAskedMs = 60 * 60_000;
+
+/**
+ * Brings one receiver to what is so now. There is no queue: what a receiver has been told is compared with what holds, and the
+ * difference is the next message. One that was down for a day gets one message, and nothing grows meanwhile.
+ *
+ * A send and a write cannot be one step. The intent is written, the message sent, and the outcome written. Where the process is killed
+ * between the two writes, nobody knows whether the message arrived: it is sent again, with the same id, and says that it may be known.
+ */
+export class ReceiverWorker {
+  readonly #options: WorkerOptions;
+  readonly #told = new Map<string, Told>();
+  #receiver: ReceiverConfig;
+  #send: Send;
+  /** A message that may have arrived. */
+  #unknown: Sending | undefined;
+  #running: Promise<void> | undefined;
+  #firstNewsAtMs: number | undefined;
+  #notBeforeMs = Number.NEGATIVE_INFINITY;
+  #retryMs = 0;
+  #isGone = false;
+  #abandon: ((error: CheckError) => void) | undefined;
+  #attempts = 0;
+  readonly #failures = new Map<FailureReason, number>();
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#receiver = options.receiver;
+    this.#send = senderOf(options.receiver);
+    for (const told of options.record?.told ?? []) this.#told.set(told.alert.key, told);
+    this.#unknown = options.record?.sending;
+  }
+
+  get attempts(): number {
+    return this.#attempts;
+  }
+
+  get failures(): ReadonlyMap<FailureReason, number> {
+    return this.#failures;
+  }
+
+  /** A changed receiver is tried at once; what it was told stays told. */
+  configure(receiver: ReceiverConfig): void {
+    const isSame = isDeepStrictEqual(receiver, this.#receiver);
+    this.#receiver = receiver;
+    this.#send = senderOf(receiver);
+    if (isSame) return;
+    this.#retryMs = 0;
+    this.#notBeforeMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** It is no longer configured: nothing more is sent or written. */
+  remove(): void {
+    this.#isGone = true;
+  }
+
+  /** What would be sent now; undefined while there is nothing. Waits and retries are not looked at. */
+  next(found: FoundAlerts, nowMs: number, repeatMs: number): Message | undefined {
+    const wanted = found.firing.filter((alert) => !found.inhibited.has(alert.key) && wants(this.#receiver, alert));
+    const firing = new Set(found.firing.map(({ key }) => key));
+    const news = wanted.filter(({ key }) => !this.#told.has(key));
+    const known = [...[...this.#told.values()].map(({ alert }) => alert), ...(this.#unknown?.firing ?? [])];
+    const over = new Map(known.filter(({ key }) => !firing.has(key)).map((alert) => [alert.key, alert]));
+    const isRepeatDue = wanted.some(({ key }) => nowMs - (this.#told.get(key)?.toldAtMs ?? nowMs) >= repeatMs);
+    const said = isRepeatDue ? wanted : news;
+    if (said.length === 0 && over.size === 0) return undefined;
+    const alerts = inOrder([
+      ...said.map((alert): ToldAlert => ({ status: "firing", alert })),
+      ...[...over.values()].map((alert): ToldAlert => ({ status: "resolved", alert, endedAtMs: nowMs })),
+    ]);
+    const { name } = this.#receiver;
+    const id = messageId(name, alerts, (key) => this.#told.get(key)?.times ?? 0);
+    const { externalUrl } = this.#options;
+    return { id, receiver: name, alerts, mayBeKnown: id === this.#unknown?.id, isTest: false, externalUrl };
+  }
+
+  /** Sends what is new, unless something is on its way or it is too early. */
+  consider(found: FoundAlerts, nowMs: number, repeatMs: number): void {
+    if (this.#running !== undefined || this.#isGone) return;
+    this.#dropUnwanted(found);
+    const message = this.next(found, nowMs, repeatMs);
+    if (message === undefined) {
+      this.#firstNewsAtMs = undefined;
+      return;
+    }
+    // What a round finds comes in over some seconds: it waits for the rest.
+    this.#firstNewsAtMs ??= nowMs;
+    if (nowMs - this.#firstNewsAtMs < this.#options.groupWaitMs || nowMs < this.#notBeforeMs) return;
+    this.#running = this.#deliver(message).finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Resolves when nothing is on its way any more. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  /** Gives up what is on its way; it may have arrived. */
+  abandon(): void {
+    this.#abandon?.(new CheckError("timeout", "the daemon stops"));
+  }
+
+  /** What the receiver no longer asks for is neither repeated nor resolved. */
+  #dropUnwanted({ firing }: FoundAlerts): void {
+    for (const { key } of firing) {
+      const told = this.#told.get(key);
+      if (told !== undefined && !wants(this.#receiver, told.alert)) this.#told.delete(key);
+    }
+  }
+
+  async #deliver(message: Message): Promise<void> {
+    const { logger, clock, http } = this.#options;
+    const sending = {
+      id: message.id,
+      firing: message.alerts.flatMap(({ status, alert }) => (status === "firing" ? [alert] : [])),
+    };
+    await this.#keep(sending);
+    this.#attempts += 1;
+    const fields = { receiver: message.receiver, alerts: message.alerts.length };
+    try {
+      await sendInTime(this.#send, message, { http: http(), clock }, (abandon) => {
+        this.#abandon = abandon;
+      });
+      this.#note(message, clock.nowMs());
+      this.#unknown = undefined;
+      this.#firstNewsAtMs = undefined;
+      if (this.#retryMs > 0) logger.info("receiver takes messages again", fields);
+      else logger.debug("notification sent", fields);
+      this.#retryMs = 0;
+    } catch (error) {
+      this.#failed(sending, error);
+    }
+    this.#abandon = undefined;
+    await this.#keep(this.#unknown);
+    this.#options.onChange();
+  }
+
+  #note({ alerts }: Message, nowMs: number): void {
+    for (const { status, alert } of alerts)
+      if (status === "resolved") this.#told.delete(alert.key);
+      else {
+        const times = (this.#told.get(alert.key)?.times ?? 0) + 1;
+        this.#told.set(alert.key, { alert, toldAtMs: nowMs, times });
+      }
+  }
+
+  #failed(sending: Sending, error: unknown): void {
+    const { logger, clock } = this.#options;
+    const failure =
+      error instanceof CheckError ? error : new CheckError("internal", "a fault of this program", { cause: error });
+    this.#failures.set(failure.reason, (this.#failures.get(failure.reason) ?? 0) + 1);
+    // Only after silence nobody knows; every other failure says that the message was not taken.
+    this.#unknown = failure.reason === "timeout" ? sending : undefined;
+    const fields = { receiver: this.#receiver.name, reason: failure.reason, error: failure.message };
+    if (this.#retryMs > 0) logger.debug("notification not sent", fields);
+    else logger.warn("notification not sent: tried again until it is", fields);
+    if (failure.reason === "internal")
+      logger.error("notification hit a fault of this program", { error: String(error) });
+    this.#retryMs = Math.min(longestRetryMs, Math.max(firstRetryMs, this.#retryMs * 2));
+    const askedMs = Math.min(longestAskedMs, failure.retryAfterMs ?? 0);
+    this.#notBeforeMs = clock.nowMs() + Math.max(this.#retryMs, askedMs);
+  }
+
+  async #keep(sending: Sending | undefined): Promise<void> {
+    if (this.#isGone) return;
+    await this.#options.keep({ told: [...this.#told.values()], ...(sending === undefined ? {} : { sending }) });
+  }
+}
+
+function wants({ when, severity, labels, owner }: ReceiverConfig, alert: Alert): boolean {
+  return (
+    when.includes(alert.when) &&
+    severity.includes(alert.severity) &&
+    Object.entries(labels).every(([name, value]) => (alert.subject.labels[name] ?? alert.labels[name]) === value) &&
+    (owner === undefined || (alert.subject.owner !== undefined && owner.includes(alert.subject.owner)))
+  );
+}
