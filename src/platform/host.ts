@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { type Clock, systemClock } from "./clock.ts";
 import { createIsolatedProcess, type IsolatedProcess } from "./isolated-process.ts";
@@ -22,6 +23,8 @@ export interface Host {
   readFile(path: string): Promise<string>;
   readFileBytes(path: string): Promise<Uint8Array>;
   fileExists(path: string): boolean;
+  /** Makes its folder too; an error where the file is there already. */
+  createFile(path: string, text: string): Promise<void>;
   /** Starts the built file of this name as a thread; undefined where the program runs without having been built. */
   startWorker?(name: "yaml-worker"): Promise<HostWorker | undefined>;
   /** For expressions of users; undefined where the program runs without having been built. */
@@ -50,6 +53,10 @@ export function systemHost(build: { readonly version: string; readonly revision:
     readFile: async (path) => (await readRegularFile(path)).toString("utf8"),
     readFileBytes: readRegularFile,
     fileExists: existsSync,
+    async createFile(path, text) {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text, { flag: "wx" });
+    },
     startWorker: (name) => startWorker(join(import.meta.dirname, `${name}.js`)),
     isolated: existsSync(expressions) ? createIsolatedProcess(expressions, systemClock) : undefined,
     pause: () => setImmediate(),

@@ -99,6 +99,7 @@ function hostWith(config: string, now = "2026-11-20T12:00:00Z") {
     readFile: async () => config,
     readFileBytes: async () => Buffer.from(config),
     fileExists: () => true,
+    createFile: async () => {},
     pause: async () => {},
     print: (text) => void printed.push(text),
     warn: (text) => void warned.push(text),

@@ -69,8 +69,8 @@ export type ProviderFixture = z.output<typeof Fixture>;
 export type ProviderCase = z.output<typeof Case>;
 export type RecordedResponse = z.output<typeof Response>;
 
-export function providerFixture(id: string): ProviderFixture {
-  return Fixture.parse(parse(readFileSync(join(folder, `${id}.yaml`), "utf8")));
+export function providerFixture(id: string, from = folder): ProviderFixture {
+  return Fixture.parse(parse(readFileSync(join(from, `${id}.yaml`), "utf8")));
 }
 
 export function providerFixtureIds(): string[] {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { resolveSecrets } from "../../src/config/secrets.ts";
-import { CheckError, type Reading } from "../../src/model.ts";
+import { CheckError } from "../../src/model.ts";
 import type { Clock } from "../../src/platform/clock.ts";
 import { createConnectionGuard } from "../../src/platform/connection-guard.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../../src/platform/http-client.ts";
@@ -120,12 +120,4 @@ async function outcomeOf<Said>(ask: () => Promise<Said>): Promise<Said | CheckEr
   }
 }
 
-/** A reading as fixtures write it: instants in ISO 8601. */
-export function writtenReading(reading: Reading): Record<string, unknown> {
-  const iso = (ms: number) => new Date(ms).toISOString();
-  if (reading.kind === "expiry")
-    return { kind: reading.kind, account: reading.account, expiresAt: iso(reading.expiresAtMs) };
-  if (reading.kind === "usage") return { ...reading };
-  const { resetsAtMs, ...rest } = reading;
-  return resetsAtMs === undefined ? { ...rest } : { ...rest, resetsAt: iso(resetsAtMs) };
-}
+export { writtenReading } from "../../src/recording/replay.ts";
