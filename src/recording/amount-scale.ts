@@ -72,3 +72,9 @@ export function placesOf(value: number): number {
 function rounded(value: number, places: number): number {
   return Number(value.toFixed(places));
 }
+
+/** A number, as one or as plain text. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
+}

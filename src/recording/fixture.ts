@@ -6,8 +6,8 @@ import type { Secret } from "../platform/secret.ts";
 import { parsedJson } from "../provider-kit/parse-body.ts";
 import type { Provider } from "../provider-kit/provider.ts";
 import { isFixedOption, optionsAsWritten } from "./options.ts";
-import { type Replaced, Replacer, type WrittenResponse } from "./replacer.ts";
-import { type Outcome, replay, writtenReading } from "./replay.ts";
+import { type Replaced, Replacer } from "./replacer.ts";
+import { type Outcome, replay, type WrittenResponse, writtenReading } from "./replay.ts";
 import { revealingParts, token } from "./same-form.ts";
 import { isCommonWord, wordsOf } from "./words.ts";
 

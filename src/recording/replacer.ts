@@ -1,26 +1,20 @@
 import { isRecord } from "../config/is-record.ts";
 import { Secret } from "../platform/secret.ts";
-import { AmountScale, placesOf } from "./amount-scale.ts";
+import { AmountScale, numberOf, placesOf } from "./amount-scale.ts";
 import { type Originals, Replacements, type Report, shortestPart } from "./replacements.ts";
+import type { WrittenResponse } from "./replay.ts";
 import { otherSecret, sameForm, type TokenKind, token } from "./same-form.ts";
 import {
   isBirth,
   isCommonWord,
   isEnumerated,
   isIdentifying,
+  isInstant,
   isMapOfNames,
   isPersonal,
   isPlainNumber,
   isTime,
 } from "./words.ts";
-
-/** An answer as fixtures write it. */
-export interface WrittenResponse {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly json?: unknown;
-  readonly text?: string;
-}
 
 /** What a fixture holds of an account. */
 export interface Material {
@@ -319,15 +313,4 @@ export class Replacer {
     this.#replacements.add(found);
     return [...found].map((one, index) => (/\p{Lu}/u.test(one) ? form[index]?.toUpperCase() : form[index])).join("");
   }
-}
-
-function numberOf(value: unknown): number | undefined {
-  if (typeof value === "number") return value;
-  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;
-}
-
-/** Unix time of this century's first decades, in seconds or milliseconds. */
-function isInstant(value: number): boolean {
-  const seconds = value > 1e11 ? value / 1000 : value;
-  return seconds > 1e9 && seconds < 4e9;
 }

@@ -6,7 +6,14 @@ import { createConnectionGuard } from "../platform/connection-guard.ts";
 import type { HttpClient, HttpRequest } from "../platform/http-client.ts";
 import type { IsolatedProcess } from "../platform/isolated-process.ts";
 import type { Provider } from "../provider-kit/provider.ts";
-import type { WrittenResponse } from "./replacer.ts";
+
+/** An answer as fixtures write it. */
+export interface WrittenResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  readonly text?: string;
+}
 
 /** What a provider made of answers. */
 export interface Outcome {

@@ -84,3 +84,9 @@ export function isCommonWord(word: string, isUnderPersonal: boolean): boolean {
   if (currencies.has(word)) return !isUnderPersonal;
   return common.has(word.toLowerCase()) && !isUnderPersonal;
 }
+
+/** Unix time of this century's first decades, in seconds or milliseconds. */
+export function isInstant(value: number): boolean {
+  const seconds = value > 1e11 ? value / 1000 : value;
+  return seconds > 1e9 && seconds < 4e9;
+}
