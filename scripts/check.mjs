@@ -58,6 +58,7 @@ const generators = [
   "scripts/generate-openapi.ts",
   "scripts/generate-page.ts",
   "grafana/generate.ts",
+  "scripts/refresh-manifests.ts",
 ];
 
 function tests() {
