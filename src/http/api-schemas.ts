@@ -249,6 +249,7 @@ export const statusSchema = z
       .optional()
       .describe("the series with the shortest runway"),
     subscriptionsDue: z.number(),
+    subscriptionsOverdue: z.number().describe("of those that are due: the day has passed"),
     mailAlertsOpen: z.number(),
     mailboxesFailed: z.number(),
     providers: z.array(z.string()).readonly().describe("providers in use, sorted"),

@@ -1,7 +1,7 @@
 import type { Status } from "./api-schemas.ts";
 import type { DaemonView } from "./daemon-view.ts";
 import type { ProjectList } from "./project-entries.ts";
-import { type HealthState, healthStatesOf } from "./project-urgency.ts";
+import { type HealthState, healthStatesOf, isOverdue } from "./project-urgency.ts";
 
 /** The answer of `GET /api/v1/status`: what the daemon says of itself, and sums over its lists. */
 export async function statusOf(view: DaemonView, lifecycle: boolean, list: ProjectList): Promise<Status> {
@@ -22,6 +22,7 @@ export async function statusOf(view: DaemonView, lifecycle: boolean, list: Proje
   const nowMs = view.nowMs();
   const { ready, why } = view.ready();
   const mailboxes = view.mailboxes();
+  const due = view.subscriptions().filter((subscription) => subscription.status === "due");
   return {
     version: view.version,
     now: new Date(nowMs).toISOString(),
@@ -33,7 +34,8 @@ export async function statusOf(view: DaemonView, lifecycle: boolean, list: Proje
     ...view.status(),
     projects: { total, ...counts },
     ...(first === undefined ? {} : { runsOutFirst: first }),
-    subscriptionsDue: view.subscriptions().filter((subscription) => subscription.status === "due").length,
+    subscriptionsDue: due.length,
+    subscriptionsOverdue: due.filter(isOverdue).length,
     mailAlertsOpen: mailboxes.reduce((sum, mailbox) => sum + mailbox.openAlerts.length, 0),
     mailboxesFailed: mailboxes.filter((mailbox) => mailbox.ok === false).length,
     providers: [...providers].sort(),

@@ -1,5 +1,5 @@
-/** What is wrong with a project and how soon it matters. Pure, and shared with the page's script in the browser. */
-import type { ProjectEntry, Remaining } from "./api-schemas.ts";
+/** What is wrong with a project or a subscription and how soon it matters. Pure, and shared with the page's script in the browser. */
+import type { ProjectEntry, Remaining, SubscriptionEntry } from "./api-schemas.ts";
 
 export const healthStates = ["low", "failed", "stale", "waiting", "ok"] as const;
 export type HealthState = (typeof healthStates)[number];
@@ -16,6 +16,10 @@ export function healthStatesOf(project: ProjectEntry): readonly HealthState[] {
 
 export function isLow(reading: Remaining): boolean {
   return reading.status === "low" || reading.value < 0;
+}
+
+export function isOverdue({ days, status }: SubscriptionEntry): boolean {
+  return days !== undefined && days < 0 && status !== "renewed";
 }
 
 // Bands of urgency. Within a band the smaller number comes first.

@@ -5,6 +5,8 @@ import { describe, expect, it } from "vitest";
 import { forecastReasons } from "../../src/forecast/forecast.ts";
 import type { ProjectEntry, Remaining } from "../../src/http/api-schemas.ts";
 import { acceptsGzip, preferredLanguage, prefersHtml, prefersText } from "../../src/http/negotiation.ts";
+import { seriesChart } from "../../src/http/page/chart.ts";
+import { cronWords } from "../../src/http/page/cron-words.ts";
 import { english } from "../../src/http/page/dictionary-en.ts";
 import { chinese } from "../../src/http/page/dictionary-zh.ts";
 import { amountBar, trendLine } from "../../src/http/page/drawings.ts";
@@ -20,6 +22,7 @@ import {
 } from "../../src/http/page/format.ts";
 import { html } from "../../src/http/page/html.ts";
 import { healthStatesOf, projectUrgency } from "../../src/http/project-urgency.ts";
+import { explainCronProblem } from "../../src/schedule/cron-expression.ts";
 import { runProgram } from "../support/listening-program.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -142,6 +145,101 @@ describe("drawings", () => {
       expect(heights[0]).toBeGreaterThanOrEqual(2);
       expect(heights[0]).toBeLessThanOrEqual(30);
     }
+  });
+});
+
+describe("the chart of a series", () => {
+  const dayMs = 86_400_000;
+  const nowMs = Date.UTC(2026, 10, 20);
+  const context = { t: english, nowMs, timezone: "UTC", lifecycle: false, queryPrefix: "" };
+  const points = [20, 10, 0].map((days) => [(nowMs - days * dayMs) / 1000, 40 + 5 * days] as const);
+  const chart = (changes: Partial<Remaining>) =>
+    seriesChart({ type: "balance", unit: "USD", value: 40, points, ...changes }, context)?.html ?? "";
+  const texts = (changes: Partial<Remaining>) =>
+    [...chart(changes).matchAll(/<text [^>]*>([^<]*)/gu)].map(([, text]) => text);
+  const path = (name: string, changes: Partial<Remaining>) =>
+    new RegExp(`class="${name}" d="([^"]*)"`, "u").exec(chart(changes))?.[1];
+
+  it("has a scale from zero to a round number, the first day and now", () => {
+    expect(texts({})).toEqual(["$0", "$50", "$100", "$150", "31 Oct", "now"]);
+    expect(chart({ points: points.slice(0, 1) })).toBe("");
+  });
+
+  it("shows the threshold, also above everything there was", () => {
+    expect(texts({ threshold: 150 })).toEqual(["threshold $150", "$0", "$50", "$100", "$150", "31 Oct", "now"]);
+    expect(texts({ threshold: 400 })).toEqual([
+      "threshold $400",
+      "$0",
+      "$100",
+      "$200",
+      "$300",
+      "$400",
+      "31 Oct",
+      "now",
+    ]);
+  });
+
+  it("draws the forecast from what is left now to nothing, and the band between its ends", () => {
+    // Twenty days of history and twenty of forecast: now is in the middle.
+    const runway = { runwayDays: 12, low: 8, high: 20 / 1.05 };
+    expect(texts(runway).slice(-3)).toEqual(["31 Oct", "now", "10 Dec"]);
+    expect(path("history", runway)).toBe("M0 25.1L250 80.4L500 135.7L500 135.7");
+    expect(path("ahead", runway)).toBe("M500 135.7L800 180");
+    expect(path("band", runway)).toBe("M500 135.7L700 180L976.2 180Z");
+  });
+
+  it("leaves a band without an end open, and draws none without a forecast", () => {
+    expect(path("band", { runwayDays: 20 / 1.05 / 1.5, low: 8 })).toBe("M500 135.7L700 180L1000 180L1000 135.7Z");
+    for (const without of [{}, { value: -5, runwayDays: 0 }]) {
+      expect([path("band", without), path("ahead", without)]).toEqual([undefined, undefined]);
+    }
+  });
+
+  it("goes below zero with a debt", () => {
+    expect(texts({ value: -30 }).slice(0, 6)).toEqual(["-$50", "$0", "$50", "$100", "$150", "31 Oct"]);
+  });
+});
+
+describe("a schedule in words", () => {
+  it.each([
+    ["* * * * *", "every minute", "每分钟"],
+    ["*/10 * * * *", "every 10 minutes", "每 10 分钟"],
+    ["*/30 * * * * *", "every 30 seconds", "每 30 秒"],
+    ["0 * * * *", "every hour", "每小时"],
+    ["@hourly", "every hour", "每小时"],
+    ["0,20,40 * * * *", "every 20 minutes", "每 20 分钟"],
+    ["5 * * * *", "at minute 5 of the hour", "每小时第 5 分"],
+    ["*/25 * * * *", "at minutes 0, 25 and 50 of the hour", "每小时第 0、25、50 分"],
+    ["0 */6 * * *", "every 6 hours", "每 6 小时"],
+    ["15 */6 * * *", "every 6 hours, at minute 15 of the hour", "每小时第 15 分，每 6 小时"],
+    ["0 9,18 * * *", "every day at 09:00 and 18:00", "每天 09:00、18:00"],
+    ["@daily", "every day at 00:00", "每天 00:00"],
+    ["30 0 9 * * *", "every day at 09:00:30", "每天 09:00:30"],
+    ["0 9 * * 1-5", "at 09:00, on Monday to Friday", "每周一至周五 09:00"],
+    ["0 9 * * SUN,WED", "at 09:00, on Wednesday and Sunday", "每周三、周日 09:00"],
+    [
+      "*/10 9-17 * * MON-FRI",
+      "every 10 minutes, from 09:00 to 17:50, on Monday to Friday",
+      "每周一至周五 09:00 至 17:50，每 10 分钟",
+    ],
+    ["0 8-20 * * *", "every hour, from 08:00 to 20:00", "08:00 至 20:00，每小时"],
+    ["0 7 1 * *", "at 07:00, on day 1 of the month", "每月 1 日 07:00"],
+    ["0 7 1,15 * ?", "at 07:00, on day 1 and 15 of the month", "每月 1、15 日 07:00"],
+    ["0 7 L * *", "at 07:00, on the last day of the month", "每月最后一天 07:00"],
+    ["0 0 1 1 *", "at 00:00, on day 1 of the month, in January", "1月，每月 1 日 00:00"],
+    [
+      "0 0 1 JAN-MAR,6 *",
+      "at 00:00, on day 1 of the month, in January to March and June",
+      "1月至3月、6月，每月 1 日 00:00",
+    ],
+    ["0 9 15W * *", undefined, undefined],
+    ["0 9 * * MON#2", undefined, undefined],
+    ["0 9 1 * 1", undefined, undefined],
+    ["0 22-2 * * *", undefined, undefined],
+    ["7 1,5,7,11,13 * * *", undefined, undefined],
+  ])("%s: %s", (expression, inEnglish, inChinese) => {
+    expect(explainCronProblem(expression)).toBeUndefined();
+    expect([cronWords(expression, english), cronWords(expression, chinese)]).toEqual([inEnglish, inChinese]);
   });
 });
 

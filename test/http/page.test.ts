@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { ProjectEntry } from "../../src/http/api-schemas.ts";
+import type { ProjectEntry, Remaining } from "../../src/http/api-schemas.ts";
 import { chromiumOptions } from "./chromium-options.ts";
 import type { HandMadeDaemon } from "./hand-made-view.ts";
-import { manyProjects, realisticDaemon } from "./realistic-daemon.ts";
+import { largeDaemon, manyProjects, realisticDaemon } from "./realistic-daemon.ts";
 import { newServer, runServer } from "./running-server.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -89,8 +89,8 @@ describe("without its script the page", () => {
   it("shows what runs out next, most urgent first", async () => {
     const { page, troubles } = await open(realisticDaemon(), { context });
     expect(await page.title()).toBe("What is left · balance-alert");
-    await expectText(page.locator("h1")).toBe("What runs out next");
-    await expectText(page.locator(".lead")).toBe("OpenRouter runs out first, in 3.4 days.");
+    await expectText(page.locator(".lead")).toBe("Runs out first");
+    await expectText(page.locator("h1")).toBe("OpenRouter in 3.4 days");
     await expectNames(page).toEqual(byUrgency);
     expect(await page.locator(".row").first().getByRole("cell").allTextContents()).toEqual([
       "$74.75threshold $100",
@@ -187,9 +187,10 @@ describe("sorting and filtering", () => {
     await expect.poll(() => page.getByRole("search").count()).toBe(1);
   });
 
-  it("turns pages beyond two hundred projects", async () => {
-    const { page, troubles } = await open(realisticDaemon({ projects: manyProjects(450) }), { path: "?sort=name" });
-    const pages = page.getByRole("navigation", { name: "Pages" });
+  it("turns pages of twenty-five projects, and of renewals beside them", async () => {
+    const { page, troubles } = await open(largeDaemon({ projects: manyProjects(60) }), { path: "?sort=name" });
+    const pages = page.getByRole("navigation", { name: "Pages: Projects" });
+    const renewals = page.getByRole("navigation", { name: "Pages: Renewals" });
     const [first] = await names(page);
     await expectText(pages).toBe("PreviousPage 1 of 3Next");
     await pages.getByRole("link", { name: "Next" }).click();
@@ -197,8 +198,34 @@ describe("sorting and filtering", () => {
     expect((await names(page))[0]).not.toBe(first);
     await pages.getByRole("link", { name: "Next" }).click();
     await expectText(pages).toBe("PreviousPage 3 of 3Next");
-    expect(new Set(await names(page)).size).toBe(50);
+    expect(new Set(await names(page)).size).toBe(10);
+    await expectText(renewals).toBe("PreviousPage 1 of 2Next");
+    await renewals.getByRole("link", { name: "Next" }).click();
+    await expectText(renewals).toBe("PreviousPage 2 of 2Next");
+    await expect.poll(() => page.locator("[data-key=renewals] .lines li").count()).toBe(15);
+    await expectQuery(page).toBe("?sort=name&page=3&renewals=2");
+    await page.getByRole("columnheader", { name: "Left" }).getByRole("link").click();
+    await expectQuery(page).toBe("?sort=ratio&renewals=2");
     expect(troubles).toEqual([]);
+  });
+
+  it("shows the most urgent of many amounts of one project, and says how many more there are", async () => {
+    const quota = (account: number): Remaining => ({
+      type: "quota",
+      account: `account ${account}`,
+      unit: "requests",
+      value: account,
+      limit: 100,
+    });
+    const template = realisticDaemon().projects[0] as ProjectEntry;
+    const readings = Array.from({ length: 40 }, (_, index) => quota(40 - index));
+    const projects = Array.from({ length: 25 }, (_, index) => ({ ...template, name: `p${index}`, readings }));
+    const { page } = await open(realisticDaemon({ projects }));
+    await expect.poll(() => page.locator(".row").count()).toBe(50);
+    const rows = page.locator(".row", { hasText: "p7" });
+    await expect
+      .poll(() => rows.locator(".c-project").allTextContents())
+      .toEqual(["p7openrouter · account 1 · quota · 38 more amounts", "p7openrouter · account 2 · quota"]);
   });
 });
 
@@ -215,7 +242,7 @@ describe("details of a project", () => {
       "Key refused: the access key was refused",
       "Make a new access key in the console",
       "Next checkin 7 min",
-      "*/10 * * * *",
+      "every 10 minutes */10 * * * *",
       "CN¥2,140.55",
       "Succeeded",
     ]) {
@@ -246,7 +273,7 @@ describe("details of a project", () => {
     await dialog.getByRole("link", { name: "Close" }).click();
     await expectVisible(dialog).toBe(false);
     await expectQuery(page).toBe("?sort=name");
-    await page.getByRole("link", { name: "OpenRouter" }).click();
+    await page.getByRole("heading", { level: 1 }).getByRole("link", { name: "OpenRouter" }).click();
     await dialog.waitFor();
     await page.mouse.click(20, 300);
     await expectVisible(dialog).toBe(false);
@@ -314,8 +341,21 @@ describe("live update", () => {
     await later(page);
     await expectNames(page).toContain("New one");
     await expectNames(page).not.toContain("OpenRouter");
-    await expect.poll(() => page.locator("[data-key=renewals] li").count()).toBe(1);
+    await expect.poll(() => page.locator("[data-key=renewals] .lines li").count()).toBe(1);
     await expectText(page.locator("[data-key=mail]")).toContain("No open alerts.");
+  });
+
+  it("is not green while every check fails, and says so", async () => {
+    const failing = realisticDaemon().projects.map((project) => ({ ...project, ok: false }));
+    const daemon = realisticDaemon({ projects: failing });
+    const { page } = await open(daemon);
+    const dot = () => page.evaluate("getComputedStyle(document.getElementById('live'), '::before').backgroundColor");
+    await expectText(page.locator("#live")).toBe("Live, every check fails");
+    const red = await dot();
+    daemon.projects = realisticDaemon().projects;
+    await later(page);
+    await expectText(page.locator("#live")).toBe("Live");
+    expect(await dot()).not.toBe(red);
   });
 
   it("says when the daemon is gone, keeps the last values, and recovers", async () => {
@@ -356,18 +396,171 @@ describe("languages", () => {
   it("follow the browser, and a switch that is remembered", async () => {
     const { page, troubles } = await open(realisticDaemon(), { context: { locale: "zh-CN" } });
     await expect.poll(() => page.locator("html").getAttribute("lang")).toBe("zh-CN");
-    await expectText(page.locator("h1")).toBe("接下来什么会用完");
-    await expectText(page.locator(".lead")).toBe("OpenRouter 最先用完，3.4 天后。");
+    await expectText(page.locator(".lead")).toBe("最先用完");
+    await expectText(page.locator("h1")).toBe("OpenRouter 3.4 天后");
     await later(page);
     await expectText(page.locator(".row").first().locator(".amount")).toBe("US$74.75");
     await page.getByRole("link", { name: "English" }).click();
-    await expectText(page.locator("h1")).toBe("What runs out next");
+    await expectText(page.locator(".lead")).toBe("Runs out first");
     await page.getByRole("columnheader", { name: "Project" }).getByRole("link").click();
     await page.reload();
-    await expectText(page.locator("h1")).toBe("What runs out next");
+    await expectText(page.locator(".lead")).toBe("Runs out first");
     await page.getByRole("link", { name: "中文" }).click();
-    await expectText(page.locator("h1")).toBe("接下来什么会用完");
+    await expectText(page.locator(".lead")).toBe("最先用完");
     expect(troubles).toEqual([]);
+  });
+});
+
+describe("three hundred projects, forty subscriptions and five mailboxes", () => {
+  const desk = { width: 1600, height: 900 };
+  const phone = { width: 360, height: 780 };
+  const height = (page: Page) => page.evaluate("document.documentElement.scrollHeight");
+
+  it.each([
+    [desk, "en-GB", 4_000],
+    [desk, "zh-CN", 4_000],
+    [phone, "en-GB", 12_000],
+    [phone, "zh-CN", 12_000],
+  ])("%j %s: at most %d px high", async (viewport, locale, highest) => {
+    const context = { viewport, locale, isMobile: viewport === phone };
+    const { page } = await open(largeDaemon(), { lifecycle: true, context });
+    expect(await height(page)).toBeLessThanOrEqual(highest);
+  });
+
+  it.each([desk, phone])("%j: every part is one step away, from wherever one is", async (viewport) => {
+    const { page } = await open(largeDaemon(), { context: { viewport } });
+    const sections = page.getByRole("navigation", { name: "Sections" });
+    await expectText(sections).toBe("Projects 300Renewals 40Billing mail 5Schedules 2This daemon");
+    for (const name of ["This daemon", "Renewals", "Billing mail", "Schedules", "Projects"]) {
+      await sections.getByRole("link", { name }).click();
+      const heading = page.getByRole("heading", { name, exact: true });
+      const edges = async () => {
+        const [links, below] = [await sections.boundingBox(), await heading.boundingBox()];
+        if (links === null || below === null) throw new Error("not drawn");
+        return { links: links.y >= 0, below: below.y >= links.y + links.height, inside: below.y < viewport.height };
+      };
+      await expect.poll(edges).toEqual({ links: true, below: true, inside: true });
+    }
+  });
+
+  it.each([
+    [{ width: 1600, height: 900 }, "en-GB"],
+    [{ width: 1280, height: 900 }, "en-GB"],
+    [{ width: 1280, height: 900 }, "zh-CN"],
+  ])(
+    "%j %s: ten rows are on the first screen, and what runs out first is its largest text",
+    async (viewport, locale) => {
+      for (const daemon of [largeDaemon(), realisticDaemon()]) {
+        const { page } = await open(daemon, { lifecycle: true, context: { viewport, locale } });
+        const bottoms = await page
+          .locator(".row")
+          .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().bottom));
+        expect(bottoms.filter((bottom) => bottom <= viewport.height).length).toBeGreaterThanOrEqual(10);
+        const largest = `(() => {
+        const sizes = [...document.body.querySelectorAll("*")].map((element) => [parseFloat(getComputedStyle(element).fontSize), element]);
+        const most = Math.max(...sizes.map(([size]) => size));
+        return [...new Set(sizes.filter(([size]) => size === most).map(([, element]) => element.closest("h1")?.textContent))];
+      })()`;
+        expect(await page.evaluate(largest)).toEqual([await page.locator("h1").textContent()]);
+      }
+    },
+  );
+});
+
+describe("rows", () => {
+  it.each(["en-GB", "zh-CN"])("of the demo all have an answer in every cell (%s)", async (locale) => {
+    const { page } = await open(realisticDaemon(), { context: { locale } });
+    const cells = await page
+      .locator(".row > *")
+      .evaluateAll((all) =>
+        all.map((cell) => (cell.querySelector("svg") === null ? cell.textContent?.trim() : "drawing")),
+      );
+    expect(cells.filter((text) => text === "" || text === "–")).toEqual([]);
+  });
+
+  it("say which threshold matches nothing, and which key or domain ends soon", async () => {
+    const [first] = realisticDaemon().projects;
+    const projects = [
+      {
+        ...(first as ProjectEntry),
+        unmatchedThresholds: ["thresholds.quota"],
+        credentialExpiresAt: "2026-11-23T11:00:00.000Z",
+        expiries: [
+          { account: "example.com", expiresAt: "2026-11-18T11:00:00.000Z" },
+          { account: "example.org", expiresAt: "2027-11-18T11:00:00.000Z" },
+        ],
+      },
+    ];
+    const { page } = await open(realisticDaemon({ projects }), { path: "?project=OpenRouter" });
+    expect(await page.locator(".row .error").allTextContents()).toEqual([
+      "thresholds.quota matches no amount",
+      "Key expires in 3 days",
+      "example.com expired 2 days ago",
+    ]);
+    await expectText(page.locator("#details .callout")).toBe("thresholds.quota matches no amount");
+    await expectText(page.locator("#details .facts")).toContain("Key endsin 3 days");
+  });
+
+  it("have the texts of errors in Chinese, and the details the original beside them", async () => {
+    const { page } = await open(realisticDaemon(), {
+      context: { locale: "zh-CN" },
+      path: "?project=Volcengine+Ark",
+    });
+    expect(await page.locator(".row .error").allTextContents()).toEqual([
+      "响应超时: 服务商响应太慢。若持续出现，请调大 timeout 或查看其状态页。",
+      "密钥被拒绝: 密钥错误、过期或已吊销，请到服务商控制台重新创建。",
+      "密钥 9 天后到期",
+    ]);
+    await expectText(page.locator("#details .callout [lang=en]")).toBe(
+      "the access key was refused (SignatureDoesNotMatch)",
+    );
+  });
+});
+
+describe("the parts below the table", () => {
+  it("say overdue in red, and what renewals cost a month and a year in each currency", async () => {
+    const { page } = await open(realisticDaemon());
+    const renewals = page.locator("[data-key=renewals]");
+    const overdue = renewals.locator("li").first();
+    await expectText(overdue).toContain("Office lease server");
+    await expectText(overdue.locator(".when")).toBe("2 days overdue");
+    await expectText(overdue.locator(".badge")).toBe("Overdue");
+    const colours = await page.evaluate(
+      "['.when', '.badge'].map((part) => getComputedStyle(document.querySelector(`[data-key=renewals] li ${part}`)).color)",
+    );
+    expect(colours).toEqual(["rgb(180, 35, 24)", "rgb(180, 35, 24)"]);
+    const cells = await renewals
+      .locator("table tr")
+      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+    expect(cells).toEqual([
+      ["Currency", "A month", "A year"],
+      ["CNY", "CN¥407.33", "CN¥4,887.96"],
+      ["EUR", "€4.51", "€54.12"],
+      ["USD", "$174.08", "$2,088.96"],
+    ]);
+    await expect.poll(() => page.getByRole("link", { name: "1 renewal overdue" }).count()).toBe(1);
+  });
+
+  it("say schedules in words, and since when runs are counted", async () => {
+    const { page } = await open(realisticDaemon());
+    await expectText(page.locator("[data-key=jobs] li").first().locator(".line-main")).toBe(
+      "Projectsevery 10 minutes */10 * * * * Asia/Shanghai431 runs, 2 failed, 1 caught up since Nov 17, 2026, 19:00 GMT+8",
+    );
+  });
+
+  it("unfold the older ones of many mails", async () => {
+    const [mailbox] = realisticDaemon().mailboxes;
+    const alert = mailbox?.openAlerts[0];
+    if (mailbox === undefined || alert === undefined) throw new Error("the demo has no mail");
+    const openAlerts = Array.from({ length: 60 }, (_, index) => ({ ...alert, subject: `mail ${index}` }));
+    const { page } = await open(realisticDaemon({ mailboxes: [{ ...mailbox, openAlerts }] }));
+    const mail = page.locator("[data-key=mail]");
+    await expectVisible(mail.getByText("mail 2", { exact: true })).toBe(true);
+    await expectVisible(mail.getByText("mail 3", { exact: true })).toBe(false);
+    await mail.getByText("57 more").click();
+    await later(page);
+    await expectVisible(mail.getByText("mail 52", { exact: true })).toBe(true);
+    await expectText(mail.getByRole("link", { name: "7 more" })).toBe("7 more (JSON)");
   });
 });
 
@@ -408,8 +601,10 @@ describe("looks", () => {
     ["details in the dark", { colorScheme: "dark" }, "?project=OpenRouter"],
     ["nothing found", {}, "?q=nothing"],
     ["many", {}, "?page=2"],
+    ["many on a phone in Chinese", { viewport: { width: 360, height: 740 }, locale: "zh-CN" }, ""],
+    ["details of a forecast in Chinese", { locale: "zh-CN" }, "?project=Volcengine+Ark"],
   ] as const)("are clean for axe: %s", async (what, context, path) => {
-    const daemon = realisticDaemon(what === "many" ? { projects: manyProjects(250) } : {});
+    const daemon = what.startsWith("many") ? largeDaemon() : realisticDaemon();
     const { page } = await open(daemon, { path, lifecycle: true, context });
     await page.evaluate(axeSource);
     const violations = await page.evaluate(

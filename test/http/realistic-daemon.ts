@@ -41,6 +41,7 @@ function falling(reading: Remaining, { perDay, spread = 0.25, topUp = 0, seed = 
     low: runwayDays * (1 - spread),
     high: runwayDays * (1 + spread * 1.4),
     depletesAt: new Date(nowMs + runwayDays * dayMs).toISOString(),
+    reason: spread < 0.4 ? "The use goes on as it did in the last weeks." : "The use differs much from day to day.",
     confidence: spread < 0.2 ? "high" : spread < 0.4 ? "medium" : "low",
     points: history(reading.value, perDay, topUp, seed),
   };
@@ -161,7 +162,7 @@ const projects: readonly ProjectEntry[] = [
     ok: false,
     ageSeconds: 3 * 3600,
     lastSuccessAt: at(3 * 3_600_000),
-    readings: [against(500, { type: "balance", value: 2140.55, unit: "CNY", points: history(2140.55, 44, 0, 7) })],
+    readings: [against(500, falling({ type: "balance", value: 2140.55, unit: "CNY" }, { perDay: 44, seed: 7 }))],
     error: {
       reason: "auth",
       message: "the access key was refused (SignatureDoesNotMatch)",
@@ -170,6 +171,7 @@ const projects: readonly ProjectEntry[] = [
     consoleUrl: "https://console.volcengine.com/finance/account-overview",
   }),
   project("TikHub", "tikhub", {
+    credentialExpiresAt: at(-9 * dayMs),
     readings: [
       against(5, falling({ type: "balance", value: 12.408, unit: "USD" }, { perDay: 0.31, seed: 8, spread: 0.5 })),
     ],
@@ -405,15 +407,49 @@ export function realisticDaemon(changes: Partial<HandMadeDaemon> = {}): HandMade
   });
 }
 
-/** As many projects as a large user has; every one of them has a history. */
+/** What a large user has: projects, subscriptions in three currencies, mailboxes with mails. */
+export function largeDaemon(changes: Partial<HandMadeDaemon> = {}): HandMadeDaemon {
+  return realisticDaemon({
+    projects: manyProjects(300),
+    subscriptions: many(subscriptions, 40).map((subscription, index) => ({
+      ...subscription,
+      ...(subscription.days === undefined ? {} : { days: subscription.days + 3 * Math.floor(index / 5) }),
+    })),
+    mailboxes: many(mailboxes, 5),
+    ...changes,
+  });
+}
+
+function many<Named extends { readonly name: string }>(templates: readonly Named[], count: number): readonly Named[] {
+  return Array.from({ length: count }, (_, index) => templates[index % templates.length])
+    .filter((template) => template !== undefined)
+    .map((template, index) => ({ ...template, name: `${template.name} ${index}` }));
+}
+
+/** As many projects as a large user has; every one of them has a history, and each dozen has more left than the one before. */
 export function manyProjects(count: number): readonly ProjectEntry[] {
   const templates = projects.filter(({ readings }) => readings.length > 0);
   return Array.from({ length: count }, (_, index) => {
     const template = templates[index % templates.length] ?? project("x", "x");
+    const factor = 1 + 0.13 * Math.floor(index / templates.length);
     return {
       ...template,
       name: `${template.name} ${String(index).padStart(4, "0")}`,
       labels: { team: `team-${index % 17}` },
+      readings: template.readings.map((reading) => (reading.limit === undefined ? withMore(reading, factor) : reading)),
     };
   });
+}
+
+function withMore(reading: Remaining, factor: number): Remaining {
+  const { value, threshold, runwayDays, low, high } = reading;
+  const more = { ...reading, value: value * factor };
+  return {
+    ...(threshold === undefined ? more : against(threshold, more)),
+    ...(runwayDays === undefined
+      ? {}
+      : { runwayDays: runwayDays * factor, depletesAt: at(-runwayDays * factor * dayMs) }),
+    ...(low === undefined ? {} : { low: low * factor }),
+    ...(high === undefined ? {} : { high: high * factor }),
+  };
 }

@@ -1,18 +1,30 @@
-import type { ProjectDetails, RecentResult, Usage } from "../api-schemas.ts";
+import type { ApiFailure, ProjectDetails, RecentResult, Usage } from "../api-schemas.ts";
+import { seriesChart } from "./chart.ts";
+import { renderSchedule } from "./cron-words.ts";
 import { formatAmount, formatInstant, formatInterval, formatNumber, formatSpan } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { hintOf, reasonText } from "./remaining-rows.ts";
-import { type RenderContext, relativeTime } from "./render-context.ts";
+import { inDays, type RenderContext, relativeTime } from "./render-context.ts";
+
+/** Further series are told in a line each. */
+const chartsMax = 4;
 
 /** The inside of the dialog with everything that is known about one project. */
 export function renderDetails(project: ProjectDetails, context: RenderContext): Html {
   const { t } = context;
-  const { error } = project;
+  const { error, unmatchedThresholds: unmatched = [] } = project;
   return html`<header class="details-head"><h2 id="h-details" tabindex="-1" autofocus>${project.name}</h2><a class="button quiet-button" href="?${context.queryPrefix}" data-close>${t.details.close}</a></header>
+${error && renderFailure(error, t)}
+${unmatched.length > 0 && html`<div class="callout" data-key="unmatched"><p>${t.unmatched(unmatched.join(", "))}</p></div>`}
+<div class="details-body" data-key="body"><div class="details-main" data-key="main">
+${renderAmounts(project, context)}
+${renderUsage(project.usage, context)}
+${renderRecent(project.recentResults, context)}
 ${
-  error &&
-  html`<div class="callout" data-key="error"><p><strong>${t.reasons[error.reason]}:</strong> ${error.message}</p><p>${hintOf(error, t)}</p></div>`
+  project.lastFailedExchange &&
+  html`<details class="exchange" data-key="exchange"><summary>${t.details.exchange}</summary><p class="sub">${relativeTime(project.lastFailedExchange.at, context)}</p><pre tabindex="0">${project.lastFailedExchange.text}</pre></details>`
 }
+</div><div class="details-side" data-key="side">
 <div class="actions" data-key="actions">${
     context.lifecycle &&
     html`<form method="post" action="api/v1/projects/${encodeURIComponent(project.name)}/check" data-check="${project.name}"><button type="submit" class="button">${t.details.checkNow}</button></form>`
@@ -22,18 +34,22 @@ ${
 ${project.ownerProject !== undefined && html`<div><dt>${t.details.owner}</dt><dd>${project.ownerProject}</dd></div>`}
 ${renderLabels(project.labels, t.details.labels)}
 <div><dt>${t.details.lastSuccess}</dt><dd>${relativeTime(project.lastSuccessAt, context)}</dd></div>
-<div><dt>${t.details.nextCheck}</dt><dd>${relativeTime(project.nextRunAt, context)}</dd></div>
-${project.schedule !== undefined && html`<div><dt>${t.details.schedule}</dt><dd><code>${project.schedule}</code></dd></div>`}
+${project.nextRunAt !== undefined && html`<div><dt>${t.details.nextCheck}</dt><dd>${relativeTime(project.nextRunAt, context)}</dd></div>`}
+${project.schedule !== undefined && html`<div><dt>${t.details.schedule}</dt><dd>${renderSchedule(project.schedule, t)}</dd></div>`}
 ${project.durationMs !== undefined && html`<div><dt>${t.details.took}</dt><dd>${formatNumber(Math.round(project.durationMs), t)} ms</dd></div>`}
+${project.credentialExpiresAt !== undefined && html`<div><dt>${t.details.credentialEnds}</dt><dd>${relativeTime(project.credentialExpiresAt, context)}</dd></div>`}
 </dl>
-${renderAmounts(project, context)}
-${renderUsage(project.usage, context)}
 ${renderExpiries(project, context)}
-${renderRecent(project.recentResults, context)}
-${
-  project.lastFailedExchange &&
-  html`<details class="exchange" data-key="exchange"><summary>${t.details.exchange}</summary><p class="sub">${relativeTime(project.lastFailedExchange.at, context)}</p><pre tabindex="0">${project.lastFailedExchange.text}</pre></details>`
-}`;
+</div></div>`;
+}
+
+/** A message is English, as the vendor or the program has it: in another language the hint comes first. */
+function renderFailure(error: ApiFailure, t: RenderContext["t"]): Html {
+  const lines =
+    t.code === "en"
+      ? html`<p><strong>${t.reasons[error.reason]}:</strong> ${error.message}</p><p>${hintOf(error, t)}</p>`
+      : html`<p><strong>${t.reasons[error.reason]}：</strong>${hintOf(error, t)}</p><p class="sub">${t.details.originalMessage}：<span lang="en">${error.message}</span></p>`;
+  return html`<div class="callout" data-key="error">${lines}</div>`;
 }
 
 /** The schema says it is a URL; only a web address becomes a link. */
@@ -48,25 +64,28 @@ function renderLabels(labels: ProjectDetails["labels"], title: string): Html | u
   return html`<div><dt>${title}</dt><dd>${entries.map(([name, value]) => html`<code>${name}=${value}</code> `)}</dd></div>`;
 }
 
-function renderAmounts({ readings }: ProjectDetails, { t, nowMs, timezone }: RenderContext): Html | undefined {
+function renderAmounts({ readings, stale }: ProjectDetails, context: RenderContext): Html | undefined {
+  const { t, nowMs, timezone } = context;
   if (readings.length === 0) return undefined;
-  return html`<section data-key="amounts"><h3>${t.details.amounts}</h3><ul class="lines">${readings.map((reading) => {
-    const { burnRatePerDay, runwayDays, low, high, confidence, depletesAt } = reading;
-    const notes = [
-      reading.account,
-      t.types[reading.type],
-      ...(burnRatePerDay === undefined ? [] : [t.perDay(formatAmount(burnRatePerDay, reading.unit, t))]),
-      ...(low === undefined ? [] : [formatInterval(low * 86_400, high === undefined ? undefined : high * 86_400, t)]),
-      ...(confidence === undefined || runwayDays === undefined ? [] : [t.confidence[confidence]]),
-      reasonText(reading, t),
-    ].filter((note) => note !== undefined);
-    return html`<li><span class="line-main"><span class="line-name">${formatAmount(reading.value, reading.unit, t)}</span><span class="sub">${notes.join(" · ")}</span></span><span class="line-end">${
-      runwayDays !== undefined && html`<span>${t.within(formatSpan(runwayDays * 86_400, t))}</span>`
-    }${depletesAt !== undefined && html`<span class="sub">${formatInstant(Date.parse(depletesAt), timezone, t)}</span>`}${
-      reading.resetsAt !== undefined &&
-      html`<span class="sub">${t.resets(t.within(formatSpan(Math.max(0, (Date.parse(reading.resetsAt) - nowMs) / 1000), t)))}</span>`
-    }</span></li>`;
-  })}</ul></section>`;
+  return html`<section data-key="amounts"><h3>${t.details.amounts}</h3><ul class="lines">${readings.map(
+    (reading, index) => {
+      const { burnRatePerDay, runwayDays, low, high, confidence, depletesAt } = reading;
+      const notes = [
+        reading.account,
+        t.types[reading.type],
+        ...(burnRatePerDay === undefined ? [] : [t.perDay(formatAmount(burnRatePerDay, reading.unit, t))]),
+        ...(low === undefined ? [] : [formatInterval(low * 86_400, high === undefined ? undefined : high * 86_400, t)]),
+        ...(confidence === undefined || runwayDays === undefined ? [] : [t.confidence[confidence]]),
+        reasonText(reading, t),
+      ].filter((note) => note !== undefined);
+      return html`<li><span class="line-main"><span class="big">${formatAmount(reading.value, reading.unit, t)}</span></span><span class="line-end">${
+        runwayDays !== undefined && html`<span class="big">${inDays(runwayDays, t)}</span>`
+      }${depletesAt !== undefined && html`<span class="sub">${formatInstant(Date.parse(depletesAt), timezone, t)}</span>`}${
+        reading.resetsAt !== undefined &&
+        html`<span class="sub">${t.resets(t.within(formatSpan(Math.max(0, (Date.parse(reading.resetsAt) - nowMs) / 1000), t)))}</span>`
+      }</span><span class="sub wide">${notes.join(" · ")}</span>${index < chartsMax && !stale && seriesChart(reading, context)}</li>`;
+    },
+  )}</ul></section>`;
 }
 
 function renderUsage(usage: readonly Usage[], { t }: RenderContext): Html | undefined {
@@ -91,7 +110,8 @@ function renderRecent(results: readonly RecentResult[], context: RenderContext):
   return html`<section data-key="recent"><h3>${t.details.recent}</h3><ul class="lines recent">${results.map(
     ({ at, ok, durationMs, error }) =>
       html`<li data-key="${at}"><span class="badge is-${ok ? "ok" : "failed"}">${ok ? t.details.succeeded : t.states.failed}</span><span class="line-main">${
-        error && html`<span class="error"><strong>${t.reasons[error.reason]}:</strong> ${error.message}</span>`
+        error &&
+        html`<span class="error"><strong>${t.reasons[error.reason]}</strong>${t.code === "en" && html`: ${error.message}`}</span>`
       }</span><span class="line-end">${relativeTime(at, context)}<span class="sub">${formatNumber(Math.round(durationMs), t)} ms</span></span></li>`,
   )}</ul></section>`;
 }

@@ -8,20 +8,27 @@ export interface Dictionary {
   readonly code: "en" | "zh";
   readonly locale: string;
   readonly title: string;
+  /** Above the name and the time of what runs out first. */
   readonly heading: string;
+  /** In place of them, when no forecast names a day. */
+  readonly nothingRunsOut: string;
+  readonly sections: string;
+  readonly projects: string;
   readonly skip: string;
   readonly switchLanguage: string;
   readonly live: string;
+  readonly liveFailing: string;
   readonly offline: string;
-  readonly ready: string;
   readonly notReady: string;
+  /** By the words of the daemon; those that are not here are shown as they are. */
+  readonly notReadyBecause: Readonly<Record<string, string>>;
   readonly allWell: (projects: number) => string;
   readonly nothingYet: string;
-  readonly runsOutFirst: (name: string, when: string) => string;
   readonly belowThreshold: (count: number) => string;
   readonly failing: (count: number) => string;
   readonly staleCount: (count: number) => string;
   readonly renewalsDue: (count: number) => string;
+  readonly renewalsOverdue: (count: number) => string;
   readonly mailsOpen: (count: number) => string;
   readonly all: string;
   readonly states: Readonly<Record<HealthState, string>>;
@@ -55,6 +62,12 @@ export interface Dictionary {
   readonly unlimited: string;
   readonly noAmountYet: string;
   readonly noRecentAmount: string;
+  readonly moreAmounts: (count: number) => string;
+  /** In place of a day on which something runs out. */
+  readonly noForecast: Readonly<Record<"unlimited" | "unchecked" | "stale" | "none", string>>;
+  readonly noHistory: string;
+  readonly unmatched: (thresholds: string) => string;
+  readonly credential: string;
   readonly spent: (amount: string, window: string) => string;
   readonly windows: Readonly<Record<Usage["window"], string>>;
   readonly directions: Readonly<Record<NonNullable<Usage["direction"]>, string>>;
@@ -63,22 +76,22 @@ export interface Dictionary {
   /** By the sentence of the forecast; one that is not here is shown as it is. */
   readonly forecastReasons: Readonly<Record<string, string>>;
   readonly confidence: Readonly<Record<NonNullable<Remaining["confidence"]>, string>>;
+  readonly forecast: string;
+  readonly chartLabel: (from: string, to: string) => string;
   readonly perDay: (amount: string) => string;
   readonly expires: (what: string, when: string) => string;
+  readonly expired: (what: string, when: string) => string;
   readonly ago: (duration: string) => string;
   readonly within: (duration: string) => string;
   readonly justNow: string;
   readonly now: string;
   readonly never: string;
-  readonly unknown: string;
   readonly duration: Readonly<Record<"second" | "minute" | "hour" | "day" | "year", (count: string) => string>>;
   readonly longerThanYears: string;
-  readonly interval: (low: string, high: string) => string;
   readonly atLeast: (low: string) => string;
   readonly reasons: Readonly<Record<FailureReason, string>>;
   readonly hints: Readonly<Record<FailureReason, string>>;
   readonly details: {
-    readonly open: (name: string) => string;
     readonly close: string;
     readonly checkNow: string;
     readonly checking: string;
@@ -100,10 +113,12 @@ export interface Dictionary {
     readonly recent: string;
     readonly exchange: string;
     readonly succeeded: string;
+    readonly originalMessage: string;
+    readonly credentialEnds: string;
     readonly gone: (name: string) => string;
   };
   readonly pages: {
-    readonly label: string;
+    readonly label: (what: string) => string;
     readonly previous: string;
     readonly next: string;
     readonly of: (page: number, pages: number) => string;
@@ -111,7 +126,11 @@ export interface Dictionary {
   readonly subscriptions: {
     readonly heading: string;
     readonly none: string;
-    readonly monthly: (amounts: string) => string;
+    readonly totals: string;
+    readonly currency: string;
+    readonly perMonth: string;
+    readonly perYear: string;
+    readonly overdueBadge: string;
     readonly today: string;
     readonly tomorrow: string;
     readonly inDays: (days: number) => string;
@@ -130,6 +149,7 @@ export interface Dictionary {
     readonly none: string;
     readonly noAlerts: string;
     readonly scanned: (count: string) => string;
+    readonly more: (count: number) => string;
     readonly categories: Readonly<Record<string, string>>;
     /** Where the hint for a provider would be wrong. */
     readonly hints: Readonly<Partial<Record<FailureReason, string>>>;
@@ -142,7 +162,24 @@ export interface Dictionary {
     readonly running: string;
     readonly idle: string;
     readonly tasks: Readonly<Record<string, string>>;
-    readonly counts: (job: JobEntry) => string;
+    readonly counts: (job: JobEntry, since: string) => string;
+  };
+  readonly cron: {
+    readonly every: (count: number, unit: "second" | "minute" | "hour") => string;
+    readonly at: (times: readonly string[]) => string;
+    readonly atMinutes: (minutes: readonly number[]) => string;
+    readonly within: (often: string, when: string) => string;
+    readonly between: (from: string, to: string) => string;
+    readonly range: (from: string, to: string | undefined) => string;
+    readonly onWeekdays: (days: readonly string[]) => string;
+    readonly onDays: (days: readonly string[]) => string;
+    readonly onLastDay: string;
+    readonly inMonths: (months: readonly string[]) => string;
+    readonly everyDay: (when: string) => string;
+    readonly together: (when: string, on: readonly string[]) => string;
+    /** Monday first. */
+    readonly weekdays: readonly string[];
+    readonly months: readonly string[];
   };
   readonly daemon: {
     readonly heading: string;

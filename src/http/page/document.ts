@@ -2,8 +2,9 @@ import type { ProjectDetails } from "../api-schemas.ts";
 import { renderDetails } from "./details.ts";
 import type { Dictionary } from "./dictionary.ts";
 import { type Html, html } from "./html.ts";
-import { queryOf, renderOverview } from "./overview.ts";
-import { type PageModel, pageSize } from "./page-model.ts";
+import { renderOverview } from "./overview.ts";
+import type { PageModel } from "./page-model.ts";
+import { queryOf } from "./page-selection.ts";
 import type { RenderContext } from "./render-context.ts";
 import type { DaemonLinks } from "./sections.ts";
 
@@ -43,7 +44,7 @@ export function renderDocument(
 <body>
 <a class="skip" href="#overview">${t.skip}</a>
 <header class="top"><a class="brand" href="?"><img src="${addresses.icon}" width="28" height="28" alt=""> balance-alert</a>
-<span class="top-end"><span class="live" id="live" hidden data-live="${t.live}" data-offline="${t.offline}" role="status"></span><a class="language" href="?${languageQuery(model, open, t)}" hreflang="${t.code === "en" ? "zh" : "en"}" lang="${t.code === "en" ? "zh" : "en"}">${t.switchLanguage}</a></span></header>
+<span class="top-end"><span class="live" id="live" hidden role="status"></span><a class="language" href="?${languageQuery(model, open, t)}" hreflang="${t.code === "en" ? "zh" : "en"}" lang="${t.code === "en" ? "zh" : "en"}">${t.switchLanguage}</a></span></header>
 <dialog id="details" aria-labelledby="h-details"${open && html` open`}>${open && renderOpenProject(open, context)}</dialog>
 <main id="overview" tabindex="-1">
 ${renderOverview(model, addresses, context)}
@@ -54,7 +55,7 @@ ${renderOverview(model, addresses, context)}
 }
 
 export function contextOf(model: PageModel, t: Dictionary): RenderContext {
-  const query = queryOf(model.selection, { page: Math.floor(model.selection.offset / pageSize) + 1 });
+  const query = queryOf(model.selection);
   return {
     t,
     nowMs: Date.parse(model.status.now),

@@ -1,53 +1,80 @@
+import type { Status } from "../api-schemas.ts";
 import { type SortKey, sortKeys } from "../project-selection.ts";
 import { healthStates } from "../project-urgency.ts";
-import { formatSpan } from "./format.ts";
 import { type Html, html } from "./html.ts";
-import { type PageModel, pageSize } from "./page-model.ts";
-import { remainingRows, renderRow } from "./remaining-rows.ts";
-import type { RenderContext } from "./render-context.ts";
+import type { PageModel } from "./page-model.ts";
+import { pageSize, queryOf } from "./page-selection.ts";
+import { renderPages } from "./pages.ts";
+import { projectLink, remainingRows, renderRow, soonDays } from "./remaining-rows.ts";
+import { inDays, type RenderContext } from "./render-context.ts";
 import { type DaemonLinks, renderDaemon, renderJobs, renderMail, renderSubscriptions } from "./sections.ts";
 
 export function renderOverview(model: PageModel, links: DaemonLinks, context: RenderContext): Html {
+  const { t } = context;
+  const { status, selection, subscriptions } = model;
   return html`${renderSummary(model, context)}
-<section class="card table-card" aria-label="${context.t.heading}" data-key="table">
+${renderSections(model, context)}
+<section class="card table-card" aria-labelledby="h-projects" data-key="table">
+<header class="card-head"><h2 id="h-projects">${t.projects}</h2><p class="count" role="status">${t.filter.shown(model.total, status.projects.total)}</p></header>
 ${needsFilter(model) && renderFilter(model, context)}
-<p class="count" role="status">${context.t.filter.shown(model.total, model.status.projects.total)}</p>
 ${renderTable(model, context)}
-${renderPages(model, context)}
+${renderPages({ label: t.projects, page: Math.floor(selection.offset / pageSize) + 1, entries: model.total, queryFor: (page) => queryOf(selection, { page }) }, t)}
 </section>
 <div class="grid" data-key="grid">
-${renderSubscriptions(model.subscriptions, context)}
+${renderSubscriptions(subscriptions, selection, context)}
+<div class="column">
 ${renderMail(model.mailboxes, context)}
-${renderJobs(model.jobs, context)}
-${renderDaemon(model.status, links, context)}
+${renderJobs(model.jobs, status.startedAt, context)}
+${renderDaemon(status, links, context)}
+</div>
 </div>`;
 }
 
-function renderSummary({ status }: PageModel, { t }: RenderContext): Html {
+function renderSummary({ status }: PageModel, context: RenderContext): Html {
+  const { t } = context;
   const { projects, runsOutFirst: first } = status;
-  const sentence =
-    projects.total === 0
-      ? t.nothingYet
-      : first === undefined
-        ? undefined
-        : t.runsOutFirst(first.project, t.within(formatSpan(first.runwayDays * 86_400, t)));
+  const isWell = projects.total > 0 && projects.ok === projects.total;
+  const { subscriptionsOverdue: overdue } = status;
   const troubles = [
     { count: projects.low, colour: "low", href: "?state=low", text: t.belowThreshold },
     { count: projects.failed, colour: "failed", href: "?state=failed", text: t.failing },
     { count: projects.stale, colour: "stale", href: "?state=stale", text: t.staleCount },
-    { count: status.subscriptionsDue, colour: "stale", href: "#h-renewals", text: t.renewalsDue },
+    { count: overdue, colour: "low", href: "#h-renewals", text: t.renewalsOverdue },
+    { count: status.subscriptionsDue - overdue, colour: "stale", href: "#h-renewals", text: t.renewalsDue },
     { count: status.mailAlertsOpen, colour: "low", href: "#h-mail", text: t.mailsOpen },
   ].filter(({ count }) => count > 0);
-  const well = projects.total > 0 && projects.ok === projects.total;
+  const lead = first === undefined ? (isWell ? t.nothingRunsOut : undefined) : t.heading;
   return html`<section class="summary" data-key="summary">
-<h1>${t.heading}</h1>
-<p class="lead">${well && html`${t.allWell(projects.total)} `}${sentence}</p>
+<div class="first">${lead && html`<p class="lead">${lead}${first?.account !== undefined && html` · ${first.account}`}</p>`}
+<h1>${renderFirst(status, isWell, context)}</h1></div>
 ${
-  troubles.length > 0 &&
-  html`<ul class="troubles">${troubles.map(({ count, colour, href, text }) => html`<li><a class="is-${colour}" href="${href}">${text(count)}</a></li>`)}</ul>`
+  (troubles.length > 0 || isWell) &&
+  html`<ul class="troubles">${isWell && first && html`<li class="well">${t.allWell(projects.total)}</li>`}${troubles.map(({ count, colour, href, text }) => html`<li><a class="is-${colour}" href="${href}">${text(count)}</a></li>`)}</ul>`
 }
-${!status.ready && html`<p class="notice">${t.notReady}${status.notReadyBecause && html`: ${status.notReadyBecause}`}</p>`}
+${!status.ready && html`<p class="notice">${t.notReady}${status.notReadyBecause && html`: ${t.notReadyBecause[status.notReadyBecause] ?? status.notReadyBecause}`}</p>`}
 </section>`;
+}
+
+function renderFirst({ projects, runsOutFirst: first }: Status, isWell: boolean, context: RenderContext): Html {
+  const { t } = context;
+  if (projects.total === 0) return html`${t.nothingYet}`;
+  if (first === undefined) return html`${isWell ? t.allWell(projects.total) : t.nothingRunsOut}`;
+  return html`${projectLink(first.project, context, "first-name")} <span class="first-time${first.runwayDays < soonDays && " is-soon"}">${inDays(first.runwayDays, t)}</span>`;
+}
+
+/** Stays in sight, so that each part of the page is one step away. */
+function renderSections({ status, subscriptions, mailboxes, jobs }: PageModel, { t }: RenderContext): Html {
+  const parts: readonly (readonly [string, string, number | undefined])[] = [
+    ["h-projects", t.projects, status.projects.total],
+    ["h-renewals", t.subscriptions.heading, subscriptions.length],
+    ["h-mail", t.mail.heading, mailboxes.length],
+    ["h-jobs", t.jobs.heading, jobs.length],
+    ["h-daemon", t.daemon.heading, undefined],
+  ];
+  return html`<nav class="sections" aria-label="${t.sections}" data-key="sections">${parts.map(
+    ([id, name, count]) =>
+      html`<a href="#${id}">${name}${count !== undefined && html` <span class="muted">${count}</span>`}</a>`,
+  )}</nav>`;
 }
 
 /** A handful of projects is found by eye. */
@@ -102,28 +129,4 @@ function renderHead(text: string, key: SortKey | undefined, selection: PageModel
   const order = !current ? "none" : selection.descending ? "descending" : "ascending";
   const query = queryOf(selection, { sort: current && !selection.descending ? `-${key}` : key });
   return html`<th role="columnheader" scope="col" aria-sort="${order}"><a href="?${query}" data-sort>${text}</a></th>`;
-}
-
-function renderPages({ total, selection }: PageModel, { t }: RenderContext): Html | undefined {
-  const pages = Math.ceil(total / pageSize);
-  if (pages < 2) return undefined;
-  const page = Math.floor(selection.offset / pageSize) + 1;
-  const link = (to: number, text: string) =>
-    to < 1 || to > pages
-      ? html`<span class="muted">${text}</span>`
-      : html`<a href="?${queryOf(selection, { page: to })}" data-page>${text}</a>`;
-  return html`<nav class="pages" aria-label="${t.pages.label}">${link(page - 1, t.pages.previous)}<span>${t.pages.of(page, pages)}</span>${link(page + 1, t.pages.next)}</nav>`;
-}
-
-/** The page's own query for a selection; defaults are left out. */
-export function queryOf(selection: PageModel["selection"], changes: { sort?: string; page?: number } = {}): string {
-  const query = new URLSearchParams();
-  const sort =
-    changes.sort ?? (selection.sort === undefined ? undefined : `${selection.descending ? "-" : ""}${selection.sort}`);
-  if (selection.text !== "") query.set("q", selection.text);
-  if (selection.provider !== undefined) query.set("provider", selection.provider);
-  if (selection.state !== undefined) query.set("state", selection.state);
-  if (sort !== undefined && sort !== "urgency") query.set("sort", sort);
-  if (changes.page !== undefined && changes.page > 1) query.set("page", String(changes.page));
-  return query.toString();
 }

@@ -1,5 +1,5 @@
 import type { JobEntry, MailboxEntry, ProjectEntry, Status, SubscriptionEntry } from "../api-schemas.ts";
-import type { Selection } from "../project-selection.ts";
+import type { PageSelection } from "./page-selection.ts";
 
 /** Everything that the page shows, as the JSON API answers it: the server and the browser make it from the same parts. */
 export interface PageModel {
@@ -8,11 +8,8 @@ export interface PageModel {
   readonly projects: readonly ProjectEntry[];
   /** How many projects match, over all pages. */
   readonly total: number;
-  readonly selection: Selection;
+  readonly selection: PageSelection;
   readonly subscriptions: readonly SubscriptionEntry[];
   readonly mailboxes: readonly MailboxEntry[];
   readonly jobs: readonly JobEntry[];
 }
-
-/** Projects on one page; beyond it there are pages. */
-export const pageSize = 200;

@@ -1,4 +1,4 @@
-import type { ProjectEntry, Remaining } from "../api-schemas.ts";
+import type { ApiFailure, ProjectEntry, Remaining } from "../api-schemas.ts";
 import type { SortKey } from "../project-selection.ts";
 import { healthStatesOf, isLow, urgencyOf } from "../project-urgency.ts";
 import { amountBar, trendLine } from "./drawings.ts";
@@ -9,16 +9,25 @@ import {
   formatInterval,
   formatMark,
   formatPercent,
+  formatRelative,
   formatSpan,
 } from "./format.ts";
 import { type Html, html } from "./html.ts";
-import { type RenderContext, relativeTime } from "./render-context.ts";
+import { inDays, type RenderContext, relativeTime } from "./render-context.ts";
 
 /** One line of the table: a *remaining* series, or a project that has none. */
 export interface RemainingRow {
   readonly project: ProjectEntry;
   readonly reading: Remaining | undefined;
+  /** Series of the project that only its details show, counted at its last row. */
+  readonly more?: number;
 }
+
+const rowsMax = 50;
+
+/** What ends within this time is worth a word in the table. */
+const endsSoonDays = 14;
+export const soonDays = 7;
 
 /** The series of the given projects. Orders that look at one series apply across projects; the others keep a project together. */
 export function remainingRows(
@@ -26,17 +35,28 @@ export function remainingRows(
   sort: SortKey,
   descending: boolean,
 ): readonly RemainingRow[] {
-  const rows = projects.flatMap((project): RemainingRow[] =>
-    project.readings.length === 0
-      ? [{ project, reading: undefined }]
-      : project.readings.map((reading) => ({ project, reading })),
-  );
+  const each = Math.max(2, Math.floor(rowsMax / projects.length));
+  const rows = projects.flatMap((project): RemainingRow[] => {
+    if (project.readings.length === 0) return [{ project, reading: undefined }];
+    const more = project.readings.length - each;
+    return mostUrgent(project, each).map((reading, index) =>
+      more > 0 && index === each - 1 ? { project, reading, more } : { project, reading },
+    );
+  });
   const key = rowKeys[sort];
   if (key === undefined) return rows;
   const sign = descending ? -1 : 1;
   const keyed = rows.map((row) => ({ row, key: key(row) }));
   keyed.sort((a, b) => (a.key === b.key ? 0 : sign * (a.key < b.key ? -1 : 1)));
   return keyed.map(({ row }) => row);
+}
+
+/** In the order of the readings. */
+function mostUrgent(project: ProjectEntry, count: number): readonly Remaining[] {
+  const { readings } = project;
+  if (readings.length <= count) return readings;
+  const urgent = [...readings].sort((a, b) => urgencyOf(project, a) - urgencyOf(project, b)).slice(0, count);
+  return readings.filter((reading) => urgent.includes(reading));
 }
 
 const rowKeys: Readonly<Partial<Record<SortKey, (row: RemainingRow) => number>>> = {
@@ -55,7 +75,7 @@ export function renderRow(row: RemainingRow, context: RenderContext): Html {
 <td role="cell" class="c-left">${renderLeft(row, context)}</td>
 <td role="cell" class="c-runs">${renderRunsOut(row, context)}</td>
 <td role="cell" class="c-trend">${renderTrend(reading, context)}</td>
-<td role="cell" class="c-check">${renderCheck(project, state, context)}</td>
+<td role="cell" class="c-check">${renderCheck(project, state, context)}${renderWarnings(project, context)}</td>
 </tr>`;
 }
 
@@ -68,8 +88,9 @@ export function projectLink(name: string, context: RenderContext, cssClass: stri
   return html`<a class="${cssClass}" href="?${context.queryPrefix}project=${encodeURIComponent(name)}" data-project="${name}">${name}</a>`;
 }
 
-function renderName({ project, reading }: RemainingRow, context: RenderContext): Html {
+function renderName({ project, reading, more }: RemainingRow, context: RenderContext): Html {
   const parts = [project.provider, reading?.account, reading === undefined ? undefined : context.t.types[reading.type]];
+  if (more !== undefined) parts.push(context.t.moreAmounts(more));
   const sub = parts.filter((part) => part !== undefined && part !== "").join(" · ");
   return html`${projectLink(project.name, context, "name")}<span class="sub">${sub}</span>`;
 }
@@ -96,7 +117,7 @@ function renderLeft({ project, reading }: RemainingRow, context: RenderContext):
     ...(limit === undefined ? [] : [t.ofLimit(formatMark(limit, unit, t))]),
     ...(threshold === undefined ? [] : [t.threshold(formatMark(threshold, unit, t))]),
   ];
-  return html`<span class="amount${project.stale && " is-old"}">${formatAmount(reading.value, unit, t)}</span>${amountBar(reading, label)}${
+  return html`<span class="left-line"><span class="amount${project.stale && " is-old"}">${formatAmount(reading.value, unit, t)}</span>${amountBar(reading, label)}</span>${
     notes.length > 0 && html`<span class="sub">${notes.join(" · ")}</span>`
   }`;
 }
@@ -110,12 +131,15 @@ function renderRunsOut({ project, reading }: RemainingRow, context: RenderContex
   const { t, nowMs, timezone } = context;
   if (project.active === false) return html`<strong class="bad">${t.suspended}</strong>`;
   // A forecast from an outdated amount would be a guess.
-  if (reading === undefined || project.stale) return html`<span class="quiet">–</span>`;
+  if (project.stale) return html`<span class="quiet">${t.noForecast.stale}</span>`;
+  if (reading === undefined) {
+    return html`<span class="quiet">${project.lastSuccessAt === undefined ? t.noForecast.unchecked : t.noForecast.unlimited}</span>`;
+  }
   if (reading.value < 0) return html`<strong class="bad">${t.overdrawn}</strong>`;
   const refill = reading.resetsAt === undefined ? undefined : refills(reading.resetsAt, context);
   if (reading.runwayDays === undefined) {
     const why = reasonText(reading, t);
-    return html`<span class="quiet">${refill ?? why ?? "–"}</span>${refill && why && html`<span class="sub">${why}</span>`}`;
+    return html`<span class="quiet">${refill ?? why ?? t.noForecast.none}</span>${refill && why && html`<span class="sub">${why}</span>`}`;
   }
   const interval =
     reading.low === undefined
@@ -124,7 +148,7 @@ function renderRunsOut({ project, reading }: RemainingRow, context: RenderContex
   const day =
     reading.depletesAt === undefined ? undefined : formatDate(Date.parse(reading.depletesAt), nowMs, timezone, t);
   const notes = [interval, day].filter((note) => note !== undefined).join(" · ");
-  return html`<span class="runway${reading.runwayDays < 7 ? " is-soon" : ""}">${t.within(formatSpan(reading.runwayDays * 86_400, t))}</span><span class="sub">${notes}</span>${refill && html`<span class="sub">${refill}</span>`}`;
+  return html`<span class="runway${reading.runwayDays < soonDays ? " is-soon" : ""}">${inDays(reading.runwayDays, t)}</span><span class="sub">${notes}</span>${refill && html`<span class="sub">${refill}</span>`}`;
 }
 
 /** Why there is a forecast or none, short and in the page's language. */
@@ -136,15 +160,16 @@ function refills(instant: string, { t, nowMs }: RenderContext): string {
   return t.resets(t.within(formatSpan(Math.max(0, (Date.parse(instant) - nowMs) / 1000), t)));
 }
 
-function renderTrend(reading: Remaining | undefined, { t }: RenderContext): Html | undefined {
+function renderTrend(reading: Remaining | undefined, { t }: RenderContext): Html {
   const [first, last] = [reading?.points?.[0], reading?.points?.at(-1)];
-  if (reading?.points === undefined || first === undefined || last === undefined) return undefined;
+  if (reading?.points === undefined || first === undefined || last === undefined)
+    return html`<span class="sub">${t.noHistory}</span>`;
   const label = t.trendLabel(
     formatAmount(first[1], reading.unit, t),
     formatAmount(last[1], reading.unit, t),
     formatSpan(last[0] - first[0], t),
   );
-  return trendLine(reading.points, label);
+  return trendLine(reading.points, label) ?? html`<span class="sub">${t.noHistory}</span>`;
 }
 
 function renderCheck(
@@ -159,11 +184,34 @@ function renderCheck(
       : html`<time datetime="${project.lastSuccessAt ?? ""}">${formatAge(project.ageSeconds, t)}</time>`;
   const head = html`<span class="check-line"><span class="badge is-${state}">${t.states[state]}</span> <span class="age">${age}</span></span>`;
   if (project.error === undefined) return head;
-  const { reason, message } = project.error;
-  return html`${head}<span class="error"><strong>${t.reasons[reason]}:</strong> ${message}</span><span class="hint">${hintOf(project.error, t)}</span>`;
+  return html`${head}${renderError(project.error, t)}`;
+}
+
+/** In one line. A message is English, so another language says what to do instead; the details have both. */
+export function renderError(error: ApiFailure, t: RenderContext["t"]): Html {
+  return html`<span class="error"><strong>${t.reasons[error.reason]}:</strong> ${t.code === "en" ? error.message : hintOf(error, t)}</span>`;
+}
+
+function renderWarnings(project: ProjectEntry, context: RenderContext): Html {
+  const { t, nowMs } = context;
+  const isSoon = (instant: string) => Date.parse(instant) - nowMs < endsSoonDays * 86_400_000;
+  const { credentialExpiresAt: credential, unmatchedThresholds: unmatched = [] } = project;
+  return html`${unmatched.length > 0 && html`<span class="error bad">${t.unmatched(unmatched.join(", "))}</span>`}${
+    credential !== undefined &&
+    isSoon(credential) &&
+    html`<span class="error bad">${expiry(t.credential, credential, context)}</span>`
+  }${project.expiries
+    .filter(({ expiresAt }) => isSoon(expiresAt))
+    .slice(0, 1)
+    .map(({ account, expiresAt }) => html`<span class="error bad">${expiry(account, expiresAt, context)}</span>`)}`;
+}
+
+function expiry(what: string, instant: string, { t, nowMs }: RenderContext): string {
+  const atMs = Date.parse(instant);
+  return (atMs < nowMs ? t.expired : t.expires)(what, formatRelative(atMs, nowMs, t));
 }
 
 /** The daemon's own hint is more exact, but it is English. */
-export function hintOf({ reason, hint }: NonNullable<ProjectEntry["error"]>, t: RenderContext["t"]): string {
+export function hintOf({ reason, hint }: ApiFailure, t: RenderContext["t"]): string {
   return t.code === "en" && hint !== undefined ? hint : t.hints[reason];
 }

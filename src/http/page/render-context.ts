@@ -1,5 +1,5 @@
 import type { Dictionary } from "./dictionary.ts";
-import { formatInstant, formatRelative } from "./format.ts";
+import { formatInstant, formatRelative, formatSpan } from "./format.ts";
 import { type Html, html } from "./html.ts";
 
 /** What every template needs. */
@@ -12,6 +12,12 @@ export interface RenderContext {
   readonly lifecycle: boolean;
   /** The query of this page without `project`, to put before `project=...`; empty or ends in `&`. */
   readonly queryPrefix: string;
+}
+
+/** The words for a time until something runs out. */
+export function inDays(days: number, t: Dictionary): string {
+  const seconds = days * 86_400;
+  return seconds < 60 ? t.now : t.within(formatSpan(seconds, t));
 }
 
 /** An instant as a distance from now, with the full instant at hand. */

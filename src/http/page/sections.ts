@@ -1,41 +1,60 @@
 /** The parts of the page below the table. */
-import type { JobEntry, MailAlert, MailboxEntry, Status, SubscriptionEntry } from "../api-schemas.ts";
-import { formatAmount, formatDate, formatNumber, formatSpan } from "./format.ts";
+import type { ApiFailure, JobEntry, MailAlert, MailboxEntry, Status, SubscriptionEntry } from "../api-schemas.ts";
+import { isOverdue } from "../project-urgency.ts";
+import { renderSchedule } from "./cron-words.ts";
+import { formatAmount, formatDate, formatInstant, formatNumber, formatSpan } from "./format.ts";
 import { type Html, html } from "./html.ts";
-import { hintOf, projectLink } from "./remaining-rows.ts";
+import { type PageSelection, pageSize, queryOf } from "./page-selection.ts";
+import { renderPages } from "./pages.ts";
+import { hintOf, projectLink, renderError } from "./remaining-rows.ts";
 import { type RenderContext, relativeTime } from "./render-context.ts";
 
-export function renderSubscriptions(subscriptions: readonly SubscriptionEntry[], context: RenderContext): Html {
+const alertsShown = 3;
+const alertsUnfolded = 50;
+
+export function renderSubscriptions(
+  subscriptions: readonly SubscriptionEntry[],
+  selection: PageSelection,
+  context: RenderContext,
+): Html {
   const { t } = context;
-  const sorted = [...subscriptions].sort(
-    (a, b) => (a.days ?? Number.POSITIVE_INFINITY) - (b.days ?? Number.POSITIVE_INFINITY) || (a.name < b.name ? -1 : 1),
-  );
-  const costs = monthlyCosts(subscriptions).map(([currency, cost]) => formatAmount(cost, currency, t));
+  const rank = ({ status, days }: SubscriptionEntry) =>
+    days === undefined ? Number.POSITIVE_INFINITY : status === "renewed" ? Math.max(days, 0) : days;
+  const sorted = [...subscriptions].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+  const start = (selection.renewalsPage - 1) * pageSize;
   return html`<section class="card" aria-labelledby="h-renewals" data-key="renewals">
-<header class="card-head"><h2 id="h-renewals">${t.subscriptions.heading}</h2>${
-    costs.length > 0 && html`<p class="muted">${t.subscriptions.monthly(costs.join(" + "))}</p>`
-  }</header>
+<h2 id="h-renewals">${t.subscriptions.heading}</h2>
 ${
   sorted.length === 0
     ? html`<p class="quiet">${t.subscriptions.none}</p>`
-    : html`<ul class="lines">${sorted.map((subscription) => renderSubscription(subscription, context))}</ul>`
+    : html`${renderTotals(subscriptions, t)}<ul class="lines">${sorted.slice(start, start + pageSize).map((subscription) => renderSubscription(subscription, context))}</ul>`
 }
+${renderPages({ label: t.subscriptions.heading, page: selection.renewalsPage, entries: sorted.length, queryFor: (page) => queryOf(selection, { renewals: page }) }, t)}
 </section>`;
 }
 
 /** Per currency; amounts of different currencies are never added. */
-function monthlyCosts(subscriptions: readonly SubscriptionEntry[]): readonly (readonly [string, number])[] {
+function renderTotals(subscriptions: readonly SubscriptionEntry[], t: RenderContext["t"]): Html | undefined {
   const sums = new Map<string, number>();
   for (const { currency, monthlyCost } of subscriptions) {
     if (currency === undefined || monthlyCost === undefined) continue;
     sums.set(currency, (sums.get(currency) ?? 0) + monthlyCost);
   }
-  return [...sums].sort(([, a], [, b]) => b - a);
+  if (sums.size === 0) return undefined;
+  const { totals, currency: currencyWord, perMonth, perYear } = t.subscriptions;
+  return html`<table class="small totals"><caption>${totals}</caption><thead><tr><th scope="col">${currencyWord}</th><th scope="col" class="number">${perMonth}</th><th scope="col" class="number">${perYear}</th></tr></thead><tbody>${[
+    ...sums,
+  ]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([currency, cost]) =>
+        html`<tr><th scope="row">${currency}</th><td class="number">${formatAmount(cost, currency, t)}</td><td class="number">${formatAmount(12 * cost, currency, t)}</td></tr>`,
+    )}</tbody></table>`;
 }
 
 function renderSubscription(subscription: SubscriptionEntry, context: RenderContext): Html {
   const { t } = context;
-  const { name, amount, currency, status, days, lookup } = subscription;
+  const { name, amount, currency, days, lookup } = subscription;
   const price = amount === undefined || currency === undefined ? undefined : formatAmount(amount, currency, t);
   const notes = [
     t.subscriptions.cycles[subscription.cycleType],
@@ -45,18 +64,20 @@ function renderSubscription(subscription: SubscriptionEntry, context: RenderCont
       ? []
       : [t.subscriptions.cancelBy(formatDate(startOfUtcDay(subscription.cancelBy), context.nowMs, "UTC", t))]),
   ].join(" · ");
-  const overdue = days !== undefined && days < 0 && status !== "renewed";
+  const overdue = isOverdue(subscription);
   return html`<li data-key="${name}"><span class="line-main"><span class="line-name">${name}</span><span class="sub">${notes}</span>${
-    lookup?.error &&
-    html`<span class="error"><strong>${t.reasons[lookup.error.reason]}:</strong> ${lookup.error.message}</span>`
+    lookup?.error && renderError(lookup.error, t)
   }</span><span class="line-end"><span class="when${overdue ? " bad" : ""}">${daysText(days, t)}</span><span class="sub">${
     subscription.nextRenewal !== undefined &&
     formatDate(startOfUtcDay(subscription.nextRenewal), context.nowMs, "UTC", t)
-  }</span>${paidButton(subscription, context)}</span>${
-    status === undefined
-      ? html`<span></span>`
-      : html`<span class="badge is-${statusColours[status]}">${t.subscriptions.statuses[status]}</span>`
-  }</li>`;
+  }</span></span><span class="line-state">${renewalBadge(subscription, t)}${paidButton(subscription, context)}</span></li>`;
+}
+
+function renewalBadge(subscription: SubscriptionEntry, t: RenderContext["t"]): Html | undefined {
+  const { status } = subscription;
+  if (status === undefined) return undefined;
+  if (isOverdue(subscription)) return html`<span class="badge is-low">${t.subscriptions.overdueBadge}</span>`;
+  return html`<span class="badge is-${statusColours[status]}">${t.subscriptions.statuses[status]}</span>`;
 }
 
 /** A date without a time is shown as it is, in whatever zone. */
@@ -97,12 +118,29 @@ function renderMailbox(mailbox: MailboxEntry, context: RenderContext): Html {
   return html`<li data-key="${mailbox.name}"><span class="line-main"><span class="line-name">${mailbox.name}</span><span class="sub">${t.mail.scanned(formatNumber(mailbox.scanned, t))}${
     mailbox.openAlerts.length === 0 && mailbox.ok === true && html` · ${t.mail.noAlerts}`
   }</span>${
-    error &&
-    html`<span class="error"><strong>${t.reasons[error.reason]}:</strong> ${error.message}</span><span class="hint">${t.mail.hints[error.reason] ?? hintOf(error, t)}</span>`
+    error && renderMailError(error, t)
   }</span><span class="line-end"><span class="sub">${relativeTime(mailbox.lastScanAt, context)}</span></span><span class="badge is-${state}">${t.states[state]}</span>${
-    mailbox.openAlerts.length > 0 &&
-    html`<ul class="alerts">${mailbox.openAlerts.map((alert, index) => renderMailAlert(alert, index, context))}</ul>`
+    mailbox.openAlerts.length > 0 && renderAlerts(mailbox.openAlerts, context)
   }</li>`;
+}
+
+function renderMailError(error: ApiFailure, t: RenderContext["t"]): Html {
+  const message = t.code === "en" && html` ${error.message}`;
+  return html`<span class="error"><strong>${t.reasons[error.reason]}:</strong>${message}</span><span class="hint">${t.mail.hints[error.reason] ?? hintOf(error, t)}</span>`;
+}
+
+/** The newest are shown, the older ones unfold. */
+function renderAlerts(alerts: readonly MailAlert[], context: RenderContext): Html {
+  const { t } = context;
+  const line = (alert: MailAlert, index: number) => renderMailAlert(alert, index, context);
+  const folded = alerts.slice(alertsShown);
+  return html`<div class="alerts"><ul>${alerts.slice(0, alertsShown).map(line)}</ul>${
+    folded.length > 0 &&
+    html`<details><summary>${t.mail.more(folded.length)}</summary><ul>${folded.slice(0, alertsUnfolded).map(line)}</ul>${
+      folded.length > alertsUnfolded &&
+      html`<p><a href="api/v1/mailboxes">${t.mail.more(folded.length - alertsUnfolded)} (JSON)</a></p>`
+    }</details>`
+  }</div>`;
 }
 
 function renderMailAlert(alert: MailAlert, index: number, context: RenderContext): Html {
@@ -115,27 +153,29 @@ function renderMailAlert(alert: MailAlert, index: number, context: RenderContext
   }${money && html` · ${money}`}<span class="sub">${alert.subject}</span></span><span class="line-end"><span class="sub">${relativeTime(alert.receivedAt, context)}</span></span></li>`;
 }
 
-export function renderJobs(jobs: readonly JobEntry[], context: RenderContext): Html {
+/** @param startedAt the counts begin with the daemon */
+export function renderJobs(jobs: readonly JobEntry[], startedAt: string, context: RenderContext): Html {
   const { t } = context;
+  const since = formatInstant(Date.parse(startedAt), context.timezone, t);
   return html`<section class="card" aria-labelledby="h-jobs" data-key="jobs">
 <h2 id="h-jobs">${t.jobs.heading}</h2>
 ${
   jobs.length === 0
     ? html`<p class="quiet">${t.jobs.none}</p>`
-    : html`<ul class="lines">${jobs.map((job) => renderJob(job, context))}</ul>`
+    : html`<ul class="lines">${jobs.map((job) => renderJob(job, since, context))}</ul>`
 }
 </section>`;
 }
 
-function renderJob(job: JobEntry, context: RenderContext): Html {
+function renderJob(job: JobEntry, since: string, context: RenderContext): Html {
   const { t } = context;
   const last = job.running
     ? html`${t.jobs.running}`
     : job.lastRunAt && html`${t.jobs.last} ${relativeTime(job.lastRunAt, context)}`;
   const next = job.nextRunAt && html`${t.jobs.next} ${relativeTime(job.nextRunAt, context)}`;
   const idle = last === undefined && next === undefined && html`${t.jobs.idle}`;
-  return html`<li data-key="${job.task}"><span class="line-main"><span class="line-name">${t.jobs.tasks[job.task] ?? job.task}</span><span class="sub"><code>${job.schedule}</code> ${job.timezone}</span>${
-    job.runs > 0 && html`<span class="sub">${t.jobs.counts(job)}</span>`
+  return html`<li data-key="${job.task}"><span class="line-main"><span class="line-name">${t.jobs.tasks[job.task] ?? job.task}</span><span class="sub">${renderSchedule(job.schedule, t)} ${job.timezone}</span>${
+    job.runs > 0 && html`<span class="sub">${t.jobs.counts(job, since)}</span>`
   }</span><span class="line-end">${[last, next, idle || undefined].map((line) => html`${line && html`<span class="sub">${line}</span>`}`)}</span></li>`;
 }
 

@@ -52,18 +52,20 @@ async function refresh(): Promise<void> {
     ]);
     show(overview, renderOverview(model, links, contextOf(model, t)));
     if (name !== undefined && name === openName()) showDetails({ name, details }, model);
-    setLive(true);
+    const { failed, waiting, total } = model.status.projects;
+    setLive(failed > 0 && failed + waiting === total ? "failing" : "connected");
   } catch (error) {
-    if (!controller.signal.aborted) setLive(false);
+    if (!controller.signal.aborted) setLive("offline");
     else if (!(error instanceof DOMException)) throw error;
   }
 }
 
-function setLive(connected: boolean): void {
+const liveTexts = { connected: t.live, failing: t.liveFailing, offline: t.offline } as const;
+
+function setLive(state: keyof typeof liveTexts): void {
   live.hidden = false;
-  live.classList.toggle("is-offline", !connected);
-  const text = (connected ? live.dataset.live : live.dataset.offline) ?? "";
-  if (live.textContent !== text) live.textContent = text;
+  live.classList.toggle("is-bad", state !== "connected");
+  if (live.textContent !== liveTexts[state]) live.textContent = liveTexts[state];
 }
 
 function openName(): string | undefined {
