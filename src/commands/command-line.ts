@@ -1,8 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { nearest } from "../config/suggestion.ts";
-import { remainingTypes } from "../model.ts";
 import type { Host } from "../platform/host.ts";
 import { configFlag, flag, jsonFlag, type Run, stateFlag, urlFlag } from "./flags.ts";
+import { addHistoryCommands } from "./history-commands.ts";
+import { addMoneyCommands } from "./money-commands.ts";
 import { addNotifyCommand } from "./notify-command.ts";
 
 /**
@@ -25,6 +26,7 @@ export async function runCommandLine(host: Host, args: readonly string[]): Promi
     .exitOverride();
   addServe(program, host, run);
   addOneShotCommands(program, host, run);
+  addMoneyCommands(program, host, run);
   addHistoryCommands(program, host, run);
   addNotifyCommand(program, host, run);
   useEnvironment(program, host);
@@ -207,38 +209,6 @@ function addOneShotCommands(program: Command, host: Host, run: Run): void {
     ),
   );
 
-  const runway = program
-    .command("runway")
-    .description("burn rate and runway from stored history")
-    .addOption(flag("--state.path <directory>", "where the daemon keeps its state").default("data"))
-    .addOption(new Option("--csv <file>", "from this file of timestamp,balance instead"))
-    .addOption(new Option("--at <unix-seconds>", "with --csv: as of this instant; default: the last line"))
-    .addOption(jsonFlag());
-  runway.action(
-    run(async () => {
-      const flags = runway.opts();
-      return (await import("./runway.ts")).runRunway(host, {
-        statePath: flags["state.path"],
-        csv: flags["csv"],
-        at: flags["at"],
-        json: flags["json"],
-      });
-    }),
-  );
-
-  const spend = program
-    .command("spend")
-    .description("what the month has cost and what it will have cost at its end")
-    .requiredOption("--csv <file>", "from this file of timestamp,spent (falls to 0 at the start of each month of UTC)")
-    .addOption(new Option("--at <unix-seconds>", "as of this instant; default: the last line"))
-    .addOption(jsonFlag());
-  spend.action(
-    run(async () => {
-      const flags = spend.opts();
-      return (await import("./spend.ts")).runSpend(host, { csv: flags["csv"], at: flags["at"], json: flags["json"] });
-    }),
-  );
-
   const guard = program
     .command("guard")
     .description("may a job spend that much? 0 yes, 1 no, 3 unknown")
@@ -303,63 +273,6 @@ function addOneShotCommands(program: Command, host: Host, run: Run): void {
         projectFile: importing.opts()["projectFile"],
       }),
     ),
-  );
-}
-
-function addHistoryCommands(program: Command, host: Host, run: Run): void {
-  const history = program
-    .command("history")
-    .description("take amounts of the past into the state, or print those in it");
-  const stateDirectory = () => flag("--state.path <directory>", "where the daemon keeps its state").default("data");
-  const seriesFlags = (command: Command) =>
-    command
-      .addOption(new Option("--type <type>", "type of the series").choices(remainingTypes))
-      .addOption(new Option("--account <account>", "account of the series, where the project has several"))
-      .addOption(new Option("--unit <unit>", "unit of the series"));
-  const seriesOf = (flags: Record<string, string | undefined>) => ({
-    type: remainingTypes.find((type) => type === flags["type"]),
-    account: flags["account"],
-    unit: flags["unit"],
-  });
-
-  const importing = seriesFlags(
-    history
-      .command("import")
-      .description("take a CSV of timestamp,balance into the history of a series; the daemon must be stopped")
-      .argument("<file>", "the CSV")
-      .requiredOption("--project <name>", "the project"),
-  ).addOption(stateDirectory());
-  importing.action(
-    run(async () => {
-      const flags = importing.opts();
-      return (await import("./history.ts")).runHistoryImport(host, importing.args[0] ?? "", {
-        statePath: flags["state.path"],
-        series: { project: flags["project"], ...seriesOf(flags) },
-      });
-    }),
-  );
-
-  const exporting = seriesFlags(
-    history
-      .command("export")
-      .description("print all histories, or those of one series")
-      .option("--project <name>", "this project only"),
-  )
-    .addOption(
-      new Option("--format <format>", "openmetrics is for promtool tsdb create-blocks-from")
-        .choices(["openmetrics", "csv"])
-        .default("openmetrics"),
-    )
-    .addOption(stateDirectory());
-  exporting.action(
-    run(async () => {
-      const flags = exporting.opts();
-      return (await import("./history.ts")).runHistoryExport(host, {
-        statePath: flags["state.path"],
-        format: flags["format"],
-        series: { project: flags["project"], ...seriesOf(flags) },
-      });
-    }),
   );
 }
 

@@ -15,3 +15,6 @@ export function flag(flags: string, description: string): Option {
   const option = new Option(flags, description);
   return option.env(`BALANCE_ALERT_${option.name().replaceAll(/[.-]/g, "_").toUpperCase()}`);
 }
+
+/** Of commands that only read what a daemon has kept. */
+export const storedFlag = () => flag("--state.path <directory>", "where the daemon keeps its state").default("data");

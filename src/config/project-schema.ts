@@ -5,6 +5,14 @@ import { calendarDate, duration, httpUrl, unit, userLabels } from "./fields.ts";
 
 export const remainingTypes = ["balance", "credits", "quota", "budget"] as const;
 
+function spendThreshold(window: string) {
+  return z
+    .number()
+    .positive({ error: ({ input }) => `${input} can never be kept: write an amount above 0` })
+    .optional()
+    .describe(`What may be spent in the ${window}.`);
+}
+
 /** The keys that every project may have beside the options of its provider. */
 export const commonProjectShape = {
   name: z
@@ -24,6 +32,15 @@ export const commonProjectShape = {
     .partialRecord(z.enum(remainingTypes), z.number())
     .default({})
     .describe("Thresholds by type of reading: `{ quota: 10 }`."),
+  spend_thresholds: z
+    .strictObject({
+      day: spendThreshold("day (UTC)"),
+      week: spendThreshold("week (from Monday, UTC)"),
+      month: spendThreshold("month (UTC)"),
+      total: spendThreshold("whole time that the vendor counts"),
+    })
+    .optional()
+    .describe("What may be spent in a window, in the unit of the spend; for providers that report spend."),
   reading: z
     .string()
     .optional()

@@ -28,13 +28,9 @@ function typesOf(measures: readonly Measure[], { type, budget, top_ups }: Common
   return types;
 }
 
-function spendProblems(
-  provider: Provider,
-  measures: readonly Measure[],
-  { budget, top_ups }: CommonProject,
-): Problem[] {
+function spendProblems(provider: Provider, measures: readonly Measure[], project: CommonProject): Problem[] {
   if (measures.includes("spend")) return [];
-  const keys = [...(budget === undefined ? [] : ["budget"]), ...(top_ups === undefined ? [] : ["top_ups"])];
+  const keys = (["budget", "top_ups", "spend_thresholds"] as const).filter((key) => project[key] !== undefined);
   return keys.map((key) => ({
     path: [key],
     part: "key",

@@ -44,10 +44,16 @@ export function applyConfig(context: DaemonContext, { before, after, changed }: 
 }
 
 function forget(
-  { memories, recent, checkCounters }: Pick<DaemonContext, "memories" | "recent" | "checkCounters">,
+  {
+    memories,
+    recent,
+    checkCounters,
+    forecasts,
+  }: Pick<DaemonContext, "memories" | "recent" | "checkCounters" | "forecasts">,
   project: string,
 ): void {
   memories.delete(project);
   recent.forget(project);
   checkCounters.forget(project);
+  forecasts.forget(project);
 }

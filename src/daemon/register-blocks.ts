@@ -57,6 +57,7 @@ function registerProject({ metrics, store, checkCounters, forecasts }: BlockCont
           forecast: forecasts.of(project.name, reading)?.forecast,
           topUps: store.topUps(project.name, reading),
         }),
+        spends: stateOf(store, project) === undefined ? [] : forecasts.spendOf(project.name),
       },
       nowMs,
     ),

@@ -5,6 +5,7 @@
  */
 import * as z from "zod";
 import { failureReasons } from "../model.ts";
+import { monthSpendSchema, usageSchema } from "./usage-schemas.ts";
 
 const instant = z.iso.datetime().describe("ISO 8601, UTC");
 const day = z.iso.date();
@@ -45,16 +46,6 @@ export const remainingSchema = z
   })
   .readonly();
 
-export const usageSchema = z
-  .strictObject({
-    window: z.enum(["day", "week", "month", "total"]),
-    model: z.string().optional(),
-    direction: z.enum(["input", "output", "cached", "reasoning"]).optional(),
-    value: z.number(),
-    unit: z.string(),
-  })
-  .readonly();
-
 export const expirySchema = z.strictObject({ account: z.string(), expiresAt: instant }).readonly();
 
 /** `src/readings/guard.ts` decides. */
@@ -86,6 +77,11 @@ const projectFields = {
   ownerProject: z.string().optional(),
   readings: z.array(remainingSchema).readonly(),
   usage: z.array(usageSchema).readonly(),
+  monthSpend: z
+    .array(monthSpendSchema)
+    .readonly()
+    .optional()
+    .describe("what the month has cost and will have cost, by unit; absent where it cannot be known"),
   expiries: z.array(expirySchema).readonly(),
   ageSeconds: z.number().optional().describe("since the last successful check"),
   unmatchedThresholds: z
@@ -301,6 +297,7 @@ export const problemSchema = z
 
 export type ApiFailure = z.infer<typeof failureSchema>;
 export type Remaining = z.infer<typeof remainingSchema>;
+export type MonthSpendEntry = z.infer<typeof monthSpendSchema>;
 export type Usage = z.infer<typeof usageSchema>;
 export type Expiry = z.infer<typeof expirySchema>;
 export type ProjectEntry = z.infer<typeof projectSchema>;

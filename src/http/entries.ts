@@ -2,11 +2,12 @@
 import { isLookedUp, lookupSource } from "../checks/lookup.ts";
 import type { RecentResults } from "../checks/recent-results.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
+import type { MonthSpend } from "../ledger/month-spend.ts";
 import { mailboxView } from "../mailbox/memory.ts";
 import type { LastRun, ProjectState, SubscriptionState, UsageReading } from "../model.ts";
 import { credentialEndsAtMs } from "../readings/credential-end.ts";
 import { type RemainingReport, reportOf, staleAtMs } from "../readings/project-report.ts";
-import { thresholdsOf } from "../readings/thresholds.ts";
+import { spendThresholdOf, type ThresholdOptions, thresholdsOf } from "../readings/thresholds.ts";
 import type { Renewal } from "../renewal/renewal.ts";
 import type { ForecastCache, SeriesForecast } from "../store/forecast-cache.ts";
 import type { MailboxState } from "../store/store.ts";
@@ -32,7 +33,10 @@ export function projectEntry(
 ): ProjectEntry {
   const good = state?.lastGood;
   const readings = good?.readings ?? [];
-  const { remaining, unmatchedThresholds } = reportOf(readings, thresholdsOf(project.common));
+  const thresholds = thresholdsOf(project.common);
+  const { remaining, unmatchedThresholds } = reportOf(readings, thresholds);
+  const spends = good === undefined ? [] : forecasts.spendOf(project.name);
+  const monthSpend = spends.filter(({ endsAtMs }) => nowMs < endsAtMs).map(monthSpendEntry);
   const { console } = project.provider;
   const credentialExpiresAtMs = credentialEndsAtMs(good?.credentialExpiresAtMs, project.common);
   return {
@@ -45,7 +49,8 @@ export function projectEntry(
     ...(project.common.owner_project === undefined ? {} : { ownerProject: project.common.owner_project }),
     readings: remaining.map((report) => remainingEntry(report, forecasts.of(project.name, report.reading))),
     ...(good === undefined || unmatchedThresholds.length === 0 ? {} : { unmatchedThresholds }),
-    usage: readings.flatMap((reading) => (reading.kind === "usage" ? [usageEntry(reading)] : [])),
+    usage: readings.flatMap((reading) => (reading.kind === "usage" ? [usageEntry(reading, thresholds)] : [])),
+    ...(monthSpend.length === 0 ? {} : { monthSpend }),
     expiries: readings.flatMap((reading) =>
       reading.kind === "expiry" ? [{ account: reading.account, expiresAt: iso(reading.expiresAtMs) }] : [],
     ),
@@ -76,13 +81,22 @@ export function projectDetails(entry: ProjectEntry, project: ProjectConfig, rece
   };
 }
 
-function usageEntry({ window, model, direction, value, unit }: UsageReading) {
+function monthSpendEntry({ unit, spent, projection }: MonthSpend) {
+  if (projection === undefined) return { unit, spent };
+  const { projected, low, high } = projection;
+  return { unit, spent, projected, low, high };
+}
+
+function usageEntry(reading: UsageReading, thresholds: ThresholdOptions) {
+  const { window, model, direction, value, unit } = reading;
+  const threshold = spendThresholdOf(reading, thresholds);
   return {
     window,
     value,
     unit,
     ...(model === undefined ? {} : { model }),
     ...(direction === undefined ? {} : { direction }),
+    ...(threshold === undefined ? {} : { threshold }),
   };
 }
 

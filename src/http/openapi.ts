@@ -4,11 +4,13 @@ import * as schemas from "./api-schemas.ts";
 import type { EndpointPath } from "./endpoint-path.ts";
 import { sortKeys } from "./project-selection.ts";
 import { healthStates } from "./project-urgency.ts";
+import { monthSpendSchema, usageSchema } from "./usage-schemas.ts";
 
 const components = {
   Failure: schemas.failureSchema,
   Remaining: schemas.remainingSchema,
-  Usage: schemas.usageSchema,
+  Usage: usageSchema,
+  MonthSpend: monthSpendSchema,
   Expiry: schemas.expirySchema,
   Project: schemas.projectSchema,
   ProjectDetails: schemas.projectDetailsSchema,

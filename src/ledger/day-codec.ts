@@ -1,8 +1,4 @@
-/**
- * Days of a ledger as bytes: the number of the day (2 bytes), what follows (1), the part that was seen in 1/65535 (2), and the amounts that
- * are not zero (8 each). A day takes 13 to 29 bytes.
- */
-
+/** A day of a ledger, and days as bytes. */
 export interface LedgerDay {
   /** Days since 1970-01-01. */
   readonly day: number;
@@ -14,6 +10,10 @@ export interface LedgerDay {
   seen: number;
 }
 
+/*
+ * Days as bytes: the number of the day (2 bytes), which amounts follow (1), the part that was seen in 1/65535 (2), and the amounts (8 each)
+ * but for a use and a top-up of 0.
+ */
 const has = { used: 1, toppedUp: 2, left: 4 } as const;
 const headBytes = 5;
 const wholeDay = 0xffff;

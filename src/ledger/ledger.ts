@@ -5,7 +5,7 @@
  */
 import type { Movement } from "../forecast/forecast.ts";
 import { dayMs } from "../forecast/series-history.ts";
-import { dayParts, spentBetween } from "../forecast/spend-days.ts";
+import { dayParts, monthStartMs, spentBetween } from "../forecast/spend-days.ts";
 import type { Reading, RemainingType, UsageReading, UsageWindow } from "../model.ts";
 import { decodeDays, encodeDays, type LedgerDay } from "./day-codec.ts";
 
@@ -20,6 +20,8 @@ export interface LedgerAccount {
 }
 
 export interface LedgerSeries extends LedgerAccount {
+  /** The month's total has not fallen since the month began: it is still that of the month before. */
+  isOfLastMonth?: boolean;
   firstAtMs: number;
   lastAtMs: number;
   lastValue: number;
@@ -110,6 +112,7 @@ export function recordSpend(series: LedgerSeries, atMs: number, value: number): 
     const between = grown(series.window, before, { atMs, value });
     for (const { day, share } of parts(between.fromMs, between.toMs)) dayOf(series, day).used += between.amount * share;
     markSeen(series, between.fromMs, between.toMs);
+    if (series.window === "month") markMonth(series, between.fromMs, before, value);
   }
   return endStep(series, Math.floor(atMs / dayMs), step.isNew || value !== before.value);
 }
@@ -155,6 +158,12 @@ function endStep(series: LedgerSeries, today: number, isChanged: boolean): Ledge
   series.open = days.filter(({ day }) => day > today - openDays);
   series.closed = encodeDays(days.filter(({ day }) => day <= today - openDays));
   return { isChanged: true, isClosed: true };
+}
+
+/** Months of other zones begin some hours later, and late figures a day or two. */
+function markMonth(series: LedgerSeries, fromMs: number, before: { value: number }, value: number): void {
+  if (value < before.value) series.isOfLastMonth = false;
+  else if (fromMs < monthStartMs(series.lastAtMs) && before.value > 0) series.isOfLastMonth = true;
 }
 
 /** The growth of a total that begins at 0 with each window. */

@@ -23,6 +23,8 @@ export interface MonthSpend {
 /** What was learned of a unit on a UTC day. */
 export type KnownPatterns = Map<string, { readonly day: number; readonly pattern: SpendPattern | undefined }>;
 
+/** A total that goes on in the new month is that of the month before, but not for longer than this. */
+const longestCarryMs = 2 * dayMs;
 /** A series that begins this much later than the month has still seen all of it. */
 const lateStartMs = 3_600_000;
 
@@ -53,9 +55,10 @@ export function monthSpends(
       learned = { day: today, pattern: learnSpending(spendDaysOf(from), spent, atMs) };
       known.set(unit, learned);
     }
-    const { pattern } = learned;
-    const projection = pattern === undefined ? undefined : projectMonth(pattern, spent, atMs);
-    return [{ unit, spent, ...(projection === undefined ? {} : { projection }), endsAtMs: monthEndMs(atMs) }];
+    const isOver = atMs - monthStartMs(atMs) < longestCarryMs && from.some(({ isOfLastMonth }) => isOfLastMonth);
+    const projection = learned.pattern === undefined || isOver ? undefined : projectMonth(learned.pattern, spent, atMs);
+    const isKnown = projection !== undefined && Number.isFinite(projection.high);
+    return [{ unit, spent, ...(isKnown ? { projection } : {}), endsAtMs: monthEndMs(atMs) }];
   });
 }
 

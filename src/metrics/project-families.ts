@@ -1,7 +1,9 @@
 /** The families that describe projects. */
-import { counter, type Family, gauge, histogram, remaining } from "./family.ts";
+import { counter, type Family, gauge, histogram, remaining, withUserLabels } from "./family.ts";
 
 const project = ["project", "provider"] as const;
+const spend = ["project", "provider", "unit", "window"] as const;
+const monthSpend = ["project", "provider", "unit"] as const;
 const modelUsage = ["project", "provider", "model", "window"] as const;
 
 export const remainingFamilies: readonly Family[] = [
@@ -69,12 +71,23 @@ export const remainingFamilies: readonly Family[] = [
 ];
 
 export const usageFamilies: readonly Family[] = [
-  gauge("balance_alert_spend", "Amount spent in the window, as of the last successful check.", [
-    "project",
-    "provider",
-    "unit",
-    "window",
-  ]),
+  gauge("balance_alert_spend", "Amount spent in the window, as of the last successful check.", spend),
+  gauge("balance_alert_spend_threshold", "Configured threshold of the amount spent; absent without one.", spend),
+  gauge(
+    "balance_alert_spend_projected",
+    "What the month will have cost at its end, as of the last successful check; absent until it can be known.",
+    monthSpend,
+  ),
+  gauge(
+    "balance_alert_spend_projected_low",
+    "Low end of the 80 percent interval of what the month will have cost, as of the last successful check.",
+    monthSpend,
+  ),
+  gauge(
+    "balance_alert_spend_projected_high",
+    "High end of the 80 percent interval of what the month will have cost, as of the last successful check.",
+    monthSpend,
+  ),
   gauge("balance_alert_model_spend", "Amount spent on the model in the window, as of the last successful check.", [
     ...modelUsage,
     "unit",
@@ -87,7 +100,7 @@ export const usageFamilies: readonly Family[] = [
     ...modelUsage,
     "direction",
   ]),
-];
+].map(withUserLabels);
 
 export const vendorFamilies: readonly Family[] = [
   gauge(

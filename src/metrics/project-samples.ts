@@ -1,7 +1,7 @@
 /** What /metrics says of one project, computed from its state and its configuration. */
 import type { ExpiryReading, LastGood, ProjectState, RemainingReading, UsageReading } from "../model.ts";
 import { reportOf, staleAtMs } from "../readings/project-report.ts";
-import type { Standing, ThresholdOptions } from "../readings/thresholds.ts";
+import { type Standing, spendThresholdOf, type ThresholdOptions } from "../readings/thresholds.ts";
 import { type BlockSamples, oneIf, toSeconds } from "./block-samples.ts";
 import type { Sample } from "./exposition.ts";
 import type { Labels } from "./series-text.ts";
@@ -49,13 +49,27 @@ export interface ProjectDescription {
   readonly counts: { readonly checks: number; readonly failures: number };
   /** By remaining reading of the last good answer; undefined for a series without history. */
   readonly outlookOf: (reading: RemainingReading) => Outlook | undefined;
+  /** What the month will have cost, by unit. */
+  readonly spends?: readonly SpendOutlook[];
 }
 
-export function projectSamples({ view, state, counts, outlookOf }: ProjectDescription, nowMs: number): BlockSamples {
+/** What the month will have cost in one unit. */
+export interface SpendOutlook {
+  readonly unit: string;
+  readonly projection?: { readonly projected: number; readonly low: number; readonly high: number };
+  /** The first instant of the next month, of which it says nothing. */
+  readonly endsAtMs: number;
+}
+
+export function projectSamples(
+  { view, state, counts, outlookOf, spends = [] }: ProjectDescription,
+  nowMs: number,
+): BlockSamples {
   const labels: Labels = { project: view.name, provider: view.provider };
   const samples: Sample[] = [];
   const untilMs = staleAtMs(state?.lastGood, view.staleAfterMs);
   const isFresh = nowMs < untilMs;
+  const current = isFresh ? spends.filter(({ endsAtMs }) => nowMs < endsAtMs) : [];
   let isLow = false;
   // What is always there comes first: the exposition makes no new text for it when other series come or go.
   addAlways(samples, labels, view, counts);
@@ -66,9 +80,10 @@ export function projectSamples({ view, state, counts, outlookOf }: ProjectDescri
   // Does not grow old: the key of a check that fails ends no later.
   const credentialExpiresAtMs = state?.lastGood?.credentialExpiresAtMs ?? view.credentialExpiresAtMs;
   addInstant(samples, "balance_alert_credential_expiry_timestamp_seconds", labels, credentialExpiresAtMs);
+  for (const spend of current) addProjection(samples, { ...view.labels, ...labels, unit: spend.unit }, spend);
   return {
     samples,
-    validUntilMs: isFresh ? untilMs : Number.POSITIVE_INFINITY,
+    validUntilMs: Math.min(isFresh ? untilMs : Number.POSITIVE_INFINITY, ...current.map(({ endsAtMs }) => endsAtMs)),
     alerts: { kind: "balance", count: oneIf(isLow) },
   };
 }
@@ -96,7 +111,7 @@ function addAnswer(samples: Sample[], labels: Labels, { view, lastGood, isFresh,
   for (const reading of lastGood.readings) {
     // An expiry does not grow old: the day on which a domain ends is right until it is read again.
     if (reading.kind === "expiry") samples.push(expirySample(reading, labels));
-    if (reading.kind === "usage" && isFresh) samples.push(usageSample(reading, labels));
+    if (reading.kind === "usage" && isFresh) addUsage(samples, { ...view.labels, ...labels }, reading, view);
   }
   if (unmatchedThresholds.length > 0) {
     samples.push({ family: "balance_alert_threshold_unmatched", labels, value: 1 });
@@ -145,18 +160,29 @@ function addForecast(samples: Sample[], labels: Labels, forecast: NonNullable<Ou
 }
 
 /** Usage of a model goes by what was counted, usage of the whole account is spend in its unit. */
-function usageSample(reading: UsageReading, labels: Labels): Sample {
+function addUsage(samples: Sample[], labels: Labels, reading: UsageReading, view: ProjectView): void {
   const { model, window, unit, direction, value } = reading;
-  if (model === undefined) return { family: "balance_alert_spend", labels: { ...labels, unit, window }, value };
-  const own = { ...labels, model, window };
-  if (unit !== "tokens" && unit !== "requests") {
-    return { family: "balance_alert_model_spend", labels: { ...own, unit }, value };
+  if (model === undefined) {
+    const own = { ...labels, unit, window };
+    samples.push({ family: "balance_alert_spend", labels: own, value });
+    add(samples, "balance_alert_spend_threshold", own, spendThresholdOf(reading, view));
+    return;
   }
-  return {
-    family: `balance_alert_model_${unit}`,
-    labels: direction === undefined ? own : { ...own, direction },
-    value,
-  };
+  const own = { ...labels, model, window };
+  if (unit !== "tokens" && unit !== "requests")
+    samples.push({ family: "balance_alert_model_spend", labels: { ...own, unit }, value });
+  else
+    samples.push({
+      family: `balance_alert_model_${unit}`,
+      labels: direction === undefined ? own : { ...own, direction },
+      value,
+    });
+}
+
+function addProjection(samples: Sample[], labels: Labels, { projection }: SpendOutlook): void {
+  add(samples, "balance_alert_spend_projected", labels, projection?.projected);
+  add(samples, "balance_alert_spend_projected_low", labels, projection?.low);
+  add(samples, "balance_alert_spend_projected_high", labels, projection?.high);
 }
 
 function expirySample(reading: ExpiryReading, labels: Labels): Sample {

@@ -30,7 +30,7 @@ export function reportOf(readings: readonly Reading[], thresholds: ThresholdOpti
       reading,
       standing: standingOf(reading, thresholdOf(reading, main, thresholds)),
     })),
-    unmatchedThresholds: unmatchedThresholds(remaining, thresholds),
+    unmatchedThresholds: unmatchedThresholds(readings, thresholds),
   };
 }
 

@@ -1,6 +1,8 @@
 /** Which reading is a project's main one, which threshold applies to a reading, and what the two say together. */
-import type { Reading, RemainingReading, RemainingType } from "../model.ts";
+import type { Reading, RemainingReading, RemainingType, UsageReading, UsageWindow } from "../model.ts";
 
+/** What may be spent in a window. */
+export type SpendThresholds = Readonly<Partial<Record<UsageWindow, number>>>;
 export type TypeThresholds = Readonly<Partial<Record<RemainingType, number>>>;
 
 export interface ThresholdOptions {
@@ -8,6 +10,7 @@ export interface ThresholdOptions {
   readonly threshold?: number | undefined;
   /** Apply to every reading of their type; for the main reading `threshold` goes before. */
   readonly thresholds: TypeThresholds;
+  readonly spendThresholds?: SpendThresholds;
   /** The project's `reading` option: a type, an account or a unit. */
   readonly mainReading?: string | undefined;
 }
@@ -16,13 +19,37 @@ export interface ThresholdOptions {
 export function thresholdsOf(keys: {
   readonly threshold?: number | undefined;
   readonly thresholds: Readonly<Partial<Record<RemainingType, number | undefined>>>;
+  readonly spend_thresholds?: Readonly<Partial<Record<UsageWindow, number | undefined>>> | undefined;
   readonly reading?: string | undefined;
 }): ThresholdOptions {
   return {
     threshold: keys.threshold,
-    thresholds: Object.fromEntries(Object.entries(keys.thresholds).filter(([, value]) => value !== undefined)),
+    thresholds: defined(keys.thresholds),
+    ...(keys.spend_thresholds === undefined ? {} : { spendThresholds: defined(keys.spend_thresholds) }),
     mainReading: keys.reading,
   };
+}
+
+function defined<Key extends string>(
+  thresholds: Readonly<Partial<Record<Key, number | undefined>>>,
+): Readonly<Partial<Record<Key, number>>> {
+  const entries = Object.entries(thresholds).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<Record<Key, number>>; // Of the same keys.
+}
+
+/** What was spent by the whole account, in money or credits: tokens and requests have no threshold. */
+export function spendThresholdOf(reading: Reading, { spendThresholds }: ThresholdOptions): number | undefined {
+  return isSpend(reading) ? spendThresholds?.[reading.window] : undefined;
+}
+
+function isSpend(reading: Reading): reading is UsageReading {
+  return (
+    reading.kind === "usage" &&
+    reading.model === undefined &&
+    reading.direction === undefined &&
+    reading.unit !== "tokens" &&
+    reading.unit !== "requests"
+  );
 }
 
 export function remainingReadings(readings: readonly Reading[]): readonly RemainingReading[] {
@@ -59,13 +86,18 @@ export function thresholdOf(
 
 /** The configured thresholds, by their keys (`threshold`, `thresholds.quota`), that no reading of an answer matches. */
 export function unmatchedThresholds(
-  readings: readonly RemainingReading[],
-  { threshold, thresholds, mainReading: selector }: ThresholdOptions,
+  readings: readonly Reading[],
+  { threshold, thresholds, spendThresholds = {}, mainReading: selector }: ThresholdOptions,
 ): readonly string[] {
   const unmatched: string[] = [];
-  if (threshold !== undefined && mainReading(readings, selector) === undefined) unmatched.push("threshold");
+  const remaining = remainingReadings(readings);
+  if (threshold !== undefined && mainReading(remaining, selector) === undefined) unmatched.push("threshold");
   for (const type in thresholds) {
-    if (!readings.some((reading) => reading.type === type)) unmatched.push(`thresholds.${type}`);
+    if (!remaining.some((reading) => reading.type === type)) unmatched.push(`thresholds.${type}`);
+  }
+  for (const window in spendThresholds) {
+    if (!readings.some((reading) => isSpend(reading) && reading.window === window))
+      unmatched.push(`spend_thresholds.${window}`);
   }
   return unmatched;
 }

@@ -102,7 +102,7 @@ function statusOf(paid: Paid, days: number, alertDaysBefore: number): RenewalSta
 }
 
 /** The price that holds on the day of a renewal. */
-function amountOn({ amount, prices = [] }: BillingContract, on: string): number | undefined {
+export function amountOn({ amount, prices = [] }: BillingContract, on: string): number | undefined {
   return prices.findLast(({ from }) => from <= on)?.amount ?? amount;
 }
 

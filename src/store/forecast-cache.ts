@@ -1,4 +1,5 @@
 import { type Forecast, forecast, recentPoints, type SeriesHistory } from "../forecast/forecast.ts";
+import { type KnownPatterns, type MonthSpend, monthSpends } from "../ledger/month-spend.ts";
 import type { RemainingReading } from "../model.ts";
 import type { Store } from "./store.ts";
 
@@ -7,6 +8,14 @@ export interface SeriesForecast {
   readonly forecast: Forecast;
   /** For a small line: epoch seconds and amounts, oldest first. */
   readonly points: readonly (readonly [number, number])[];
+}
+
+interface SpendOfProject {
+  readonly provider: string;
+  readonly measuredAtMs: number;
+  readonly spends: readonly MonthSpend[];
+  /** What was learned of each unit, once a day. */
+  readonly patterns: KnownPatterns;
 }
 
 const drawnPoints = 60;
@@ -18,6 +27,8 @@ const drawnPoints = 60;
 export class ForecastCache {
   readonly #store: Store;
   readonly #known = new WeakMap<SeriesHistory, { readonly measuredAtMs: number; readonly outlook: SeriesForecast }>();
+
+  readonly #spends = new Map<string, SpendOfProject>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -38,8 +49,26 @@ export class ForecastCache {
     return outlook;
   }
 
+  /** What was spent in the month, by unit, and what it will have cost. */
+  spendOf(project: string): readonly MonthSpend[] {
+    const state = this.#store.project(project);
+    if (state?.lastGood === undefined) return [];
+    const { provider, lastGood } = state;
+    const before = this.#spends.get(project);
+    if (before?.measuredAtMs === lastGood.measuredAtMs && before.provider === provider) return before.spends;
+    const patterns: KnownPatterns = before?.provider === provider ? before.patterns : new Map();
+    const spends = monthSpends(this.#store.ledger(project), { provider, ...lastGood }, patterns);
+    this.#spends.set(project, { provider, measuredAtMs: lastGood.measuredAtMs, spends, patterns });
+    return spends;
+  }
+
+  forget(project: string): void {
+    this.#spends.delete(project);
+  }
+
   /** Computes what the last answer of a project changed. */
   refresh(project: string): void {
+    this.spendOf(project);
     for (const reading of this.#store.project(project)?.lastGood?.readings ?? [])
       if (reading.kind === "remaining") this.of(project, reading);
   }

@@ -1,8 +1,10 @@
 import { decodeHistory, type SeriesHistory } from "../forecast/forecast.ts";
-import type { ProjectState, RemainingReading } from "../model.ts";
+import type { LedgerSeries } from "../ledger/ledger.ts";
+import type { ProjectState, RemainingReading, SubscriptionState } from "../model.ts";
 import { type Database, hasState, readExisting, StateDirectoryError, type StateReader } from "./database.ts";
+import { readLedgers } from "./ledgers.ts";
 import { seriesKey } from "./series-key.ts";
-import { Store, type StoreOptions } from "./store.ts";
+import { type MailboxState, Store, type StoreOptions } from "./store.ts";
 
 export { StateDirectoryError } from "./database.ts";
 
@@ -58,4 +60,31 @@ export async function readStoredSeries(directory: string): Promise<StoredSeries[
     }),
   );
   return series;
+}
+
+export interface StoredLedger {
+  readonly project: string;
+  readonly state: ProjectState | undefined;
+  readonly series: readonly LedgerSeries[];
+}
+
+/** What a daemon has written of money. */
+export interface StoredState {
+  readonly ledgers: readonly StoredLedger[];
+  readonly subscriptions: ReadonlyMap<string, SubscriptionState>;
+  readonly mailboxes: readonly MailboxState[];
+}
+
+/** As `readStoredSeries`. @throws StateDirectoryError when there is no state */
+export function readStoredState(directory: string): StoredState {
+  const database = readState(directory);
+  // Only the store writes records: they are what their kinds say.
+  const states = new Map([...database.records("project")].map(({ name, value }) => [name, value as ProjectState]));
+  return {
+    ledgers: [...readLedgers(database)].map(({ project, series }) => ({ project, state: states.get(project), series })),
+    subscriptions: new Map(
+      [...database.records("subscription")].map(({ name, value }) => [name, value as SubscriptionState]),
+    ),
+    mailboxes: [...database.records("mailbox")].map(({ value }) => value as MailboxState),
+  };
 }

@@ -117,6 +117,10 @@ const thresholds: Table = [
     ),
     "6:19: projects[0].thresholds.balance: HTTP has no balance: write quota",
   ],
+  [
+    keyed("spend_thresholds: { month: 500 }"),
+    "5:5: projects[0].spend_thresholds: DeepSeek does not say what is spent: leave spend_thresholds out",
+  ],
   [keyed("budget: { amount: 500 }"), "5:5: projects[0].budget: DeepSeek does not say what is spent: leave budget out"],
   [
     keyed("top_ups: [{ date: 2026-11-01, amount: 5 }]"),

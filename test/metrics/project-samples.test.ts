@@ -50,6 +50,11 @@ const burning: Outlook = {
   },
   topUps: 3,
 };
+const projected = {
+  unit: "USD",
+  projection: { projected: 131.5, low: 120, high: 144 },
+  endsAtMs: measuredAtMs + 10 * 24 * hourMs,
+};
 const noHistory = () => undefined;
 const counts = { checks: 12, failures: 2 };
 
@@ -61,11 +66,19 @@ const expiry = 'expiry_timestamp_seconds{project="OpenRouter",provider="openrout
 describe("a project", () => {
   test("with every kind of reading and a forecast", () => {
     const described = projectSamples(
-      { view, state, counts, outlookOf: (reading) => (reading.type === "balance" ? burning : undefined) },
+      {
+        view: { ...view, spendThresholds: { month: 80, week: 20 } },
+        state,
+        counts,
+        outlookOf: (reading) => (reading.type === "balance" ? burning : undefined),
+        spends: [projected],
+      },
       measuredAtMs + hourMs,
     );
     const balance = '{project="OpenRouter",provider="openrouter",type="balance",unit="USD",team="ai"}';
     const quota = '{project="OpenRouter",provider="openrouter",type="quota",unit="percent",account="weekly",team="ai"}';
+    const month = '{project="OpenRouter",provider="openrouter",unit="USD",window="month",team="ai"}';
+    const inMonth = '{project="OpenRouter",provider="openrouter",unit="USD",team="ai"}';
     const at = measuredAtMs / 1000;
     expect(linesOf(described)).toEqual([
       `balance${balance} 12.5`,
@@ -85,10 +98,15 @@ describe("a project", () => {
       `runway_high_days${balance} 7`,
       `depletion_timestamp_seconds${balance} ${at + 5 * 86_400}`,
       `top_ups_total${balance} 3`,
-      'spend{project="OpenRouter",provider="openrouter",unit="USD",window="month"} 87.5',
-      'model_spend{project="OpenRouter",provider="openrouter",model="m-1",window="day",unit="USD"} 3.25',
-      'model_tokens{project="OpenRouter",provider="openrouter",model="m-1",window="day",direction="input"} 1200',
-      'model_requests{project="OpenRouter",provider="openrouter",model="m-1",window="day"} 9',
+      `threshold_unmatched${project} 1`,
+      `spend${month} 87.5`,
+      `spend_threshold${month} 80`,
+      `spend_projected${inMonth} 131.5`,
+      `spend_projected_low${inMonth} 120`,
+      `spend_projected_high${inMonth} 144`,
+      'model_spend{project="OpenRouter",provider="openrouter",model="m-1",window="day",unit="USD",team="ai"} 3.25',
+      'model_tokens{project="OpenRouter",provider="openrouter",model="m-1",window="day",direction="input",team="ai"} 1200',
+      'model_requests{project="OpenRouter",provider="openrouter",model="m-1",window="day",team="ai"} 9',
       expiry,
       `account_active${project} 1`,
       `check_status${project} 1`,
@@ -100,6 +118,29 @@ describe("a project", () => {
     ]);
     expect(described.validUntilMs).toBe(measuredAtMs + 24 * hourMs);
     expect(described.alerts).toEqual({ kind: "balance", count: 1 });
+  });
+
+  test("shows what the month will have cost until it is over, or the amounts are too old", () => {
+    const at = (nowMs: number, endsAtMs: number) =>
+      projectSamples(
+        {
+          view,
+          state,
+          counts,
+          outlookOf: noHistory,
+          spends: [
+            { ...projected, endsAtMs },
+            { unit: "EUR", endsAtMs },
+          ],
+        },
+        nowMs,
+      );
+    const endsAtMs = measuredAtMs + 2 * hourMs;
+    expect(linesOfFamily(at(endsAtMs - 1, endsAtMs), "spend_projected")).toHaveLength(1);
+    expect(at(endsAtMs - 1, endsAtMs).validUntilMs).toBe(endsAtMs);
+    expect(linesOfFamily(at(endsAtMs, endsAtMs), "spend_projected")).toEqual([]);
+    const stale = at(measuredAtMs + 24 * hourMs, measuredAtMs + 100 * hourMs);
+    expect(linesOfFamily(stale, "spend_projected")).toEqual([]);
   });
 
   test("before its first check has counters from 0 and no amount", () => {

@@ -66,7 +66,14 @@ function registerProjects(metrics: Metrics): void {
     high: 7,
     depletesAtMs: nowMs + 5 * dayMs,
   };
-  const openRouter = { ...common, name: "OpenRouter", provider: "openrouter", labels: { team: "ai" }, threshold: 20 };
+  const openRouter = {
+    ...common,
+    name: "OpenRouter",
+    provider: "openrouter",
+    labels: { team: "ai" },
+    threshold: 20,
+    spendThresholds: { month: 80 },
+  };
   metrics.register("project:OpenRouter", () =>
     projectSamples(
       {
@@ -74,6 +81,7 @@ function registerProjects(metrics: Metrics): void {
         state: good,
         counts: { checks: 12, failures: 2 },
         outlookOf: ({ type }) => (type === "balance" ? { forecast, topUps: 1 } : undefined),
+        spends: [{ unit: "USD", projection: { projected: 131.5, low: 120, high: 144 }, endsAtMs: nowMs + 10 * dayMs }],
       },
       nowMs,
     ),

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
-import type { RemainingReading } from "../../src/model.ts";
-import { mainReading, standingOf, thresholdOf, unmatchedThresholds } from "../../src/readings/thresholds.ts";
+import type { RemainingReading, UsageReading } from "../../src/model.ts";
+import {
+  mainReading,
+  spendThresholdOf,
+  standingOf,
+  thresholdOf,
+  unmatchedThresholds,
+} from "../../src/readings/thresholds.ts";
 
 const cny: RemainingReading = { kind: "remaining", type: "balance", account: "cash", value: 10, unit: "CNY" };
 const usd: RemainingReading = { kind: "remaining", type: "balance", account: "quota", value: 20, unit: "USD" };
@@ -49,13 +55,30 @@ test.each([
   expect(standingOf({ ...cny, value }, threshold)).toEqual(expected);
 });
 
+const usage: readonly UsageReading[] = [
+  { kind: "usage", window: "month", value: 9, unit: "USD" },
+  { kind: "usage", window: "day", value: 1, unit: "USD" },
+  { kind: "usage", window: "week", model: "m-1", value: 1, unit: "USD" },
+  { kind: "usage", window: "total", value: 1000, unit: "tokens" },
+];
+
+test("the threshold of a spend is that of its window", () => {
+  const options = { thresholds: {}, spendThresholds: { month: 5, week: 2, total: 3 } };
+  expect(usage.map((reading) => spendThresholdOf(reading, options))).toEqual([5, undefined, undefined, undefined]);
+});
+
 test.each([
   ["none is configured", { thresholds: {} }, []],
   ["each matches", { threshold: 5, thresholds: { balance: 7, quota: 1 } }, []],
   ["a type is not in the answer", { threshold: 5, thresholds: { quota: 1, budget: 2 } }, ["thresholds.budget"]],
+  [
+    "a window is not in the answer, or only for a model or in tokens",
+    { thresholds: {}, spendThresholds: { month: 5, day: 1, week: 2, total: 3 } },
+    ["spend_thresholds.week", "spend_thresholds.total"],
+  ],
   ["the main reading is not in the answer", { threshold: 5, thresholds: {}, mainReading: "EUR" }, ["threshold"]],
 ])("thresholds that match nothing: %s", (_, options, expected) => {
-  expect(unmatchedThresholds(readings, options)).toEqual(expected);
+  expect(unmatchedThresholds([...readings, ...usage], options)).toEqual(expected);
 });
 
 test("no threshold matches an answer without readings", () => {

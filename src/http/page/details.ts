@@ -1,4 +1,4 @@
-import type { ApiFailure, ProjectDetails, RecentResult, Usage } from "../api-schemas.ts";
+import type { ApiFailure, MonthSpendEntry, ProjectDetails, RecentResult, Usage } from "../api-schemas.ts";
 import { seriesChart } from "./chart.ts";
 import { renderSchedule } from "./cron-words.ts";
 import { formatAmount, formatInstant, formatInterval, formatNumber, formatSpan } from "./format.ts";
@@ -18,6 +18,7 @@ ${error && renderFailure(error, t)}
 ${unmatched.length > 0 && html`<div class="callout" data-key="unmatched"><p>${t.unmatched(unmatched.join(", "))}</p></div>`}
 <div class="details-body" data-key="body"><div class="details-main" data-key="main">
 ${renderAmounts(project, context)}
+${renderMonthSpend(project.monthSpend ?? [], context)}
 ${renderUsage(project.usage, context)}
 ${renderRecent(project.recentResults, context)}
 ${
@@ -84,6 +85,19 @@ function renderAmounts({ readings, stale }: ProjectDetails, context: RenderConte
         reading.resetsAt !== undefined &&
         html`<span class="sub">${t.resets(t.within(formatSpan(Math.max(0, (Date.parse(reading.resetsAt) - nowMs) / 1000), t)))}</span>`
       }</span><span class="sub wide">${notes.join(" · ")}</span>${index < chartsMax && !stale && seriesChart(reading, context)}</li>`;
+    },
+  )}</ul></section>`;
+}
+
+function renderMonthSpend(spends: readonly MonthSpendEntry[], { t }: RenderContext): Html | undefined {
+  const projections = spends.flatMap(({ unit, spent, projected, low, high }) =>
+    projected === undefined || low === undefined || high === undefined ? [] : [{ unit, spent, projected, low, high }],
+  );
+  if (projections.length === 0) return undefined;
+  return html`<section data-key="month"><h3>${t.details.monthSpend}</h3><ul class="lines">${projections.map(
+    ({ unit, spent, projected, low, high }) => {
+      const [from, to] = [formatAmount(low, unit, t), formatAmount(high, unit, t)];
+      return html`<li><span class="line-main"><span class="line-name">${formatAmount(projected, unit, t)}</span><span class="sub">${from} – ${to}</span></span><span class="line-end"><span class="sub">${t.details.spentSoFar(formatAmount(spent, unit, t))}</span></span></li>`;
     },
   )}</ul></section>`;
 }

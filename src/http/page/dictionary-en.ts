@@ -159,6 +159,8 @@ export const english: Dictionary = {
     lastSuccess: "Last success",
     took: "Took",
     amounts: "What is left",
+    monthSpend: "What the month will have cost",
+    spentSoFar: (amount) => `${amount} so far`,
     usage: "Usage",
     window: "Period",
     model: "Model",

@@ -155,6 +155,8 @@ export const chinese: Dictionary = {
     lastSuccess: "上次成功",
     took: "耗时",
     amounts: "剩余",
+    monthSpend: "本月预计花费",
+    spentSoFar: (amount) => `已花费 ${amount}`,
     usage: "用量",
     window: "时段",
     model: "模型",

@@ -105,6 +105,8 @@ export interface Dictionary {
     readonly lastSuccess: string;
     readonly took: string;
     readonly amounts: string;
+    readonly monthSpend: string;
+    readonly spentSoFar: (amount: string) => string;
     readonly usage: string;
     readonly window: string;
     readonly model: string;
