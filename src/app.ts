@@ -59,7 +59,7 @@ const checkTypeOf: Readonly<Partial<Record<Task, CheckType>>> = {
  */
 export async function startApp({ host, logger, settings }: AppOptions): Promise<App> {
   const { clock } = host;
-  const config = await readConfig(host, settings.configFile);
+  const config = await readConfig(host, settings.configFile, settings.configText);
   const webAccess = await openWebAccess(settings.webConfigFile, clock, logger);
   const database = await openState(settings.statePath, host, logger);
 
@@ -138,7 +138,7 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     });
     const addresses = await server.start();
     applyConfig(context, { before: undefined, after: context.active, changed: [] });
-    if (settings.autoReload) {
+    if (settings.autoReload && settings.configText === undefined) {
       const digest = () => configDigest(host, settings.configFile, context.active.config.projectFiles.patterns);
       stopWatching = startAutoReload({ clock, logger, digest, reload });
     }

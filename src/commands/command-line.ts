@@ -59,6 +59,9 @@ function addServe(program: Command, host: Host, run: Run): void {
     .command("serve", { isDefault: true })
     .description("run the daemon (the default command)")
     .addOption(configFlag())
+    .addOption(
+      flag("--config.from-env", "no file: poll every vendor whose credential is in the environment").default(false),
+    )
     .addOption(flag("--config.auto-reload", "reload when the content of the file changes").default(false))
     .addOption(
       flag("--web.listen-address <address>", "address to listen on; may be given several times")
@@ -96,7 +99,12 @@ function addServe(program: Command, host: Host, run: Run): void {
       }
       const { runServe } = await import("./serve.ts");
       return runServe(host, {
-        configFile: flags["config.file"],
+        // The image names a file by its variable; the flag of a person says more.
+        configFile:
+          flags["config.fromEnv"] && command.getOptionValueSource("config.file") === "env"
+            ? undefined
+            : flags["config.file"],
+        fromEnvironment: flags["config.fromEnv"],
         autoReload: flags["config.autoReload"],
         listenAddresses: flags["web.listenAddress"],
         telemetryPath: flags["web.telemetryPath"],

@@ -1,19 +1,15 @@
-import { loadAllProviders } from "../config/load-provider.ts";
 import type { Host } from "../platform/host.ts";
-import { Secret } from "../platform/secret.ts";
-import type { Provider } from "../provider-kit/provider.ts";
-import { optionsOf, type ProviderOption } from "./providers.ts";
+import { type FoundProject, findMailboxes, findProjects } from "./found-credentials.ts";
 
 /** `balance-alert init`: a commented configuration for every provider whose credential is found in the environment. */
 export async function runInit(host: Host): Promise<number> {
-  const found: Provider[] = [];
-  for (const provider of await loadAllProviders()) if (await isCredentialed(provider, host)) found.push(provider);
+  const mailboxes = findMailboxes(host.environment);
   host.print(
     [
       "# balance-alert configuration. `balance-alert check-config` says what it means; docs/configuration.md names every key.",
       "timezone: UTC # IANA zone of renewal dates, such as Asia/Shanghai",
       "",
-      ...projectLines(found, host.environment),
+      ...projectLines(await findProjects(host)),
       "",
       "subscriptions: []",
       "# subscriptions:",
@@ -24,38 +20,25 @@ export async function runInit(host: Host): Promise<number> {
       "#     currency: CNY",
       "#     alert_days_before: 7",
       "",
-      "mailboxes: []",
-      "# mailboxes:",
-      "#   - name: ops",
-      "#     host: imap.example.com",
-      "#     username: ops@example.com",
-      "#     password_file: /run/secrets/imap",
-      "#     folders: [INBOX]",
-      "#     lookback: 7d",
+      ...(mailboxes.length > 0
+        ? mailboxLines(mailboxes)
+        : [
+            "mailboxes: []",
+            "# mailboxes:",
+            "#   - name: ops",
+            "#     host: imap.example.com",
+            "#     username: ops@example.com",
+            "#     password_file: /run/secrets/imap",
+            "#     folders: [INBOX]",
+            "#     lookback: 7d",
+          ]),
     ].join("\n"),
   );
   return 0;
 }
 
-/**
- * Whether every secret that the provider needs has a conventional variable that is set. Where there are several ways to log
- * in, none of them is needed by itself, and the provider judges those that are found.
- */
-async function isCredentialed(provider: Provider, host: Host): Promise<boolean> {
-  const secrets = optionsOf(provider).filter((option) => option.secret);
-  const variableOf = ({ env }: ProviderOption) => (env === undefined ? undefined : host.environment[env] || undefined);
-  const needed = secrets.filter((option) => option.required);
-  if (needed.length > 0) return needed.every((option) => variableOf(option) !== undefined);
-  const found = secrets.flatMap((option) => {
-    const value = variableOf(option);
-    return value === undefined ? [] : [[option.name, Secret.of(value, { from: "variable", name: `${option.env}` })]];
-  });
-  if (found.length === 0) return false;
-  return ((await provider.problems?.(Object.fromEntries(found), host.clock.nowMs())) ?? []).length === 0;
-}
-
-function projectLines(providers: readonly Provider[], environment: Host["environment"]): string[] {
-  if (providers.length === 0)
+function projectLines(found: readonly FoundProject[]): string[] {
+  if (found.length === 0)
     return [
       "# No provider's credential was found in the environment. `balance-alert providers` names the variable of each.",
       "projects: []",
@@ -64,34 +47,42 @@ function projectLines(providers: readonly Provider[], environment: Host["environ
       "#     provider: openrouter # api_key comes from OPENROUTER_API_KEY",
       "#     threshold: 10",
     ];
-  const complete = providers.filter((provider) => missingOptions(provider).length === 0);
-  const incomplete = providers.filter((provider) => !complete.includes(provider));
+  const ready = found.filter(({ obstacle }) => obstacle === undefined);
+  const others = found.filter(({ obstacle }) => obstacle !== undefined);
   return [
-    complete.length === 0 ? "projects: []" : "projects:",
-    ...complete.flatMap((provider) => projectOf(provider, environment)),
-    ...(incomplete.length === 0 ? [] : ["# Fill in what is missing and take the # away:"]),
-    ...(complete.length === 0 && incomplete.length > 0 ? ["# projects:"] : []),
-    ...incomplete.flatMap((provider) => projectOf(provider, environment).map((line) => `#${line}`)),
+    ...(ready.length === 0 ? ["projects: []"] : ["projects:", ...ready.flatMap(projectOf)]),
+    ...(others.length === 0 ? [] : ["# For you to decide and to fill in; take the # away:"]),
+    ...(ready.length === 0 && others.length > 0 ? ["# projects:"] : []),
+    ...others.flatMap((project) => projectOf(project).map((line) => `#${line}`)),
   ];
 }
 
-/** Options that nobody but the user knows, and that no variable holds. */
-function missingOptions(provider: Provider): ProviderOption[] {
-  return optionsOf(provider).filter(({ required, secret }) => required && !secret);
-}
-
-function projectOf(provider: Provider, environment: Host["environment"]): string[] {
+function projectOf({ provider, name, keys, obstacle }: FoundProject): string[] {
   return [
     `  # ${provider.summary}; ${provider.docs}`,
-    `  - name: ${JSON.stringify(provider.name)}`,
-    `    provider: ${provider.id}`,
-    ...optionsOf(provider).flatMap((option) => optionLines(option, environment)),
-    "    # threshold: 10",
+    ...(obstacle === undefined ? [] : [`  # ${obstacle}`]),
+    ...entry([`name: ${JSON.stringify(name)}`, `provider: ${provider.id}`, ...keys]),
   ];
 }
 
-function optionLines(option: ProviderOption, environment: Host["environment"]): string[] {
-  if (option.secret && option.env !== undefined && environment[option.env])
-    return [`    ${option.name}: \${${option.env}}`];
-  return option.required && !option.secret ? [`    ${option.name}: # ${option.description}`] : [];
+function mailboxLines(mailboxes: readonly (readonly string[])[]): string[] {
+  return ["mailboxes:", ...mailboxes.flatMap(entry)];
+}
+
+function entry(keys: readonly string[]): string[] {
+  return keys.map((key, index) => `  ${index === 0 ? "-" : " "} ${key}`);
+}
+
+/** The configuration of `serve --config.from-env`: what can be polled without another word. Undefined where there is nothing. */
+export function environmentConfig(
+  found: readonly FoundProject[],
+  environment: Host["environment"],
+): string | undefined {
+  const projects = found.filter(({ obstacle }) => obstacle === undefined);
+  const mailboxes = findMailboxes(environment);
+  if (projects.length === 0 && mailboxes.length === 0) return undefined;
+  return [
+    ...(projects.length === 0 ? [] : ["projects:", ...projects.flatMap(projectOf)]),
+    ...(mailboxes.length === 0 ? [] : mailboxLines(mailboxes)),
+  ].join("\n");
 }

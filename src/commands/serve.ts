@@ -5,8 +5,9 @@ import type { Host } from "../platform/host.ts";
 import { createLogger, type LogFormat, type Logger, type LogLevel } from "../platform/logger.ts";
 import { findConfigFile } from "./open-config.ts";
 
-export interface ServeFlags extends Omit<ServeSettings, "configFile"> {
+export interface ServeFlags extends Omit<ServeSettings, "configFile" | "configText"> {
   readonly configFile: string | undefined;
+  readonly fromEnvironment: boolean;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
 }
@@ -15,18 +16,23 @@ export interface ServeFlags extends Omit<ServeSettings, "configFile"> {
 const drainMs = 10_000;
 
 /** `balance-alert serve`: runs until SIGTERM or SIGINT. 0 after the drain, 1 if it cannot start, 2 if the config is bad. */
-export async function runServe(host: Host, { logLevel, logFormat, ...flags }: ServeFlags): Promise<number> {
+export async function runServe(
+  host: Host,
+  { logLevel, logFormat, configFile, fromEnvironment, ...flags }: ServeFlags,
+): Promise<number> {
   const logger = createLogger({ level: logLevel, format: logFormat, write: (line) => host.warn(line.trimEnd()) });
-  const { path, notice } = findConfigFile(host, flags.configFile);
-  if (notice !== undefined) logger.warn(notice);
-  const settings: ServeSettings = { ...flags, configFile: path };
+  const source = fromEnvironment
+    ? await configFromEnvironment(host, logger, configFile)
+    : await configInFile(host, logger, configFile);
+  if (source === undefined) return 2;
+  const settings: ServeSettings = { ...flags, ...source };
   const starting = startApp({ host, logger, settings });
   const run = obeySignals(host, logger, starting);
   try {
     const { addresses } = await starting;
     logger.info("balance-alert is running", {
       version: host.version,
-      config: path,
+      config: settings.configFile,
       listening: addresses.map(({ url }) => url),
     });
     return await run.ended;
@@ -40,6 +46,42 @@ export async function runServe(host: Host, { logLevel, logFormat, ...flags }: Se
   } finally {
     run.unsubscribe();
   }
+}
+
+type ConfigSource = Pick<ServeSettings, "configFile" | "configText">;
+
+async function configInFile(host: Host, logger: Logger, named: string | undefined): Promise<ConfigSource> {
+  const { path, notice } = findConfigFile(host, named);
+  if (notice === undefined) return { configFile: path };
+  const { findProjects } = await import("./found-credentials.ts");
+  const variables = [...new Set((await findProjects(host)).flatMap((project) => project.variables))];
+  const advice = `the environment holds ${variables.join(", ")}: --config.from-env polls their vendors`;
+  logger.warn(variables.length === 0 ? notice : `${notice}; ${advice}`);
+  return { configFile: path };
+}
+
+/** Undefined, after a sentence, where nothing can be polled. */
+async function configFromEnvironment(
+  host: Host,
+  logger: Logger,
+  named: string | undefined,
+): Promise<ConfigSource | undefined> {
+  if (named !== undefined && named !== "") {
+    host.warn(`--config.from-env takes the place of a file: leave it out, or --config.file=${named}`);
+    return undefined;
+  }
+  const { findProjects } = await import("./found-credentials.ts");
+  const { environmentConfig } = await import("./init.ts");
+  const found = await findProjects(host);
+  for (const { name, variables, obstacle } of found)
+    if (obstacle !== undefined)
+      logger.warn("left out: write a configuration to have it polled", { project: name, variables, because: obstacle });
+  const configText = environmentConfig(found, host.environment);
+  if (configText !== undefined) return { configFile: "environment", configText };
+  host.warn(
+    "--config.from-env: the environment holds no credential with which a vendor can be polled: balance-alert providers names the variable of each",
+  );
+  return undefined;
 }
 
 interface Run {

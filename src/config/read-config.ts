@@ -8,18 +8,14 @@ import { loadProvider } from "./load-provider.ts";
 import type { FileText } from "./parse-file.ts";
 import { projectFilesOf } from "./project-files.ts";
 
-/** @throws ConfigError also when the file cannot be read */
-export async function readConfig(host: Host, path: string): Promise<Config> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await host.readFileBytes(path);
-  } catch (error) {
-    const advice = isMissing(error) ? ": name it with --config.file, or start from config.example.yaml" : "";
-    throw new ConfigError([`${path}: cannot be read: ${whyUnreadable(error)}${advice}`]);
-  }
+/**
+ * @param text the configuration itself, where it is not in a file
+ * @throws ConfigError also when the file cannot be read
+ */
+export async function readConfig(host: Host, path: string, text?: string): Promise<Config> {
   return loadConfig({
     file: path,
-    text: textOfFile(path, bytes),
+    text: text ?? (await readMainFile(host, path)),
     environment: host.environment,
     nowMs: host.clock.nowMs(),
     loadProvider,
@@ -27,6 +23,16 @@ export async function readConfig(host: Host, path: string): Promise<Config> {
     readFiles: (patterns) => readProjectFiles(host, path, patterns),
     startWorker: async () => host.startWorker?.("yaml-worker"),
   });
+}
+
+async function readMainFile(host: Host, path: string): Promise<string> {
+  try {
+    return textOfFile(path, await host.readFileBytes(path));
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const advice = isMissing(error) ? ": name it with --config.file, or start from config.example.yaml" : "";
+    throw new ConfigError([`${path}: cannot be read: ${whyUnreadable(error)}${advice}`]);
+  }
 }
 
 /** The files in the order of their paths, each once, and why others cannot be read. */

@@ -6,11 +6,51 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Json = Readonly<Record<string, unknown>>;
 
 /** Providers whose name differs here. */
-const providerNames: Readonly<Record<string, string>> = {
+export const providerNames: Readonly<Record<string, string>> = {
   volc: "volcengine",
   aliyun: "alibaba-cloud",
   glm: "zhipu-coding-plan",
 };
+
+/** What is carried over, or said in a comment of its own. Keys that begin with _ are comments. */
+const knownKeys = {
+  "": ["settings", "webhook", "projects", "subscriptions", "email", "email_settings"],
+  settings: ["balance_refresh_interval_seconds", "max_concurrent_checks"],
+  email_settings: ["alert_keywords", "extra_alert_keywords"],
+  projects: ["name", "owner_project", "project", "provider", "api_key", "threshold", "type", "enabled"],
+  subscriptions: [
+    "name",
+    "owner_project",
+    "project",
+    "cycle_type",
+    "renewal_day",
+    "alert_days_before",
+    "amount",
+    "currency",
+    "last_renewed_date",
+    "enabled",
+  ],
+  email: ["name", "host", "port", "username", "password", "use_ssl", "enabled"],
+} as const;
+
+/** What replaces a key that has no counterpart. */
+const replacements: Readonly<Record<string, string>> = {
+  timezone: "write `timezone` at the top of this file, or on a subscription",
+  min_refresh_interval_seconds: "a vendor that must not be asked often has a shortest interval of its own",
+  enable_smart_refresh: "every project can have a `schedule`",
+};
+
+function unknownKeys(section: keyof typeof knownKeys, written: unknown): string[] {
+  if (!isRecord(written)) return [];
+  const known: readonly string[] = knownKeys[section];
+  return Object.keys(written)
+    .filter((key) => !known.includes(key) && !key.startsWith("_"))
+    .map((key) => {
+      const advice = Object.hasOwn(replacements, key) ? `: ${replacements[key]}` : "";
+      // A key may hold anything, also a line break that would end the comment.
+      return `${section === "" ? "" : `${section}.`}${JSON.stringify(key).slice(1, -1)} has no counterpart${advice}.`;
+    });
+}
 
 /** What an entry became, and what about it a person should know. */
 interface Converted {
@@ -74,7 +114,7 @@ function convertProjects(projects: readonly Json[], environment: Environment): C
     const upstream = textOf(project["provider"]) ?? "";
     const nth = (counts.get(upstream) ?? 0) + 1;
     counts.set(upstream, nth);
-    const notes: string[] = [];
+    const notes = unknownKeys("projects", project);
     const wanted = textOf(project["name"]) ?? (upstream === "" ? `project ${index + 1}` : upstream);
     const name = unique(wanted, names);
     if (name !== wanted) notes.push(`The name ${wanted} stood twice; names are unique here.`);
@@ -116,7 +156,7 @@ function credentialVariable(provider: string, nth: number, index: number, enviro
 }
 
 function convertSubscription(subscription: Json): Converted {
-  const notes: string[] = [];
+  const notes = unknownKeys("subscriptions", subscription);
   const cycleType = textOf(subscription["cycle_type"]) ?? "monthly";
   const lastRenewed = textOf(subscription["last_renewed_date"]);
   const day = renewalDay(cycleType, subscription["renewal_day"], lastRenewed);
@@ -170,10 +210,12 @@ function convertMailbox(mailbox: Json, settings: unknown): Converted {
   const words = isRecord(settings) ? settings : {};
   const password = textOf(mailbox["password"]);
   return {
-    notes:
-      password === undefined || password.startsWith("${")
+    notes: [
+      ...unknownKeys("email", mailbox),
+      ...(password === undefined || password.startsWith("${")
         ? []
-        : ["The password stands in this file: a variable or password_file keeps it out of backups."],
+        : ["The password stands in this file: a variable or password_file keeps it out of backups."]),
+    ],
     value: compact({
       name: textOf(mailbox["name"]),
       host: textOf(mailbox["host"]),
@@ -196,7 +238,12 @@ function convertSettings(written: Json, environment: Environment): Converted {
     3600;
   const concurrency = numberOf(settings["max_concurrent_checks"]) ?? wholeOf(environment["MAX_CONCURRENT_CHECKS"]);
   const days = wholeOf(environment["EMAIL_SCAN_DAYS"]);
-  const notes = [`Projects were polled every ${seconds} s.`];
+  const notes = [
+    `Projects were polled every ${seconds} s.`,
+    ...unknownKeys("", written),
+    ...unknownKeys("settings", written["settings"]),
+    ...unknownKeys("email_settings", written["email_settings"]),
+  ];
   if (isRecord(written["webhook"]) || environment["WEBHOOK_URL"])
     notes.push(
       "The webhook is Alertmanager's business here: docs/alerting.md has recipes for Feishu, DingTalk and WeCom.",

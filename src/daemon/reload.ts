@@ -16,7 +16,7 @@ export function createReload(context: DaemonContext): () => Promise<ReloadOutcom
   async function reloadOnce(): Promise<ReloadOutcome> {
     const { host, logger, settings } = context;
     try {
-      const config = await readConfig(host, settings.configFile);
+      const config = await readConfig(host, settings.configFile, settings.configText);
       applyConfig(context, await configDiff(context, config));
       logger.info("configuration loaded", {
         file: settings.configFile,

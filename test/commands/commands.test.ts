@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { configOf } from "../support/config.ts";
-import { runCommand } from "../support/daemon.ts";
+import { runCommand, startDaemon } from "../support/daemon.ts";
 import { json, type LocalVendor, openRouterCredits, startVendor } from "../support/vendor.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "balance-alert-"));
@@ -365,10 +365,100 @@ describe("init", () => {
     }
   });
 
+  it("leaves what costs money commented out, with its price", async () => {
+    const environment = { AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "hush", BRAVE_API_KEY: "hush" };
+    const { stdout } = await runCommand(["init"], { environment });
+    expect((parse(stdout) as { projects: unknown }).projects).toEqual([]);
+    expect(stdout).toContain('#  # asking costs 0.01 USD a request\n#  - name: "AWS Cost Explorer"');
+    expect(stdout).toContain('#  - name: "Brave Search API"');
+  });
+
+  it("knows the variables of the Go program", async () => {
+    const environment = {
+      DEEPSEEK_1_API_KEY: "hush",
+      DEEPSEEK_3_API_KEY: "hush",
+      DEEPSEEK_3_THRESHOLD: "12.5",
+      DEEPSEEK_OWNER_PROJECT: "chat",
+      GLM_API_KEY: "hush",
+      XAI_API_KEY: "an inference key, which is refused",
+      EMAIL_HOST: "imap.example.com",
+      EMAIL_USERNAME: "ops@example.com",
+      EMAIL_PASSWORD: "hush",
+      EMAIL_2_HOST: "mail.example.com",
+      EMAIL_2_USERNAME: "two",
+      EMAIL_2_PASSWORD: "hush",
+      EMAIL_2_PORT: "143",
+      EMAIL_2_USE_SSL: "false",
+      EMAIL_3_HOST: "half",
+    };
+    const { stdout } = await runCommand(["init"], { environment });
+    expect(parse(stdout)).toMatchObject({
+      projects: [
+        {
+          name: "DeepSeek 1",
+          provider: "deepseek",
+          api_key: "${DEEPSEEK_1_API_KEY}",
+          owner_project: "${DEEPSEEK_OWNER_PROJECT}",
+        },
+        { name: "DeepSeek 3", provider: "deepseek", api_key: "${DEEPSEEK_3_API_KEY}", threshold: 12.5 },
+        { provider: "zhipu-coding-plan", api_key: "${GLM_API_KEY}" },
+      ],
+      mailboxes: [
+        {
+          name: "${EMAIL_USERNAME}",
+          host: "${EMAIL_HOST}",
+          username: "${EMAIL_USERNAME}",
+          password: "${EMAIL_PASSWORD}",
+        },
+        { host: "${EMAIL_2_HOST}", port: 143, use_ssl: false },
+      ],
+    });
+    const check = await runCommand(["check-config", `--config.file=${write("go.yaml", stdout)}`], { environment });
+    expect([check.code, check.stderr]).toEqual([0, ""]);
+  });
+
   it("says what to do where there is no credential", async () => {
     const { code, stdout } = await runCommand(["init"]);
     expect(code).toBe(0);
     expect((await runCommand(["check-config", `--config.file=${write("init-empty.yaml", stdout)}`])).code).toBe(0);
+  });
+});
+
+describe("serve without a file", () => {
+  const flags = ["--web.listen-address=127.0.0.1:0", "--state.path="];
+  it.each([
+    ["nothing is found", [], {}, "the environment holds no credential with which a vendor can be polled"],
+    [
+      "a file is named, too",
+      ["--config.file=a.yaml"],
+      { DEEPSEEK_API_KEY: "k" },
+      "leave it out, or --config.file=a.yaml",
+    ],
+    ["all that is found costs money", [], { BRAVE_API_KEY: "k" }, "asking costs one search of the plan"],
+  ])("--config.from-env does not start where %s", async (_, more, environment, message) => {
+    const { code, stderr } = await runCommand(["--config.from-env", ...flags, ...more], { environment });
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it("--config.from-env polls what is found", async () => {
+    const environment = { DEEPSEEK_API_KEY: "hush", BRAVE_API_KEY: "hush" };
+    const daemon = await startDaemon({ configFile: "", environment, flags: ["--config.from-env"] });
+    const projects = await (await fetch(`${daemon.url}/api/v1/projects`)).json();
+    expect(projects).toMatchObject([{ name: "DeepSeek", provider: "deepseek" }]);
+    await daemon.stop();
+    expect(daemon.log()).toContain('"variables":["BRAVE_API_KEY"]');
+    expect(daemon.log()).not.toContain("hush");
+  });
+
+  it("runs the example and names the credentials that it does not use", async () => {
+    const environment = { DEEPSEEK_API_KEY: "hush", BRAVE_API_KEY: "hush" };
+    const daemon = await startDaemon({ configFile: "", environment });
+    await daemon.stop();
+    expect(daemon.log()).toContain(
+      "the environment holds BRAVE_API_KEY, DEEPSEEK_API_KEY: --config.from-env polls their vendors",
+    );
+    expect(daemon.log()).not.toContain("hush");
   });
 });
 
