@@ -7,7 +7,7 @@ import { parsedJson } from "../provider-kit/parse-body.ts";
 import type { Provider } from "../provider-kit/provider.ts";
 import { isFixedOption, optionsAsWritten } from "./options.ts";
 import { type Replaced, Replacer } from "./replacer.ts";
-import { type Outcome, replay, type WrittenResponse, writtenReading } from "./replay.ts";
+import { type Outcome, type Replay, replay, type WrittenResponse, writtenReading } from "./replay.ts";
 import { revealingParts, token } from "./same-form.ts";
 import { isCommonWord, wordsOf } from "./words.ts";
 
@@ -34,6 +34,7 @@ export interface Fixture {
 interface Tools {
   readonly random: () => number;
   readonly isolated?: IsolatedProcess | undefined;
+  readonly pause: () => Promise<void>;
 }
 
 /** Other replacements may show nothing that these show by chance. */
@@ -52,7 +53,7 @@ export async function publishableFixture(recording: Recording, tools: Tools): Pr
   let leak = "";
   for (let attempt = 0; attempt < attempts; attempt++) {
     const made = await makeFixture(recording, tools);
-    const found = leakIn(made.fixture.yaml, made.replaced, recording);
+    const found = leakIn(made.fixture, made.replaced, recording);
     if (found === undefined) return made.fixture;
     leak = found;
   }
@@ -78,19 +79,23 @@ async function makeFixture(recording: Recording, tools: Tools): Promise<{ fixtur
     responses: recording.responses.map(writtenResponse),
   };
   const play = ({ options, responses }: Replaced) =>
-    replay({ provider, options, responses, nowMs: startedAtMs, spendSince, baseUrl, isolated: tools.isolated });
+    replay({ provider, options, responses, nowMs: startedAtMs, spendSince, baseUrl, ...toolsOf(tools) });
   const wanted = shapeOf(recording.outcome);
   const isUnderstood = async (kept: readonly string[]) => {
     const outcome = await play(replacer.replace(material, new Set(kept)));
     return outcome !== undefined && shapeOf(outcome) === wanted;
   };
+  // Long numbers are codes of errors at most.
   const doubtful = [...replacer.replace(material, new Set()).doubtful].filter(
-    // Long numbers are codes of errors at most.
-    (word) => !replacer.isName(word) && (recording.outcome.failure !== undefined || !/^\d{5}/.test(word)),
+    (word) => recording.outcome.failure !== undefined || !/^\d{5}/.test(word),
   );
-  if (!(await isUnderstood([])) && !(await isUnderstood(doubtful)))
+  const words = doubtful.filter((word) => !replacer.isName(word));
+  // Some vendors call a column, a wallet or a kind of date by a `name`: these words come last.
+  let kept: readonly string[] | undefined;
+  for (const tried of [[], words.filter((word) => !/^\d+$/.test(word)), words, doubtful])
+    if (kept === undefined && (await isUnderstood(tried))) kept = await needed([], tried, isUnderstood);
+  if (kept === undefined)
     throw new UnsafeRecordingError("the provider reads the replaced answer in another way than the real one");
-  const kept = await needed([], doubtful, isUnderstood);
   const replaced = replacer.replace(material, new Set(kept));
   const [first, second] = [await play(replaced), await play(replaced)];
   if (first === undefined || second === undefined) throw new Error("options that were understood before");
@@ -98,7 +103,7 @@ async function makeFixture(recording: Recording, tools: Tools): Promise<{ fixtur
     options: replaced.options,
     now: new Date(startedAtMs).toISOString(),
     base_url: baseUrl,
-    exceptions: await exceptionsOf(recording, replaced, { baseUrl, isolated: tools.isolated }),
+    exceptions: await exceptionsOf(recording, replaced, { baseUrl, ...toolsOf(tools) }),
     cases: [
       {
         name: "recorded",
@@ -113,6 +118,10 @@ async function makeFixture(recording: Recording, tools: Tools): Promise<{ fixtur
     ],
   };
   return { fixture: { yaml: stringify(fixture, { lineWidth: 0 }), report: replaced.report, kept }, replaced };
+}
+
+function toolsOf({ isolated, pause }: Tools): Pick<Replay, "isolated" | "pause"> {
+  return { isolated, pause };
 }
 
 /** The fewest of the words without which the provider does not understand the answer. */
@@ -219,7 +228,7 @@ const refusals = {
 async function exceptionsOf(
   { provider, startedAtMs: nowMs }: Recording,
   { options }: Replaced,
-  more: { readonly baseUrl: string | undefined; readonly isolated: IsolatedProcess | undefined },
+  more: Pick<Replay, "baseUrl" | "isolated" | "pause">,
 ): Promise<Record<string, string> | undefined> {
   const exceptions: Record<string, string> = {};
   for (const [key, [response, usual]] of Object.entries(refusals)) {
@@ -230,11 +239,11 @@ async function exceptionsOf(
 }
 
 /** The second look: whether anything that was replaced stands in the result, plain or encoded. */
-function leakIn(yaml: string, replaced: Replaced, recording: Recording): string | undefined {
+function leakIn({ yaml, kept }: Fixture, replaced: Replaced, recording: Recording): string | undefined {
   const { originals, report } = replaced;
   const { provider, secrets, sensitive } = recording;
   const structure = new Set(
-    [...replaced.fieldNames, ...Object.keys(provider.options.shape)].flatMap((name) => [
+    [...replaced.fieldNames, ...kept, ...Object.keys(provider.options.shape)].flatMap((name) => [
       name.toLowerCase(),
       ...wordsOf(name),
     ]),

@@ -128,7 +128,8 @@ export class Replacer {
     if (typeof value === "number") return this.#number(value, field, path);
     if (Array.isArray(value)) {
       if (this.#isSurvey) this.#addColumns(value);
-      return value.map((one, index) => this.#value(one, field, `${path}[${index}]`));
+      // Its rows are no fields of the list.
+      return value.map((one, index) => this.#value(one, isRecord(one) ? "" : field, `${path}[${index}]`));
     }
     if (!isRecord(value)) return value;
     return Object.fromEntries(
@@ -179,8 +180,8 @@ export class Replacer {
       .map((part) => {
         if (!part.startsWith("<")) return this.#text(part, field, path);
         field = /^<([\w:.-]+)/.exec(part)?.[1] ?? "";
-        return part.replace(/([\w:.-]+)=("[^"]*"|'[^']*')/g, (_, name: string, value: string) =>
-          name.startsWith("xmlns") ? `${name}=${value}` : `${name}=${this.#text(value, name, path)}`,
+        return part.replace(/([\w:.-]+)=(["'])(.*?)\2/g, (whole, name: string, quote: string, value: string) =>
+          name.startsWith("xmlns") ? whole : `${name}=${quote}${this.#text(value, name, path)}${quote}`,
         );
       })
       .join("");
@@ -259,7 +260,8 @@ export class Replacer {
   #numberText(found: string, field: string, path: string, isWhole: boolean): string {
     const plain = found.replaceAll(",", "");
     const value = Number(plain);
-    if (value === 0 || this.#kept.has(found)) return found;
+    // -1 means that there is no limit.
+    if (value === 0 || found === "-1" || this.#kept.has(found) || this.#codes.has(found)) return found;
     const isInteger = /^\d+$/.test(found);
     if (isPlainNumber(field) && plain.length <= 6) {
       this.#codes.add(found);
@@ -268,12 +270,12 @@ export class Replacer {
     if (isTime(field) && isInteger && isInstant(value)) return found;
     if (isInteger && (isIdentifying(field) || found.length >= 11 || this.#identifiers.has(found))) {
       if (this.#isSurvey && found.length > 3) this.#identifiers.add(found);
-      if (isWhole && found.length < 9) this.#doubtful.add(found);
+      if (found.length < 9) this.#doubtful.add(found);
       return this.#replacements.other("identifier", path, found, () =>
         sameForm(found, this.#options.random).slice(0, 15),
       );
     }
-    if (isWhole && isInteger) this.#doubtful.add(found);
+    if (isInteger && (isWhole || found.length < 5)) this.#doubtful.add(found);
     if (this.#isSurvey) {
       this.#scale.add(value);
       return found;
@@ -300,13 +302,15 @@ export class Replacer {
     )
       this.#names.add(found.toLowerCase());
     const isEnum = isEnumerated(field) && /^[A-Za-z][\w .:/-]{0,40}$/.test(text) && !/^ft:|\d{6}/.test(text);
+    // What stays in one place stays everywhere.
+    if (isEnum && !isKnownName) this.#fieldNames.add(found);
     const isHarmless =
       isCommonWord(found, isUnderPersonal) ||
       isEnum ||
       (!isUnderPersonal && (this.#fieldNames.has(found) || found.length === 1)) ||
       found.split("_").every((part) => part === "" || isCommonWord(part, isUnderPersonal));
     if ((isHarmless && !isKnownName) || this.#kept.has(found)) return found;
-    if (!isKnownName && !/\d{4}/.test(found)) this.#doubtful.add(found);
+    if (!/\d{4}/.test(found)) this.#doubtful.add(found);
     const form = this.#replacements.other("name or word", path, found.toLowerCase(), () =>
       sameForm(found.toLowerCase(), this.#options.random),
     );

@@ -31,6 +31,8 @@ export interface Replay {
   readonly spendSince?: string | undefined;
   readonly baseUrl?: string | undefined;
   readonly isolated?: IsolatedProcess | undefined;
+  /** Lets the event loop turn. */
+  readonly pause: () => Promise<void>;
   /** The last answer is also that of all further requests. */
   readonly repeats?: boolean;
 }
@@ -59,7 +61,7 @@ export async function replay(played: Replay): Promise<Outcome | undefined> {
   };
   const context = {
     http,
-    clock: standingClock(nowMs),
+    clock: standingClock(nowMs, played.pause),
     random: () => 0.5,
     readFile: () => Promise.reject(new CheckError("config", "no files here")),
     isolated: played.isolated,
@@ -77,14 +79,14 @@ export async function replay(played: Replay): Promise<Outcome | undefined> {
   }
 }
 
-/** Timers fire at once: nothing is waited for. */
-function standingClock(nowMs: number): Clock {
+/** Timers fire when all that is answered at once has been: nothing is waited for, and no time limit is faster than an answer. */
+function standingClock(nowMs: number, pause: () => Promise<void>): Clock {
   return {
     nowMs: () => nowMs,
     monotonicMs: () => 0,
     startTimer(callback) {
       let isCancelled = false;
-      void Promise.resolve().then(() => {
+      void pause().then(() => {
         if (!isCancelled) callback();
       });
       return () => {

@@ -2,12 +2,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { runRecord } from "../../src/commands/record.ts";
+import { loadProvider } from "../../src/config/load-provider.ts";
+import { secretsIn } from "../../src/config/secrets.ts";
+import { CheckError } from "../../src/model.ts";
 import { systemHost } from "../../src/platform/host.ts";
+import { publishableFixture } from "../../src/recording/fixture.ts";
 import { describeContract } from "../support/provider-contract.ts";
-import { providerFixture } from "../support/provider-fixtures.ts";
+import { providerFixture, providerFixtureIds } from "../support/provider-fixtures.ts";
+import { parseOptions, runProvider, scriptedHttp, toResponse } from "../support/provider-harness.ts";
 import { type Answerer, json, startVendor } from "../support/vendor.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "balance-alert-"));
@@ -15,10 +21,23 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let runs = 0;
 
+/** https://en.wikipedia.org/wiki/Linear_congruential_generator, with the numbers of C. */
+function sameEveryTime(): () => number {
+  let state = 20_261_120;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
+}
+
 /** Runs the command on one project of this provider, against a vendor of this machine. */
-async function record(provider: string, options: Record<string, unknown>, answer: Answerer, named = "Chat") {
+async function record(
+  provider: string,
+  options: Record<string, unknown>,
+  answer: Answerer,
+  { named = "Chat", out = join(folder, `run-${runs++}`) } = {},
+) {
   const vendor = await startVendor(answer);
-  const out = join(folder, `run-${runs++}`);
   const configFile = `${out}.yaml`;
   const project = { name: "Chat", provider, base_url: vendor.url, ...options };
   writeFileSync(configFile, JSON.stringify({ projects: [project] }));
@@ -26,6 +45,7 @@ async function record(provider: string, options: Record<string, unknown>, answer
   const host = {
     ...systemHost({ version: "0.0.0", revision: "" }),
     environment: {},
+    random: sameEveryTime(),
     print: (text: string) => void printed?.push(text),
     warn: (text: string) => void warned?.push(text),
   };
@@ -131,3 +151,111 @@ describe("a recording of an answer full of personal data", () => {
 });
 
 describeContract("openrouter", providerFixture("openrouter", openRouter.out));
+
+const accountSid = "AC5ef872f6da5a21de157d80997a64bd33";
+const twilio = await record(
+  "twilio",
+  { account_sid: accountSid, auth_token: "d41d8cd98f00b204e9800998ecf8427e" },
+  json({ account_sid: accountSid, balance: "48.17", currency: "USD" }),
+);
+
+describe("an account that stands in the address", () => {
+  it("is the same other one everywhere", () => {
+    const { cases, options } = providerFixture("twilio", twilio.out);
+    const exchange = cases[0]?.exchanges[0];
+    expect(options["account_sid"]).toMatch(/^[A-Z]{2}[0-9a-f]{32}$/);
+    expect(exchange?.request?.url).toContain(`/Accounts/${options["account_sid"]}/Balance.json`);
+    expect(exchange?.response.json).toMatchObject({ account_sid: options["account_sid"], currency: "USD" });
+    for (const one of [accountSid, "d41d8cd98f00b204e9800998ecf8427e", "48.17"])
+      expect(twilio.written).not.toContain(one);
+  });
+});
+
+describeContract("twilio", providerFixture("twilio", twilio.out));
+
+describe("record", () => {
+  it("writes an answer that changed as the failure that it is", async () => {
+    const changed = json({ data: { available: 61.25, holder: "Aurelia" } });
+    const { code, out, warned } = await record("openrouter", { api_key: key }, changed);
+    expect([code, warned?.[0]]).toEqual([0, "the check fails (invalid_response); the fixture says so"]);
+    const [one] = providerFixture("openrouter", out).cases;
+    expect(one).toMatchObject({ failure: "invalid_response", source: expect.stringMatching(/^recorded: /) });
+    expect(one?.exchanges[0]?.response.json).toMatchObject({ data: { available: expect.any(Number) } });
+  });
+
+  it("keeps the words that the provider reads, and says so", async () => {
+    const wrongKey: Answerer = (_, response) => response.end("BAD_KEY");
+    const { code, written, warned } = await record("sms-activate", { api_key: "4fb1c9a8e2d7" }, wrongKey);
+    expect([code, warned?.at(-2)]).toEqual([0, "kept, because the provider reads it: BAD_KEY"]);
+    expect(written).toContain("failure: auth");
+  });
+
+  it("refuses to write a secret in another spelling", async () => {
+    const secret = "correct-horse-battery";
+    const status = Buffer.from(secret).toString("base64url");
+    const hidden = json({ data: { total_credits: 2, total_usage: 1, status } });
+    const { code, warned } = await record("openrouter", { api_key: secret }, hidden);
+    expect([code, warned]).toEqual([1, ["nothing is written: the result still holds a secret"]]);
+  });
+
+  it("does not write over a file", async () => {
+    const answer = json({ data: { total_credits: 2, total_usage: 1 } });
+    const { out } = await record("openrouter", { api_key: key }, answer);
+    const again = await record("openrouter", { api_key: key }, answer, { out });
+    expect([again.code, again.paths, again.warned]).toEqual([
+      1,
+      [],
+      [`${join(out, "openrouter.yaml")} exists already: name another folder with --out`],
+    ]);
+  });
+
+  it("has nothing to write where nobody answers", async () => {
+    const { code, warned } = await record("openrouter", { api_key: key }, (request) => void request.socket.destroy());
+    expect([code, warned]).toEqual([1, ["Chat: network: there is no answer to record"]]);
+  });
+
+  it("suggests the right name for a wrong one", async () => {
+    const { code, warned } = await record("openrouter", { api_key: key }, json({}), { named: "Chta" });
+    expect([code, warned]).toEqual([2, ['no project "Chta": did you mean "Chat"?']]);
+  });
+
+  it("has nothing to ask where there is no vendor", async () => {
+    const { code, warned } = await record(
+      "manual",
+      { amount: 5, as_of: "2026-11-20", unit: "USD", base_url: undefined },
+      json({}),
+    );
+    expect([code, warned]).toEqual([2, ["Chat asks no vendor: there is nothing to record"]]);
+  });
+});
+
+describe("the first answer of every provider's fixture", () => {
+  it.each(providerFixtureIds().filter((id) => id !== "http"))("%s can be published", async (id) => {
+    const provider = await loadProvider(id);
+    if (provider === undefined) throw new Error(`no provider ${id}`);
+    const fixture = providerFixture(id);
+    const [one] = fixture.cases;
+    const written = { ...fixture.options, ...one?.options };
+    const options = parseOptions(provider, written);
+    const startedAtMs = Date.parse(one?.now ?? fixture.now ?? "2026-11-20T12:00:00Z");
+    const responses = (one?.exchanges ?? []).map(({ response }) => toResponse(response));
+    const baseUrl = fixture.base_url;
+    const { client, requests } = scriptedHttp((one?.exchanges ?? []).map(({ response }) => response));
+    const run = { http: client, nowMs: startedAtMs, spendSince: one?.spendSince, baseUrl };
+    const { outcome } = await runProvider(provider, options, run);
+    const recording = {
+      provider,
+      options,
+      baseUrl,
+      spendSince: one?.spendSince,
+      startedAtMs,
+      responses,
+      outcome: { ...(outcome instanceof CheckError ? { failure: outcome.reason } : { answer: outcome }), requests },
+      secrets: secretsIn(options).map(({ secret }) => secret),
+      sensitive: [],
+    };
+    const { yaml } = await publishableFixture(recording, { random: sameEveryTime(), pause: () => setImmediate() });
+    for (const { secret } of secretsIn(options))
+      if (secret.reveal().length > 5) expect(yaml).not.toContain(secret.reveal());
+  });
+});

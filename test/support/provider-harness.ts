@@ -64,7 +64,7 @@ export function repeatingHttp(answer: RecordedResponse | CheckError) {
   return { client, requests };
 }
 
-function toResponse({ status, headers = {}, json, text }: RecordedResponse): HttpResponse {
+export function toResponse({ status, headers = {}, json, text }: RecordedResponse): HttpResponse {
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   return { status, headers: lower, body: Buffer.from(json === undefined ? (text ?? "") : JSON.stringify(json)) };
 }
