@@ -15,8 +15,8 @@ export function feishuSender(url: Secret, secret: Secret | undefined, lang: Lang
   return async (message, tools, signal) => {
     const signature = secret === undefined ? {} : feishuSignature(secret.reveal(), tools.clock.nowMs());
     const response = await postJson(addressOf(url), { ...signature, ...feishuBody(message, lang) }, tools, signal);
-    // 19021: signature or time; 19022: address not allowed; 19024: keyword missing; 9499 and 11232: too many requests.
-    acceptRobotAnswer(robotAnswer(response, "code", "msg"), { refused: [19021, 19022, 19024], limited: [9499, 11232] });
+    // 19021: signature or time; 19022: address not allowed; 19024: keyword missing; 11232: too many requests.
+    acceptRobotAnswer(robotAnswer(response, "code", "msg"), { refused: [19021, 19022, 19024], limited: [11232] });
   };
 }
 
