@@ -83,7 +83,10 @@ function toCheckError(error: unknown, host: string): CheckError {
   const known = typeof code === "string" ? code : "";
   // 4xx of SMTP: try again later.
   const isLater = typeof responseCode === "number" && responseCode >= 400 && responseCode < 500;
-  const reason = isLater && reasons[known] !== "auth" ? "upstream" : (reasons[known] ?? "network");
+  // nodemailer gives errors of the handshake the code of every error of a socket.
+  const isTls = known === "ESOCKET" && error instanceof Error && /certificate|\bssl\b|\btls\b/i.test(error.message);
+  const isLogin = reasons[known] === "auth";
+  const reason = isTls ? "tls" : isLater && !isLogin ? "upstream" : (reasons[known] ?? "network");
   const said = typeof responseCode === "number" ? `${known} ${responseCode}` : known;
   return new CheckError(reason, `${host} did not take the mail${said === "" ? "" : `: ${said}`}`, { cause: error });
 }
