@@ -1,7 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { nearest } from "../config/suggestion.ts";
 import type { Host } from "../platform/host.ts";
-import { configFlag, flag, jsonFlag, type Run, stateFlag, urlFlag } from "./flags.ts";
+import { addMcpCommand, addReportCommand } from "./answer-commands.ts";
+import { configFlag, flag, jsonFlag, type Run, stateFlag, urlFlag, wholeNumber } from "./flags.ts";
 import { addHistoryCommands } from "./history-commands.ts";
 import { addMoneyCommands } from "./money-commands.ts";
 import { addNotifyCommand } from "./notify-command.ts";
@@ -243,22 +244,8 @@ function addOneShotCommands(program: Command, host: Host, run: Run): void {
     }),
   );
 
-  const mcp = program
-    .command("mcp")
-    .description("answer an assistant over the Model Context Protocol, on standard input and output; reads only")
-    .addOption(urlFlag())
-    .addOption(configFlag())
-    .addOption(stateFlag());
-  mcp.action(
-    run(async () => {
-      const flags = mcp.opts();
-      return (await import("./mcp.ts")).runMcp(host, {
-        url: flags["url"],
-        configFile: flags["config.file"],
-        statePath: flags["state.path"],
-      });
-    }),
-  );
+  addReportCommand(program, host, run);
+  addMcpCommand(program, host, run);
 
   program
     .command("init")
@@ -304,11 +291,6 @@ function environmentValue(option: Option, value: string): unknown {
   if (option.isBoolean()) return !["", "0", "false", "no"].includes(value.toLowerCase());
   if (option.attributeName() === "web.listenAddress") return value.split(",");
   return option.parseArg === undefined ? value : option.parseArg(value, undefined);
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("write a whole number, 0 or more");
-  return Number(text);
 }
 
 const given = new WeakSet<string[]>();

@@ -1,5 +1,5 @@
 /** Flags that several commands have. */
-import { Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 export type Run = (command: () => Promise<number>) => () => Promise<void>;
 
@@ -7,7 +7,7 @@ export const configFlag = () =>
   flag("--config.file <path>", "configuration file; default: config.yaml, else config.example.yaml");
 export const stateFlag = () =>
   flag("--state.path <directory>", "where state is kept; --state.path= keeps it in memory").default("data");
-export const urlFlag = () => flag("--url <address>", "ask the daemon there instead of polling");
+export const urlFlag = () => flag("--url <address>", "ask the daemon there instead");
 export const jsonFlag = () => new Option("--json", "print JSON for programs").default(false);
 
 /** A flag with its environment twin: `--config.file` and `BALANCE_ALERT_CONFIG_FILE`. */
@@ -18,3 +18,8 @@ export function flag(flags: string, description: string): Option {
 
 /** Of commands that only read what a daemon has kept. */
 export const storedFlag = () => flag("--state.path <directory>", "where the daemon keeps its state").default("data");
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("write a whole number, 0 or more");
+  return Number(text);
+}

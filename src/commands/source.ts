@@ -2,8 +2,10 @@
 import type { Config, ProjectConfig } from "../config/config.ts";
 import { guardFacts, stateOf } from "../daemon/project-view.ts";
 import { Renewals } from "../daemon/renewals.ts";
+import type { SpendDay } from "../forecast/month-projection.ts";
 import type { MailboxEntry, ProjectEntry, SubscriptionEntry } from "../http/api-schemas.ts";
 import { mailboxEntry, projectEntry, subscriptionEntry } from "../http/entries.ts";
+import { daysSpent } from "../ledger/month-spend.ts";
 import { CheckError } from "../model.ts";
 import type { Host } from "../platform/host.ts";
 import { silentLogger } from "../platform/logger.ts";
@@ -22,7 +24,16 @@ export interface Source {
   projects(name?: string): Promise<readonly ProjectEntry[]>;
   subscriptions(): Promise<readonly SubscriptionEntry[]>;
   mailboxes(): Promise<readonly MailboxEntry[]>;
+  /** What projects spent by UTC day; undefined where the ledger cannot be read. */
+  spentByDay(): Promise<readonly SpentByDay[] | undefined>;
   guard(name: string, words: GuardWords): Promise<GuardAnswer | GuardProblem>;
+}
+
+export interface SpentByDay {
+  readonly project: string;
+  readonly unit: string;
+  /** Oldest first; days since 1970-01-01. A day of which nothing was seen is not there. */
+  readonly days: readonly SpendDay[];
 }
 
 /** The source cannot answer; the message says why. */
@@ -55,6 +66,7 @@ export function daemonSource(host: Host, base: URL): Source {
     },
     subscriptions: () => list<SubscriptionEntry>("/api/v1/subscriptions"),
     mailboxes: () => list<MailboxEntry>("/api/v1/mailboxes"),
+    spentByDay: async () => undefined,
     guard: (name, words) => askGuard(host, base, name, words),
   };
 }
@@ -145,6 +157,15 @@ export function storedSource({ host, config, statePath, polls }: StoredSourceOpt
     mailboxes: () =>
       withStore([], ({ store }) =>
         config.mailboxes.map((mailbox) => mailboxEntry(mailbox, store.mailbox(mailbox.name), undefined, clock.nowMs())),
+      ),
+    spentByDay: () =>
+      withStore([], ({ store }) =>
+        config.projects.flatMap((project) => {
+          const state = stateOf(store, project);
+          if (state?.lastGood === undefined) return [];
+          const answer = { provider: state.provider, ...state.lastGood };
+          return daysSpent(store.ledger(project.name), answer).map((spent) => ({ project: project.name, ...spent }));
+        }),
       ),
     async guard(name, words) {
       const project = config.projects.find((one) => one.name === name);

@@ -71,7 +71,7 @@ function depletionEvents(project: ProjectEntry, reading: Remaining, timezone: st
       on: dayAt(atMs, timezone).toString(),
       summary: isEmpty ? `${project.name}: ${what} has run out` : `${project.name}: ${what} runs out`,
       description: [
-        `Left: ${value} ${unit}.`,
+        `Left: ${Number(value.toPrecision(8))} ${unit}.`,
         ...(isEmpty ? [] : [interval(reading, atMs, timezone)]),
         ...(isEmpty || reading.burnRatePerDay === undefined
           ? []
@@ -86,7 +86,7 @@ function depletionEvents(project: ProjectEntry, reading: Remaining, timezone: st
 
 /** The ends of the interval are told as days of runway; the days count from the same instant as the runway itself. */
 function interval({ runwayDays = 0, low, high, confidence }: Remaining, atMs: number, timezone: string): string {
-  const dayAfter = (days: number) => dayAt(atMs + (days - runwayDays) * dayMs, timezone).toString();
+  const dayAfter = (days: number) => dayAt(Math.round(atMs + (days - runwayDays) * dayMs), timezone).toString();
   const sure = confidence === undefined ? "" : ` (confidence ${confidence})`;
   if (low === undefined) return `Runs out about ${dayAfter(runwayDays)}${sure}.`;
   const range = high === undefined ? `on ${dayAfter(low)} or later` : `between ${dayAfter(low)} and ${dayAfter(high)}`;

@@ -62,6 +62,14 @@ export function monthSpends(
   });
 }
 
+/** What was spent by UTC day, in each unit of the last answer. */
+export function daysSpent(
+  series: readonly LedgerSeries[],
+  answer: LastAnswer,
+): { readonly unit: string; readonly days: readonly SpendDay[] }[] {
+  return sourcesOf(series, answer).map(({ unit, from }) => ({ unit, days: spendDaysOf(from) }));
+}
+
 interface Source {
   readonly unit: string;
   /** What the vendor says of the month. */
