@@ -223,12 +223,12 @@ describe("the command", () => {
 });
 
 async function ended(flags: Partial<ReportFlags>) {
-  let [printed, warned] = ["", ""];
+  const [printed, warned]: [string[], string[]] = [[], []];
   const host = {
     ...systemHost({ version: "0.0.0", revision: "" }),
     environment: {},
-    print: (text: string) => void (printed += text),
-    warn: (text: string) => void (warned += text),
+    print: (text: string) => void printed.push(text),
+    warn: (text: string) => void warned.push(text),
   };
   const rest = {
     days: 7,
@@ -238,7 +238,7 @@ async function ended(flags: Partial<ReportFlags>) {
     statePath: "",
     url: undefined,
   } as const;
-  return { code: await runReport(host, { ...rest, ...flags }), printed, warned };
+  return { code: await runReport(host, { ...rest, ...flags }), printed: printed.join("\n"), warned: warned.join("\n") };
 }
 
 async function run(flags: Partial<ReportFlags>): Promise<Report> {
