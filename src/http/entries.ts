@@ -10,7 +10,7 @@ import { type RemainingReport, reportOf, staleAtMs } from "../readings/project-r
 import { spendThresholdOf, type ThresholdOptions, thresholdsOf } from "../readings/thresholds.ts";
 import type { Renewal } from "../renewal/renewal.ts";
 import type { ForecastCache, SeriesForecast } from "../store/forecast-cache.ts";
-import type { MailboxState } from "../store/store.ts";
+import type { MailboxState } from "../store/store-options.ts";
 import type {
   MailAlert,
   MailboxEntry,

@@ -4,7 +4,8 @@ import type { ProjectState, RemainingReading, SubscriptionState } from "../model
 import { type Database, hasState, readExisting, StateDirectoryError, type StateReader } from "./database.ts";
 import { readLedgers } from "./ledgers.ts";
 import { seriesKey } from "./series-key.ts";
-import { type MailboxState, Store, type StoreOptions } from "./store.ts";
+import { Store } from "./store.ts";
+import type { MailboxState, StoreOptions } from "./store-options.ts";
 
 export { StateDirectoryError } from "./database.ts";
 

@@ -1,47 +1,15 @@
 import type { SeriesHistory } from "../forecast/forecast.ts";
 import { type LedgerSeries, spendTotals } from "../ledger/ledger.ts";
 import type { MailboxMemory } from "../mailbox/memory.ts";
-import type {
-  HistoryPoint,
-  LastRun,
-  ProjectState,
-  RatesState,
-  RemainingReading,
-  Subject,
-  SubscriptionState,
-} from "../model.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { Logger } from "../platform/logger.ts";
+import type { HistoryPoint, LastRun, ProjectState, RatesState, RemainingReading, SubscriptionState } from "../model.ts";
 import { applyRun, type ProjectRun } from "./apply.ts";
-import { type Database, prefixes, type RecordKind, type StateReader } from "./database.ts";
+import { prefixes, type RecordKind, type StateReader } from "./database.ts";
 import { Ledgers } from "./ledgers.ts";
 import { NotifyRecords } from "./notify-records.ts";
 import { SeriesHistories, seriesIn } from "./series.ts";
+import type { InUse, MailboxState, StoreOptions } from "./store-options.ts";
 import { Unused } from "./unused.ts";
 import { type Prepared, WriteQueue } from "./write-queue.ts";
-
-/** What is remembered about a mailbox. */
-export interface MailboxState {
-  readonly mailbox: string;
-  /** What the metrics show. */
-  readonly memory?: MailboxMemory;
-  readonly lastRun?: LastRun;
-  readonly lastSuccessAtMs?: number;
-}
-
-/** The names that the configuration uses. */
-export type InUse = Readonly<Record<RecordKind, ReadonlySet<string>>>;
-
-export interface StoreOptions {
-  /** Undefined keeps everything in memory only. */
-  readonly database: Database | undefined;
-  /** Without a database: what another process has written. It is read once and never written. */
-  readonly kept?: StateReader | undefined;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Called after each change, so that what is derived from it can be made anew. */
-  readonly onChange: (subject: Subject) => void;
-}
 
 const defaultStateKeptMs = 90 * 86_400_000;
 const forgetEveryMs = 60_000;
