@@ -46,11 +46,15 @@ ${renderExpiries(project, context)}
 
 /** A message is English, as the vendor or the program has it: in another language the hint comes first. */
 function renderFailure(error: ApiFailure, t: RenderContext["t"]): Html {
-  const lines =
+  const reason = html`<strong>${t.reasons[error.reason]}${t.colon}</strong>`;
+  const [first, second] =
     t.code === "en"
-      ? html`<p><strong>${t.reasons[error.reason]}:</strong> ${error.message}</p><p>${hintOf(error, t)}</p>`
-      : html`<p><strong>${t.reasons[error.reason]}：</strong>${hintOf(error, t)}</p><p class="sub">${t.details.originalMessage}：<span lang="en">${error.message}</span></p>`;
-  return html`<div class="callout" data-key="error">${lines}</div>`;
+      ? [html`${error.message}`, html`${hintOf(error, t)}`]
+      : [
+          html`${hintOf(error, t)}`,
+          html`${t.details.originalMessage}${t.colon}<span lang="en">${error.message}</span>`,
+        ];
+  return html`<div class="callout" data-key="error"><p>${reason}${first}</p><p>${second}</p></div>`;
 }
 
 /** The schema says it is a URL; only a web address becomes a link. */

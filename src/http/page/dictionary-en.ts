@@ -116,6 +116,7 @@ export const english: Dictionary = {
   },
   longerThanYears: "over 5 years",
   atLeast: (low) => `at least ${low}`,
+  colon: ": ",
   reasons: {
     config: "Configuration",
     auth: "Key refused",

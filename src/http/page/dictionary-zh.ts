@@ -113,6 +113,7 @@ export const chinese: Dictionary = {
   },
   longerThanYears: "5 年以上",
   atLeast: (low) => `至少 ${low}`,
+  colon: "：",
   reasons: {
     config: "配置有误",
     auth: "密钥被拒绝",

@@ -90,6 +90,7 @@ export interface Dictionary {
   readonly longerThanYears: string;
   readonly atLeast: (low: string) => string;
   readonly reasons: Readonly<Record<FailureReason, string>>;
+  readonly colon: string;
   readonly hints: Readonly<Record<FailureReason, string>>;
   readonly details: {
     readonly close: string;

@@ -23,7 +23,7 @@ export interface RemainingRow {
   readonly more?: number;
 }
 
-const rowsMax = 50;
+const rowsMax = 35;
 
 /** What ends within this time is worth a word in the table. */
 const endsSoonDays = 14;
@@ -35,12 +35,13 @@ export function remainingRows(
   sort: SortKey,
   descending: boolean,
 ): readonly RemainingRow[] {
-  const each = Math.max(2, Math.floor(rowsMax / projects.length));
+  const shown = shownReadings(projects);
   const rows = projects.flatMap((project): RemainingRow[] => {
-    if (project.readings.length === 0) return [{ project, reading: undefined }];
-    const more = project.readings.length - each;
-    return mostUrgent(project, each).map((reading, index) =>
-      more > 0 && index === each - 1 ? { project, reading, more } : { project, reading },
+    const readings = project.readings.filter((reading) => shown.has(reading));
+    if (readings.length === 0) return [{ project, reading: undefined }];
+    const more = project.readings.length - readings.length;
+    return readings.map((reading, index) =>
+      more > 0 && index === readings.length - 1 ? { project, reading, more } : { project, reading },
     );
   });
   const key = rowKeys[sort];
@@ -51,12 +52,20 @@ export function remainingRows(
   return keyed.map(({ row }) => row);
 }
 
-/** In the order of the readings. */
-function mostUrgent(project: ProjectEntry, count: number): readonly Remaining[] {
-  const { readings } = project;
-  if (readings.length <= count) return readings;
-  const urgent = [...readings].sort((a, b) => urgencyOf(project, a) - urgencyOf(project, b)).slice(0, count);
-  return readings.filter((reading) => urgent.includes(reading));
+/** The most urgent series of each project, and of all others the most urgent ones that a page has room for. */
+function shownReadings(projects: readonly ProjectEntry[]): ReadonlySet<Remaining> {
+  const shown = new Set<Remaining>();
+  const others: { readonly reading: Remaining; readonly urgency: number }[] = [];
+  for (const project of projects) {
+    const [first, ...rest] = project.readings
+      .map((reading) => ({ reading, urgency: urgencyOf(project, reading) }))
+      .sort((a, b) => a.urgency - b.urgency);
+    if (first !== undefined) shown.add(first.reading);
+    others.push(...rest);
+  }
+  others.sort((a, b) => a.urgency - b.urgency);
+  for (const { reading } of others.slice(0, Math.max(0, rowsMax - projects.length))) shown.add(reading);
+  return shown;
 }
 
 const rowKeys: Readonly<Partial<Record<SortKey, (row: RemainingRow) => number>>> = {
@@ -75,7 +84,7 @@ export function renderRow(row: RemainingRow, context: RenderContext): Html {
 <td role="cell" class="c-left">${renderLeft(row, context)}</td>
 <td role="cell" class="c-runs">${renderRunsOut(row, context)}</td>
 <td role="cell" class="c-trend">${renderTrend(reading, context)}</td>
-<td role="cell" class="c-check">${renderCheck(project, state, context)}${renderWarnings(project, context)}</td>
+<td role="cell" class="c-check">${renderCheck(project, state, context)}</td>
 </tr>`;
 }
 
@@ -182,28 +191,30 @@ function renderCheck(
     project.ageSeconds === undefined
       ? relativeTime(project.lastCheckAt, context)
       : html`<time datetime="${project.lastSuccessAt ?? ""}">${formatAge(project.ageSeconds, t)}</time>`;
-  const head = html`<span class="check-line"><span class="badge is-${state}">${t.states[state]}</span> <span class="age">${age}</span></span>`;
-  if (project.error === undefined) return head;
-  return html`${head}${renderError(project.error, t)}`;
+  const warnings = warningsOf(project, context);
+  const warning = warnings.length > 0 && html`<span class="error bad">${warnings.join(" · ")}</span>`;
+  // Two lines, so that all rows are of one height.
+  const [beside, below] = project.error === undefined ? [undefined, warning] : [warning, renderError(project.error, t)];
+  return html`<span class="check-line"><span class="badge is-${state}">${t.states[state]}</span> <span class="age">${age}</span>${beside}</span>${below}`;
 }
 
 /** In one line. A message is English, so another language says what to do instead; the details have both. */
-export function renderError(error: ApiFailure, t: RenderContext["t"]): Html {
-  return html`<span class="error"><strong>${t.reasons[error.reason]}:</strong> ${t.code === "en" ? error.message : hintOf(error, t)}</span>`;
+export function renderError(error: ApiFailure, t: RenderContext["t"], hint = hintOf(error, t)): Html {
+  return html`<span class="error"><strong>${t.reasons[error.reason]}${t.colon}</strong>${t.code === "en" ? error.message : hint}</span>`;
 }
 
-function renderWarnings(project: ProjectEntry, context: RenderContext): Html {
+/** What the project is not seen to fail for, and yet wants a person. */
+function warningsOf(project: ProjectEntry, context: RenderContext): readonly string[] {
   const { t, nowMs } = context;
   const isSoon = (instant: string) => Date.parse(instant) - nowMs < endsSoonDays * 86_400_000;
   const { credentialExpiresAt: credential, unmatchedThresholds: unmatched = [] } = project;
-  return html`${unmatched.length > 0 && html`<span class="error bad">${t.unmatched(unmatched.join(", "))}</span>`}${
-    credential !== undefined &&
-    isSoon(credential) &&
-    html`<span class="error bad">${expiry(t.credential, credential, context)}</span>`
-  }${project.expiries
-    .filter(({ expiresAt }) => isSoon(expiresAt))
-    .slice(0, 1)
-    .map(({ account, expiresAt }) => html`<span class="error bad">${expiry(account, expiresAt, context)}</span>`)}`;
+  return [
+    ...(unmatched.length === 0 ? [] : [t.unmatched(unmatched.join(", "))]),
+    ...(credential !== undefined && isSoon(credential) ? [expiry(t.credential, credential, context)] : []),
+    ...project.expiries
+      .filter(({ expiresAt }) => isSoon(expiresAt))
+      .map(({ account, expiresAt }) => expiry(account, expiresAt, context)),
+  ];
 }
 
 function expiry(what: string, instant: string, { t, nowMs }: RenderContext): string {

@@ -21,7 +21,8 @@ export function renderSubscriptions(
   const rank = ({ status, days }: SubscriptionEntry) =>
     days === undefined ? Number.POSITIVE_INFINITY : status === "renewed" ? Math.max(days, 0) : days;
   const sorted = [...subscriptions].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
-  const start = (selection.renewalsPage - 1) * pageSize;
+  const page = Math.min(selection.renewalsPage, Math.max(1, Math.ceil(sorted.length / pageSize)));
+  const start = (page - 1) * pageSize;
   return html`<section class="card" aria-labelledby="h-renewals" data-key="renewals">
 <h2 id="h-renewals">${t.subscriptions.heading}</h2>
 ${
@@ -29,7 +30,7 @@ ${
     ? html`<p class="quiet">${t.subscriptions.none}</p>`
     : html`${renderTotals(subscriptions, t)}<ul class="lines">${sorted.slice(start, start + pageSize).map((subscription) => renderSubscription(subscription, context))}</ul>`
 }
-${renderPages({ label: t.subscriptions.heading, page: selection.renewalsPage, entries: sorted.length, queryFor: (page) => queryOf(selection, { renewals: page }) }, t)}
+${renderPages({ label: t.subscriptions.heading, page, entries: sorted.length, queryFor: (renewals) => queryOf(selection, { renewals }) }, t)}
 </section>`;
 }
 
@@ -125,8 +126,9 @@ function renderMailbox(mailbox: MailboxEntry, context: RenderContext): Html {
 }
 
 function renderMailError(error: ApiFailure, t: RenderContext["t"]): Html {
-  const message = t.code === "en" && html` ${error.message}`;
-  return html`<span class="error"><strong>${t.reasons[error.reason]}:</strong>${message}</span><span class="hint">${t.mail.hints[error.reason] ?? hintOf(error, t)}</span>`;
+  const hint = t.mail.hints[error.reason] ?? hintOf(error, t);
+  if (t.code !== "en") return renderError(error, t, hint);
+  return html`${renderError(error, t)}<span class="hint">${hint}</span>`;
 }
 
 /** The newest are shown, the older ones unfold. */
