@@ -68,7 +68,7 @@ describe("mcp over a running daemon", () => {
   it("tells amounts with their units and ages, and the interval of what runs out", async () => {
     const client = await clientOf("--url", await runServer(realisticDaemon()));
     const { answer } = await ask(client, "runs_out_next", { limit: 1 });
-    expect(answer.amounts).toEqual([
+    expect(answer.amounts).toMatchObject([
       {
         project: "OpenRouter",
         type: "credits",
