@@ -42,6 +42,39 @@ projects:
     ],
   },
   {
+    title: "The month so far (`query` with dates)",
+    text: [
+      "What one project of an OpenAI organization has cost: the built-in `openai` reads the organization.",
+      "`{{ ... }}` in texts of `url`, `query` and `json` is JSONata over `now`, `dayStart` and `monthStart`, in ISO 8601 with the offset of `timezone` (UTC unless written): `{{ $substring(monthStart, 0, 10) }}` is a date, `{{ $toMillis(dayStart) / 1000 }}` is Unix time.",
+    ],
+    docs: "https://platform.openai.com/docs/api-reference/usage/costs",
+    project: `
+projects:
+  - name: One project
+    provider: http
+    request:
+      url: "https://api.openai.com/v1/organization/costs"
+      query: { start_time: "{{ $toMillis(monthStart) / 1000 }}", project_ids: proj_abc, limit: 31 }
+    bearer_token: \${OPENAI_ADMIN_KEY}
+    readings:
+      - { window: month, unit: USD, value: "$sum(data.results.amount.value)" }
+`,
+    answer: {
+      object: "page",
+      data: [
+        {
+          object: "bucket",
+          start_time: 1793491200,
+          end_time: 1793577600,
+          results: [{ object: "organization.costs.result", amount: { value: 0.06, currency: "usd" } }],
+        },
+      ],
+      has_more: false,
+      next_page: null,
+    },
+    readings: [{ kind: "usage", window: "month", unit: "USD", value: 0.06 }],
+  },
+  {
     title: "A question in JSON (`method`, `json`)",
     text: [
       "The account that pays for transactions on Ethereum, from a node of your own: `json` is sent as the body, and `method` is POST where there is a body.",

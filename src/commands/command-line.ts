@@ -6,6 +6,7 @@ import { configFlag, flag, jsonFlag, type Run, stateFlag, urlFlag, wholeNumber }
 import { addHistoryCommands } from "./history-commands.ts";
 import { addMoneyCommands } from "./money-commands.ts";
 import { addNotifyCommand } from "./notify-command.ts";
+import { addRecordCommand } from "./record-command.ts";
 
 /**
  * Reads the arguments and runs one command. Each command's module is loaded when it is asked for.
@@ -30,6 +31,7 @@ export async function runCommandLine(host: Host, args: readonly string[]): Promi
   addMoneyCommands(program, host, run);
   addHistoryCommands(program, host, run);
   addNotifyCommand(program, host, run);
+  addRecordCommand(program, host, run);
   useEnvironment(program, host);
   const unknown = unknownCommand(program, args[0]);
   if (unknown !== undefined) {
@@ -152,22 +154,6 @@ function addOneShotCommands(program: Command, host: Host, run: Run): void {
         configFile: flags["config.file"],
         json: flags["json"],
         debug: flags["debug"],
-      });
-    }),
-  );
-
-  const record = program
-    .command("record")
-    .description("poll once and write what was asked and answered as a fixture, safe to publish")
-    .argument("<project>", "the project that is polled")
-    .addOption(new Option("--out <directory>", "where the file is written").default("."))
-    .addOption(configFlag());
-  record.action(
-    run(async () => {
-      const flags = record.opts();
-      return (await import("./record.ts")).runRecord(host, record.args[0] ?? "", {
-        configFile: flags["config.file"],
-        out: flags["out"],
       });
     }),
   );

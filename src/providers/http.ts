@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { httpUrl, secret } from "../config/fields.ts";
+import { timeZone } from "../config/time-zone.ts";
 import { type Answer, CheckError } from "../model.ts";
 import { Secret } from "../platform/secret.ts";
 import { withHeaders } from "../provider-kit/authenticate.ts";
@@ -16,6 +17,7 @@ import { type Evaluate, evaluator } from "../provider-kit/expressions.ts";
 import { rejected } from "../provider-kit/failures.ts";
 import { collectPages, maxPages } from "../provider-kit/pagination.ts";
 import type { Api, OptionProblem, RequestSpec } from "../provider-kit/provider.ts";
+import { holdsDates, requestDateProblems, requestDates, withDates } from "../provider-kit/request-dates.ts";
 
 /** A value that may hold a credential, whatever its name: hidden everywhere. YAML reads digits without quotes as a number. */
 const hiddenValue = z
@@ -24,7 +26,14 @@ const hiddenValue = z
 type HiddenValue = z.output<typeof hiddenValue>;
 
 const request = z.strictObject({
-  url: httpUrl().describe("The whole address; `base_url` replaces its scheme and host."),
+  url: httpUrl().describe(
+    "The whole address; `base_url` replaces its scheme and host. Texts of url, query and json may hold dates: `{{ $substring(monthStart, 0, 10) }}` is JSONata over now, dayStart and monthStart (ISO 8601).",
+  ),
+  query: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe("Added to the address; may hold dates."),
+  timezone: timeZone().default("UTC").describe("IANA zone in which days and months of dates begin."),
   method: z.enum(["GET", "POST", "PUT", "PATCH"]).optional().describe("Default: POST with a body, GET without."),
   headers: z.record(z.string(), hiddenValue).default({}).describe("Their values are never shown."),
   body: secret({ description: "Sent as it is; give its content-type in the headers." }).optional(),
@@ -67,7 +76,7 @@ export const provider = defineProvider({
   measures: ["balance", "credits", "quota", "budget", "spend", "usage", "expiry"],
   measuresWith: ({ readings }) => describedMeasures(readings),
   options,
-  async problems(written) {
+  async problems(written, nowMs) {
     const each = await Promise.all(
       written.readings.map((reading, index) => describedReadingProblems(reading, ["readings", index])),
     );
@@ -76,6 +85,7 @@ export const provider = defineProvider({
       ...(await expressionProblems(written, ["success", "message", "active"])),
       ...(written.pages === undefined ? [] : await expressionProblems(written.pages, ["next"], ["pages"])),
       ...each.flat(),
+      ...(await dateProblems(written.request, nowMs)),
     ];
   },
   origin: ({ request: { url } }) => new URL(url).origin,
@@ -95,7 +105,8 @@ export const provider = defineProvider({
   async read(api): Promise<Answer> {
     const { pages, readings, active } = api.options;
     const evaluate = evaluator(api.context);
-    const answer = pages === undefined ? await ask(api, evaluate, urlOf(api)) : await allPages(api, evaluate, pages);
+    const answer =
+      pages === undefined ? await ask(api, evaluate, await urlOf(api, evaluate)) : await allPages(api, evaluate, pages);
     const isActive = active === undefined ? undefined : await evaluate(active, answer);
     return {
       readings: await readDescribed(readings, answer, evaluate),
@@ -121,19 +132,42 @@ function headerLines(headers: Readonly<Record<string, HiddenValue>>): Record<str
   );
 }
 
-function urlOf({ options: { request: written } }: Api<Options>): URL {
-  return new URL(written.url);
+async function urlOf({ options, nowMs }: Api<Options>, evaluate: Evaluate): Promise<URL> {
+  const { url: written, query = {}, timezone } = options.request;
+  if (!holdsDates([written, query])) return withQuery(new URL(written), query);
+  const dates = await requestDates(nowMs, timezone);
+  const url = new URL(String(await withDates(written, dates, evaluate, encodeURIComponent)));
+  return withQuery(url, Object(await withDates(query, dates, evaluate)));
+}
+
+function withQuery(url: URL, query: Readonly<Record<string, unknown>>): URL {
+  for (const [name, value] of Object.entries(query)) url.searchParams.append(name, String(value));
+  return url;
+}
+
+async function dateProblems({ url, query, json, timezone }: Options["request"], nowMs: number) {
+  const parts = Object.entries({ url, query, json });
+  if (!holdsDates(parts)) return [];
+  const dates = await requestDates(nowMs, timezone);
+  const each = parts.map(([name, part]) => requestDateProblems(part, dates, ["request", name]));
+  return (await Promise.all(each)).flat();
 }
 
 /** One exchange; an answer that `success` does not accept is a refusal. */
-async function ask({ options: written, request: send }: Api<Options>, evaluate: Evaluate, url: URL): Promise<unknown> {
-  const answer = await send(specOf(written, url), z.unknown());
+async function ask(
+  { options: written, request: send, nowMs }: Api<Options>,
+  evaluate: Evaluate,
+  url: URL,
+): Promise<unknown> {
+  const { json, timezone } = written.request;
+  const dated = holdsDates(json) ? await withDates(json, await requestDates(nowMs, timezone), evaluate) : json;
+  const answer = await send(specOf(written, url, dated), z.unknown());
   if (written.success === undefined || (await evaluate(written.success, answer)) === true) return answer;
   const message = written.message === undefined ? undefined : await evaluate(written.message, answer);
   throw rejected(undefined, message);
 }
 
-function specOf({ request: { method, json, form, body }, parse }: Options, url: URL): RequestSpec {
+function specOf({ request: { method, form, body }, parse }: Options, url: URL, json: unknown): RequestSpec {
   return {
     path: `${url.pathname}${url.search}`,
     parse,
@@ -153,7 +187,7 @@ async function allPages(
   const pages = await collectPages<{ readonly answer: unknown; readonly next: URL | undefined }, URL>(
     async (cursor) => {
       if (++read > most) throw new CheckError("invalid_response", `more than ${most} pages: raise pages.most`);
-      const url = cursor ?? urlOf(api);
+      const url = cursor ?? (await urlOf(api, evaluate));
       const answer = await ask(api, evaluate, url);
       return { answer, next: nextUrl(await evaluate(next, answer), url, api) };
     },

@@ -89,7 +89,7 @@ export class Replacer {
     };
   }
 
-  /** Words that the survey found under fields that name people: they never stay. */
+  /** Whether the survey found a word under a field that names people. */
   isName(word: string): boolean {
     return this.#names.has(word.toLowerCase());
   }
@@ -195,11 +195,10 @@ export class Replacer {
         .split(secret)
         .map((part) => this.#text(part, field, path))
         .join(this.#secret(secret, path));
-    const isWhole = (found: string) => found === text.trim();
     return text.replace(token, (found, ...rest) => {
       const groups = rest.at(-1) as Partial<Record<TokenKind, string>>; // The pattern has named groups, which come last.
       const [kind = "word"] = Object.entries(groups).find(([, one]) => one !== undefined) ?? [];
-      return this.#token(kind as TokenKind, found, { field, path, isWhole: isWhole(found), text });
+      return this.#token(kind as TokenKind, found, { field, path, isWhole: found === text.trim(), text });
     });
   }
 

@@ -65,6 +65,36 @@ projects:
   });
 
   it.each([
+    ["UTC", "2026-11-20T12:00:00Z", "2026-11-01", "2026-11-20T00:00:00Z", "1793491200"],
+    // The clock stands at 12:00 UTC, which is the 21st there.
+    ["Pacific/Kiritimati", "2026-11-21T02:00:00+14:00", "2026-11-01", "2026-11-21T00:00:00+14:00", "1793440800"],
+  ])("fills dates into the request, in the zone %s", async (timezone, now, month, day, unix) => {
+    const request = {
+      url: `${url}/{{ $substring(monthStart, 0, 7) }}?day={{ dayStart }}`,
+      query: { since: "{{ $toMillis(monthStart) / 1000 }}", page: 1 },
+      json: { range: [{ from: "{{ $substring(monthStart, 0, 10) }}", to: "up to {{ now }}" }], limit: 5 },
+      timezone,
+    };
+    const { requests, readings } = await ask({ request, readings: left }, { answers: [json({ data: { left: 1 } })] });
+    expect(readings).toHaveLength(1);
+    expect(requests).toMatchObject([
+      {
+        url: `${url}/2026-11?day=${encodeURIComponent(day)}&since=${unix}&page=1`,
+        body: JSON.stringify({ range: [{ from: month, to: `up to ${now}` }], limit: 5 }),
+      },
+    ]);
+  });
+
+  it.each([
+    ["{{ monthstart }}", /^{{ monthstart }} yields no text: write an expression over now, dayStart and monthStart/],
+    ["{{ $substring(now, }}", /^this is not a JSONata expression: /],
+    ["{{ $date(now) }}", /^no function \$date$/],
+  ])("refuses the date %s", async (from, message) => {
+    const problems = await problemsOf(provider, { request: { url, query: { from } }, readings: left });
+    expect(problems).toEqual([{ path: ["request", "query", "from"], message: expect.stringMatching(message) }]);
+  });
+
+  it.each([
     ["a number", { unit: "CNY", value: "data.left" }, [{ value: 12.5 }]],
     ["decimal text", { unit: "CNY", value: "data.text" }, [{ value: 8.75 }]],
     ["a calculation", { unit: "CNY", value: "data.left - data.owed" }, [{ value: 10 }]],
