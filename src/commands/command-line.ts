@@ -100,13 +100,11 @@ function addServe(program: Command, host: Host, run: Run): void {
         );
         return 1;
       }
+      const isFileOfVariable = command.getOptionValueSource("config.file") === "env";
       const { runServe } = await import("./serve.ts");
       return runServe(host, {
         // The image names a file by its variable; the flag of a person says more.
-        configFile:
-          flags["config.fromEnv"] && command.getOptionValueSource("config.file") === "env"
-            ? undefined
-            : flags["config.file"],
+        configFile: flags["config.fromEnv"] && isFileOfVariable ? undefined : flags["config.file"],
         fromEnvironment: flags["config.fromEnv"],
         autoReload: flags["config.autoReload"],
         listenAddresses: flags["web.listenAddress"],

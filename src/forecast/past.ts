@@ -43,8 +43,9 @@ export function withPast(
   const older = past.filter(({ atMs, value }) => atMs >= 0 && atMs < firstAtMs && Number.isFinite(value));
   if (older.length === 0) return undefined;
   const longer = createSeriesHistory();
-  const limit = Number.isNaN(history.limit) ? {} : { limit: history.limit };
-  for (const point of [...older, ...seen]) observe(longer, { ...point, type, ...limit });
+  const { limit } = history;
+  for (const { atMs, value } of [...older, ...seen])
+    observe(longer, Number.isNaN(limit) ? { atMs, value, type } : { atMs, value, type, limit });
   return Object.assign(longer, { topUps: history.topUps, resetsAtMs: history.resetsAtMs });
 }
 
