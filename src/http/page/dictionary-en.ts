@@ -97,7 +97,6 @@ export const english: Dictionary = {
     "The use goes on as it did in the last weeks.": "Even use",
   },
   confidence: { none: "no forecast", low: "rough", medium: "likely", high: "steady" },
-  forecast: "forecast",
   chartLabel: (from, to) => `History from ${from}, and the forecast until ${to}`,
   perDay: (amount) => `${amount} a day`,
   expires: (what, when) => `${what} expires ${when}`,

@@ -94,7 +94,6 @@ export const chinese: Dictionary = {
     "The use goes on as it did in the last weeks.": "用量平稳",
   },
   confidence: { none: "无法预测", low: "粗略", medium: "较可信", high: "可信" },
-  forecast: "预测",
   chartLabel: (from, to) => `自 ${from} 起的历史，以及到 ${to} 为止的预测`,
   perDay: (amount) => `每天 ${amount}`,
   expires: (what, when) => `${what} ${when}到期`,

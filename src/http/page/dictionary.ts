@@ -76,7 +76,6 @@ export interface Dictionary {
   /** By the sentence of the forecast; one that is not here is shown as it is. */
   readonly forecastReasons: Readonly<Record<string, string>>;
   readonly confidence: Readonly<Record<NonNullable<Remaining["confidence"]>, string>>;
-  readonly forecast: string;
   readonly chartLabel: (from: string, to: string) => string;
   readonly perDay: (amount: string) => string;
   readonly expires: (what: string, when: string) => string;
