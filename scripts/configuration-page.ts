@@ -75,7 +75,7 @@ function rows(schema: z.ZodType, prefix: string): string[] {
   });
 }
 
-const durationKeys = new Set(["timeout", "lookback", "stale_after"]);
+const durationKeys = new Set(["timeout", "lookback", "stale_after", "state_kept"]);
 
 /** Durations are milliseconds in the schema and have a unit in the file. */
 function showDefault(value: unknown, _description: string, key: string): string {
