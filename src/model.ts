@@ -167,6 +167,35 @@ export interface RatesState {
   readonly rates?: DatedRates;
 }
 
+/** Why a receipt is not counted as a top-up. */
+export const receiptProblems = ["refund", "unpaid", "amount", "tax", "projects"] as const;
+export type ReceiptProblem = (typeof receiptProblems)[number];
+
+/** A mail of a vendor that says what was paid for a project. Survives a restart. */
+export interface Receipt {
+  /** Identifies the mail in whatever folder and mailbox it is met: 8 characters. */
+  readonly key: string;
+  readonly project: string;
+  /** Day of the payment, `YYYY-MM-DD`. */
+  readonly on: string;
+  /** Cut; shown on the page, never logged. */
+  readonly subject: string;
+  /** Number of the receipt, where its subject has one: the same in each copy that the vendor sends. */
+  readonly reference?: string;
+  readonly amount?: number;
+  /** ISO 4217 code. */
+  readonly currency?: string;
+  /** Set where it is not clear what was paid: then the receipt is shown and not counted. */
+  readonly problem?: ReceiptProblem;
+}
+
+/** What the newest receipt of a subscription says. */
+export interface LastPayment {
+  readonly on: string;
+  readonly amount: number;
+  readonly currency: string;
+}
+
 /** A request to our own web server that was answered. */
 export interface HttpObservation {
   /** `GET`, `HEAD`, `POST`, ..., or `other`. */

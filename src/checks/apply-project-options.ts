@@ -3,18 +3,28 @@ import {
   type Answer,
   CheckError,
   type Reading,
+  type Receipt,
   type RemainingReading,
   type UsageReading,
   type UsageWindow,
 } from "../model.ts";
 import { balance, budget, roundFloatNoise } from "../provider-kit/values.ts";
 import { mainReading, remainingReadings } from "../readings/thresholds.ts";
+import { topUpsOf } from "../readings/top-ups.ts";
 
-/** What the user's own keys make of a provider's answer: `type`, `unit`, `top_ups`, `budget`. Pure. */
-export function applyProjectOptions(answer: Answer, project: ProjectConfig, nowMs: number): Answer {
+/**
+ * What the user's own keys make of a provider's answer: `type`, `unit`, `top_ups`, `top_ups_from_mail`, `budget`. Pure.
+ * @param receipts undefined while no mailbox has been read
+ */
+export function applyProjectOptions(
+  answer: Answer,
+  project: ProjectConfig,
+  nowMs: number,
+  receipts?: readonly Receipt[],
+): Answer {
   const { common } = project;
   const own = [
-    ...(common.top_ups === undefined ? [] : [prepaid(answer.readings, common.top_ups)]),
+    ...prepaid(answer.readings, common, receipts),
     ...(common.budget === undefined ? [] : [budgetLeft(answer.readings, common.budget, nowMs)]),
   ];
   // What the user asked for comes first, so that it is the main reading; a vendor's own reading of the same name keeps its labels.
@@ -67,15 +77,23 @@ function totalSpend(
   );
 }
 
-function prepaid(readings: readonly Reading[], topUps: readonly { readonly amount: number }[]): RemainingReading {
+/** Nothing while it is not known what was paid in: a balance without the receipts would be too low. */
+function prepaid(
+  readings: readonly Reading[],
+  { top_ups: configured = [], top_ups_from_mail: fromMail }: ProjectConfig["common"],
+  receipts: readonly Receipt[] | undefined,
+): RemainingReading[] {
+  if (fromMail !== undefined && receipts === undefined) return [];
+  const known = fromMail === undefined || receipts === undefined ? [] : receipts;
+  if (topUpsOf(configured, known, undefined).since === undefined) return [];
   const spent = totalSpend(readings, "total", undefined);
   if (spent === undefined)
     throw new CheckError(
       "config",
       "top_ups: this provider does not say what was spent since a date: leave top_ups out",
     );
-  const paid = topUps.reduce((sum, { amount }) => sum + amount, 0);
-  return balance({ value: roundFloatNoise(paid - spent.value), unit: spent.unit });
+  const { paid, since } = topUpsOf(configured, known, spent.unit);
+  return since === undefined ? [] : [balance({ value: roundFloatNoise(paid - spent.value), unit: spent.unit })];
 }
 
 type Budget = NonNullable<ProjectConfig["common"]["budget"]>;

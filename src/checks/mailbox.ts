@@ -1,5 +1,6 @@
 import type { MailboxConfig } from "../config/config.ts";
 import type { MailboxMemory } from "../mailbox/memory.ts";
+import type { ReceiptPattern } from "../mailbox/receipt.ts";
 import type { RenewalPattern } from "../mailbox/renewal-mail.ts";
 import { CheckError, type LastRun } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -13,6 +14,7 @@ export interface MailboxCheckTools {
   readonly memory: MailboxMemory | undefined;
   readonly keep: (memory: MailboxMemory) => Promise<void>;
   readonly renewalPatterns: readonly RenewalPattern[];
+  readonly receiptPatterns: readonly ReceiptPattern[];
   /** Name to provider of the projects that a rule may point to. */
   readonly projectProviders: ReadonlyMap<string, string>;
   /** For the tokens of OAuth2. */
@@ -39,6 +41,7 @@ export async function checkMailbox(
       signal,
       keep: tools.keep,
       renewalPatterns: tools.renewalPatterns,
+      receiptPatterns: tools.receiptPatterns,
       projectProviders: tools.projectProviders,
       http: tools.http,
       version: tools.version,

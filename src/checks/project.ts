@@ -1,9 +1,10 @@
 import type { ProjectConfig } from "../config/config.ts";
-import { type Answer, CheckError, type Failure } from "../model.ts";
+import { type Answer, CheckError, type Failure, type Receipt } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { HttpClient } from "../platform/http-client.ts";
 import type { IsolatedProcess } from "../platform/isolated-process.ts";
 import type { Exchange, ProviderContext, Remembered } from "../provider-kit/provider.ts";
+import { topUpsOf } from "../readings/top-ups.ts";
 import { applyProjectOptions } from "./apply-project-options.ts";
 import type { Circuits } from "./circuits.ts";
 import { createRedactor } from "./redactor.ts";
@@ -18,6 +19,8 @@ export interface ProjectCheckTools {
   readonly isolated?: IsolatedProcess | undefined;
   readonly circuits: Circuits;
   readonly retries: number;
+  /** What mails say that was paid for the project; undefined while no mailbox has been read. */
+  readonly receipts?: readonly Receipt[] | undefined;
 }
 
 /** How one check of a project ended. Every text in it is free of secrets. */
@@ -68,7 +71,7 @@ export async function checkProject(
         }),
       ),
     );
-    return ended({ answer: applyProjectOptions(answer, project, startedAtMs) });
+    return ended({ answer: applyProjectOptions(answer, project, startedAtMs, tools.receipts) });
   } catch (error) {
     if (error instanceof CheckError)
       return ended({ failure: { reason: error.reason, message: redact(error.message) } });
@@ -83,11 +86,12 @@ export async function checkProject(
 /** What a provider may use until the project's deadline, which begins now. */
 export function providerContext(
   project: ProjectConfig,
-  { http, clock, random, readFile, isolated, retries }: ProjectCheckTools,
+  { http, clock, random, readFile, isolated, retries, receipts = [] }: ProjectCheckTools,
   memory: Map<string, Remembered>,
   signal: AbortSignal,
 ): ProviderContext {
-  const { base_url, top_ups } = project.common;
+  const { base_url, top_ups = [], top_ups_from_mail } = project.common;
+  const { since } = topUpsOf(top_ups, top_ups_from_mail === undefined ? [] : receipts, undefined);
   return {
     http,
     clock,
@@ -99,13 +103,8 @@ export function providerContext(
     baseUrl: base_url,
     retries,
     memory,
-    ...(top_ups === undefined ? {} : { spendSince: firstDay(top_ups) }),
+    ...(since === undefined ? {} : { spendSince: since }),
   };
-}
-
-/** Days as `YYYY-MM-DD` sort as text; the schema wants at least one. */
-function firstDay(topUps: readonly { readonly date: string }[]): string {
-  return [...topUps].sort((a, b) => a.date.localeCompare(b.date))[0]?.date ?? "";
 }
 
 /** Runs with a signal that is aborted at the deadline; a provider that ignores it is left behind. */

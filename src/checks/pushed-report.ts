@@ -1,5 +1,5 @@
 import type { ProjectConfig } from "../config/config.ts";
-import { CheckError } from "../model.ts";
+import { CheckError, type Receipt } from "../model.ts";
 import { isSecret, Secret } from "../platform/secret.ts";
 import { parsePushedAnswer } from "../provider-kit/pushed-readings.ts";
 import { applyProjectOptions } from "./apply-project-options.ts";
@@ -11,12 +11,12 @@ type Problems = Extract<ReturnType<typeof parsePushedAnswer>, { readonly problem
 export function checkPushedReport(
   project: ProjectConfig,
   body: unknown,
-  nowMs: number,
+  { nowMs, receipts }: { readonly nowMs: number; readonly receipts: readonly Receipt[] | undefined },
 ): { readonly result: ProjectResult; readonly readings: number } | { readonly problems: Problems } {
   const parsed = parsePushedAnswer(body);
   if ("problems" in parsed) return { problems: parsed.problems };
   try {
-    const answer = applyProjectOptions(parsed.answer, project, nowMs);
+    const answer = applyProjectOptions(parsed.answer, project, nowMs, receipts);
     return {
       result: { startedAtMs: nowMs, durationMs: 0, answer, exchanges: [] },
       readings: answer.readings.length,

@@ -1,6 +1,7 @@
 /** What questions are answered from: a running daemon, or the configuration with the state that a daemon has left. */
 import type { Config, ProjectConfig } from "../config/config.ts";
 import { guardFacts, stateOf } from "../daemon/project-view.ts";
+import { lastPaymentOf, receiptsOf } from "../daemon/receipts.ts";
 import { Renewals } from "../daemon/renewals.ts";
 import type { SpendDay } from "../forecast/month-projection.ts";
 import type { MailboxEntry, ProjectEntry, SubscriptionEntry } from "../http/api-schemas.ts";
@@ -140,18 +141,22 @@ export function storedSource({ host, config, statePath, polls }: StoredSourceOpt
       const wanted = config.projects.filter((project) => name === undefined || project.name === name);
       return withStore(wanted, ({ store, forecasts }) =>
         wanted.map((project) =>
-          projectEntry(project, { state: stateOf(store, project), forecasts }, undefined, clock.nowMs()),
+          projectEntry(
+            project,
+            { state: stateOf(store, project), forecasts, receipts: receiptsOf(store, project) },
+            undefined,
+            clock.nowMs(),
+          ),
         ),
       );
     },
     subscriptions: () =>
       withStore([], ({ store, renewals }) =>
         config.subscriptions.map((subscription) =>
-          subscriptionEntry(
-            subscription,
-            renewals.of(subscription, config.mailboxes, clock.nowMs()),
-            store.subscription(subscription.name),
-          ),
+          subscriptionEntry(subscription, renewals.of(subscription, config.mailboxes, clock.nowMs()), {
+            lookup: store.subscription(subscription.name),
+            lastPayment: lastPaymentOf(store, subscription, config.mailboxes),
+          }),
         ),
       ),
     mailboxes: () =>

@@ -15,7 +15,7 @@ import { projectDigest } from "./project-digest.ts";
 import { projectSchedule } from "./project-schedule.ts";
 import { commonProjectShape, projectSchema } from "./project-schema.ts";
 import type { RedactedPaths } from "./redacted.ts";
-import { ruleProblems } from "./rule-projects.ts";
+import { receiptMailboxProblems, ruleProblems } from "./rule-projects.ts";
 import { hiddenGroups, resolvedPath, resolveSecrets, secretsIn } from "./secrets.ts";
 import { subscriptionSchema, toContract } from "./subscription-schema.ts";
 import { thresholdProblems } from "./threshold-problems.ts";
@@ -109,7 +109,12 @@ export class EntryReader {
     return found.problems.length === 0 ? parsed.data : undefined;
   }
 
-  async project(value: unknown, path: Path, top: TopLevel): Promise<ProjectConfig | undefined> {
+  async project(
+    value: unknown,
+    path: Path,
+    top: TopLevel,
+    mailboxes: readonly string[],
+  ): Promise<ProjectConfig | undefined> {
     const provider = await this.#provider(value, path);
     if (provider === undefined) return undefined;
     const entry = this.resolve(projectSchema(provider), value, path);
@@ -118,6 +123,7 @@ export class EntryReader {
     const problems = [
       ...((await provider.problems?.(options, this.#options.nowMs)) ?? []),
       ...thresholdProblems(provider, options, common),
+      ...receiptMailboxProblems(common, mailboxes),
     ];
     for (const problem of problems) this.note({ ...problem, path: [...path, ...problem.path] });
     if (!common.enabled) return undefined;

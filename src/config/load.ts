@@ -8,7 +8,7 @@ import { type FileText, parseFile, positionsIn, type StartWorker } from "./parse
 import { problemText } from "./positions.ts";
 import { type Path, type Problem, pathText } from "./problem.ts";
 import { redacted, withLists } from "./redacted.ts";
-import { namesIn } from "./rule-projects.ts";
+import { mailboxNamesIn, namesIn } from "./rule-projects.ts";
 
 export interface LoadOptions extends FileText, ReaderOptions {
   /** Where large files are parsed; without it they are parsed here. */
@@ -118,7 +118,10 @@ class Loader {
 
   async #readEntries(files: readonly OpenFile[], top: TopLevel) {
     const projectNames = files.flatMap(({ written }) => (isRecord(written) ? namesIn(written.projects) : []));
-    const projects = await this.#each(files, "projects", ({ reader }, value, path) => reader.project(value, path, top));
+    const mailboxNames = files.flatMap(({ written }) => (isRecord(written) ? mailboxNamesIn(written.mailboxes) : []));
+    const projects = await this.#each(files, "projects", ({ reader }, value, path) =>
+      reader.project(value, path, top, mailboxNames),
+    );
     const subscriptions = await this.#each(files, "subscriptions", ({ reader }, value, path) =>
       reader.subscription(value, path, top),
     );

@@ -73,6 +73,20 @@ export const commonProjectShape = {
     .min(1)
     .optional()
     .describe("Prepaid money: what was paid in, minus what the cost API says was spent since the first date."),
+  top_ups_from_mail: z
+    .strictObject({
+      mailbox: z
+        .union([z.string().transform((name) => [name]), z.array(z.string()).min(1)])
+        .describe("Name of the mailbox in which receipts arrive, or a list of names."),
+      from: z
+        .string()
+        .min(1, "write the address of the sender, such as *@openai.com")
+        .describe("Address of the sender; `*` stands for any characters."),
+    })
+    .optional()
+    .describe(
+      "Receipts of the vendor become top-ups, each once, beside those of `top_ups`; what a receipt does not say clearly is shown and not counted.",
+    ),
 } as const;
 
 const commonSchema = z.strictObject(commonProjectShape);

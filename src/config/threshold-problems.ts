@@ -20,17 +20,22 @@ export function thresholdProblems(provider: Provider, options: unknown, project:
 }
 
 /** Of readings that are left: the provider's own, and what the project's keys make of spend. */
-function typesOf(measures: readonly Measure[], { type, budget, top_ups }: CommonProject): ReadonlySet<RemainingType> {
+function typesOf(
+  measures: readonly Measure[],
+  { type, budget, top_ups, top_ups_from_mail }: CommonProject,
+): ReadonlySet<RemainingType> {
   const types = new Set(remainingTypes.filter((one) => measures.includes(one)));
   if (budget !== undefined) types.add("budget");
-  if (top_ups !== undefined) types.add("balance");
+  if (top_ups !== undefined || top_ups_from_mail !== undefined) types.add("balance");
   if (type !== undefined && types.size > 0) types.add(type);
   return types;
 }
 
 function spendProblems(provider: Provider, measures: readonly Measure[], project: CommonProject): Problem[] {
   if (measures.includes("spend")) return [];
-  const keys = (["budget", "top_ups", "spend_thresholds"] as const).filter((key) => project[key] !== undefined);
+  const keys = (["budget", "top_ups", "top_ups_from_mail", "spend_thresholds"] as const).filter(
+    (key) => project[key] !== undefined,
+  );
   return keys.map((key) => ({
     path: [key],
     part: "key",

@@ -8,11 +8,13 @@ import { checkRates } from "../checks/rates.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
 import { isCancelled, type Job } from "../schedule/job.ts";
 import type { DaemonContext } from "./context.ts";
+import { newReceipts, receiptPatterns, receiptsOf } from "./receipts.ts";
 import { type ResultContext, recordResult } from "./record-result.ts";
 import { subjectKey } from "./subject-key.ts";
 import { isFirstAnswer, takeProviderPast } from "./take-past.ts";
 
-export type JobContext = ResultContext & Pick<DaemonContext, "host" | "circuits" | "memories" | "http" | "rdap">;
+export type JobContext = ResultContext &
+  Pick<DaemonContext, "host" | "scheduler" | "circuits" | "memories" | "http" | "rdap">;
 
 /** The checks hold their own deadlines; the schedule's comes later and catches a check that does not. */
 const afterDeadlineMs = 2_000;
@@ -58,6 +60,7 @@ function projectJob(context: JobContext, project: ProjectConfig): Job {
         isolated: host.isolated,
         circuits,
         retries,
+        receipts: receiptsOf(context.store, project),
       };
       const result = await checkProject(project, tools, memory, signal);
       // A reload may have given the name to another account meanwhile: then this answer belongs to nobody.
@@ -136,13 +139,24 @@ function mailboxJob(context: JobContext, mailbox: MailboxConfig): Job {
         memory: store.mailboxMemory(mailbox.name),
         keep: (memory: Parameters<typeof store.keepMailbox>[1]) => store.keepMailbox(mailbox.name, memory),
         renewalPatterns: renewalPatterns(context),
+        receiptPatterns: receiptPatterns(context.active, mailbox.name),
         http: context.http,
         version: context.host.version,
         projectProviders: new Map(
           [...context.active.projects.values()].map(({ name, provider }) => [name, provider.id]),
         ),
       };
+      const shownReceipts = () => store.mailbox(mailbox.name)?.memory?.receipts ?? [];
+      const before = { memory: store.mailbox(mailbox.name)?.memory, receipts: shownReceipts() };
       const lastRun = await checkMailbox(mailbox, tools, signal);
+      const paid = newReceipts(before.receipts, shownReceipts(), { logger: context.logger, mailbox: mailbox.name });
+      // A balance of receipts changes with them, and the first scan makes it known.
+      for (const { name, common } of context.active.projects.values())
+        if (
+          common.top_ups_from_mail?.mailbox.includes(mailbox.name) === true &&
+          (paid.has(name) || before.memory === undefined)
+        )
+          void context.scheduler.runNow(subjectKey({ kind: "project", name }));
       if (isCancelled(signal)) return "succeeded";
       return recordResult(context, { kind: "mailbox", config: mailbox, lastRun });
     },

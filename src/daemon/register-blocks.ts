@@ -10,9 +10,11 @@ import { projectSamples } from "../metrics/project-samples.ts";
 import { rateSamples } from "../metrics/rate-samples.ts";
 import { subscriptionSamples } from "../metrics/subscription-samples.ts";
 import type { CheckType } from "../model.ts";
+import { amountOn } from "../renewal/renewal.ts";
 import type { Store } from "../store/store.ts";
 import { type ActiveConfig, type DaemonContext, isActive, subjectsOf } from "./context.ts";
 import { projectView, stateOf } from "./project-view.ts";
+import { lastPaymentOf } from "./receipts.ts";
 import type { ServeSettings } from "./settings.ts";
 import { subjectKey } from "./subject-key.ts";
 
@@ -75,8 +77,16 @@ function registerSubscription(context: BlockContext, subscription: SubscriptionC
       labels: entry.labels,
       renewal: renewals.of(subscription, context.active.config.mailboxes, nowMs),
       lookup: isLookedUp(subscription) ? store.subscription(name) : undefined,
+      lastPaid: lastPaid(store, subscription, context.active.config.mailboxes),
     }),
   );
+}
+
+/** Absent where the receipt is in another currency than the label says. */
+function lastPaid(store: Store, subscription: SubscriptionConfig, mailboxes: readonly MailboxConfig[]) {
+  const payment = lastPaymentOf(store, subscription, mailboxes);
+  if (payment === undefined || payment.currency !== subscription.entry.currency) return undefined;
+  return { amount: payment.amount, expected: amountOn(subscription.contract, payment.on) };
 }
 
 /** How long a currency that comes into use may be without its rate. */

@@ -10,6 +10,7 @@ import { todayOn } from "../renewal/calendar.ts";
 import { paymentProblem } from "../renewal/contract.ts";
 import type { DaemonContext } from "./context.ts";
 import { guardFacts, stateOf } from "./project-view.ts";
+import { lastPaymentOf, receiptsOf } from "./receipts.ts";
 import { recordResult } from "./record-result.ts";
 import { subjectKey } from "./subject-key.ts";
 
@@ -19,7 +20,7 @@ export function createView(context: DaemonContext, reload: () => Promise<ReloadO
   const entry = (project: ProjectConfig): ProjectEntry =>
     projectEntry(
       project,
-      { state: stateOf(store, project), forecasts: context.forecasts },
+      { state: stateOf(store, project), forecasts: context.forecasts, receipts: receiptsOf(store, project) },
       scheduler.nextRunAtMs(subjectKey({ kind: "project", name: project.name })),
       nowMs(),
     );
@@ -28,11 +29,10 @@ export function createView(context: DaemonContext, reload: () => Promise<ReloadO
     return project === undefined ? undefined : projectDetails(entry(project), project, context.recent);
   };
   const subscriptionOf = (subscription: SubscriptionConfig): SubscriptionEntry =>
-    subscriptionEntry(
-      subscription,
-      context.renewals.of(subscription, context.active.config.mailboxes, nowMs()),
-      store.subscription(subscription.name),
-    );
+    subscriptionEntry(subscription, context.renewals.of(subscription, context.active.config.mailboxes, nowMs()), {
+      lookup: store.subscription(subscription.name),
+      lastPayment: lastPaymentOf(store, subscription, context.active.config.mailboxes),
+    });
   return {
     version: host.version,
     startedAtMs: context.startedAtMs,
@@ -88,7 +88,7 @@ export function createView(context: DaemonContext, reload: () => Promise<ReloadO
     async push(name, token, body) {
       const project = context.active.projects.get(name);
       if (project === undefined || !isPushToken(project, token)) return { outcome: "unauthorized" };
-      const report = checkPushedReport(project, body, nowMs());
+      const report = checkPushedReport(project, body, { nowMs: nowMs(), receipts: receiptsOf(store, project) });
       if ("problems" in report) return { outcome: "invalid", problems: report.problems };
       recordResult(context, { kind: "project", config: project, result: report.result });
       if (!(await store.isProjectKept(name))) return { outcome: "not_kept" };

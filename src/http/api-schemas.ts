@@ -4,7 +4,7 @@
  * that is not known is left out: it is never 0 or null.
  */
 import * as z from "zod";
-import { failureReasons } from "../model.ts";
+import { failureReasons, receiptProblems } from "../model.ts";
 import { monthSpendSchema, usageSchema } from "./usage-schemas.ts";
 
 const instant = z.iso.datetime().describe("ISO 8601, UTC");
@@ -89,6 +89,25 @@ const projectFields = {
     .readonly()
     .optional()
     .describe("keys of thresholds (`threshold`, `thresholds.quota`) that no amount of the last answer matches"),
+  topUpsUnclear: z
+    .array(
+      z
+        .strictObject({
+          on: day.optional().describe("day of the mail or of the payment"),
+          subject: z.string(),
+          amount: z.number().optional(),
+          currency: z.string().optional(),
+          problem: z
+            .enum([...receiptProblems, "currency"])
+            .describe(
+              "refund: money came back; unpaid: it does not say that it was paid; amount: none, or several; tax: with and without tax; projects: several projects claim it; currency: not that of the spend",
+            ),
+        })
+        .readonly(),
+    )
+    .readonly()
+    .optional()
+    .describe("receipts of `top_ups_from_mail` that are not counted, newest first"),
   stale: z.boolean().describe("the amounts are older than `stale_after` and no longer exported"),
   lastCheckAt: instant.optional(),
   lastSuccessAt: instant.optional(),
@@ -134,6 +153,11 @@ export const subscriptionSchema = z
     nextRenewal: day.optional().describe("a day in `timezone`"),
     days: z.number().optional().describe("whole days to the renewal; negative when overdue"),
     status: z.enum(["normal", "due", "renewed"]).optional().describe("1, 0 and -1 of the metric"),
+    lastPaid: z
+      .strictObject({ on: day, amount: z.number(), currency: z.string() })
+      .readonly()
+      .optional()
+      .describe("what the newest receipt of its mails said"),
     cancelBy: day.optional().describe("notice has to be given before this day begins; only with `notice`"),
     autoRenew: z.boolean().optional(),
     alertDaysBefore: z.number().optional(),

@@ -4,10 +4,19 @@ import type { RecentResults } from "../checks/recent-results.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
 import type { MonthSpend } from "../ledger/month-spend.ts";
 import { mailboxView } from "../mailbox/memory.ts";
-import type { LastRun, ProjectState, SubscriptionState, UsageReading } from "../model.ts";
+import type {
+  LastPayment,
+  LastRun,
+  ProjectState,
+  Reading,
+  Receipt,
+  SubscriptionState,
+  UsageReading,
+} from "../model.ts";
 import { credentialEndsAtMs } from "../readings/credential-end.ts";
 import { type RemainingReport, reportOf, staleAtMs } from "../readings/project-report.ts";
 import { spendThresholdOf, type ThresholdOptions, thresholdsOf } from "../readings/thresholds.ts";
+import { topUpsOf } from "../readings/top-ups.ts";
 import type { Renewal } from "../renewal/renewal.ts";
 import type { ForecastCache, SeriesForecast } from "../store/forecast-cache.ts";
 import type { MailboxState } from "../store/store-options.ts";
@@ -25,9 +34,16 @@ export function iso(atMs: number): string {
   return new Date(atMs).toISOString();
 }
 
+export interface ProjectFacts {
+  readonly state: ProjectState | undefined;
+  readonly forecasts: ForecastCache;
+  /** What mails say that was paid. */
+  readonly receipts?: readonly Receipt[] | undefined;
+}
+
 export function projectEntry(
   project: ProjectConfig,
-  { state, forecasts }: { readonly state: ProjectState | undefined; readonly forecasts: ForecastCache },
+  { state, forecasts, receipts = [] }: ProjectFacts,
   nextRunAtMs: number | undefined,
   nowMs: number,
 ): ProjectEntry {
@@ -57,12 +73,36 @@ export function projectEntry(
     ...(good === undefined
       ? {}
       : { ageSeconds: Math.max(0, (nowMs - good.measuredAtMs) / 1000), lastSuccessAt: iso(good.measuredAtMs) }),
+    ...unclearEntry(project, receipts, readings),
     stale: nowMs >= staleAtMs(good, project.staleAfterMs),
     ...lastRunEntry(state?.lastRun),
     ...(nextRunAtMs === undefined ? {} : { nextRunAt: iso(nextRunAtMs) }),
     ...(console === undefined ? {} : { consoleUrl: console }),
   };
 }
+
+function unclearEntry(
+  { common }: ProjectConfig,
+  receipts: readonly Receipt[],
+  readings: readonly Reading[],
+): Pick<ProjectEntry, "topUpsUnclear"> {
+  if (common.top_ups_from_mail === undefined) return {};
+  const spent = readings.find((one) => one.kind === "usage" && one.window === "total" && one.model === undefined);
+  const unit = spent?.kind === "usage" ? spent.unit : undefined;
+  const { unclear } = topUpsOf(common.top_ups ?? [], receipts, unit);
+  if (unclear.length === 0) return {};
+  const topUpsUnclear = unclear.map(({ receipt: { on, subject, amount, currency }, problem }) => ({
+    ...(on === "" ? {} : { on }),
+    subject,
+    ...(amount === undefined ? {} : { amount }),
+    ...(currency === undefined ? {} : { currency }),
+    problem,
+  }));
+  return { topUpsUnclear: topUpsUnclear.sort((a, b) => ((a.on ?? "") < (b.on ?? "") ? 1 : -1)).slice(0, mostUnclear) };
+}
+
+/** A page with more helps nobody. */
+const mostUnclear = 50;
 
 export function projectDetails(entry: ProjectEntry, project: ProjectConfig, recent: RecentResults): ProjectDetails {
   const { results, failedExchange } = recent.of(project.name);
@@ -142,10 +182,15 @@ function lastRunEntry(lastRun: LastRun | undefined): LastRunEntry {
 
 const statusWords = { "1": "normal", "0": "due", "-1": "renewed" } as const;
 
+export interface SubscriptionFacts {
+  readonly lookup: SubscriptionState | undefined;
+  readonly lastPayment?: LastPayment | undefined;
+}
+
 export function subscriptionEntry(
   subscription: SubscriptionConfig,
   renewal: Renewal | undefined,
-  lookup: SubscriptionState | undefined,
+  { lookup, lastPayment }: SubscriptionFacts,
 ): SubscriptionEntry {
   const { entry } = subscription;
   return {
@@ -159,6 +204,7 @@ export function subscriptionEntry(
     ...(renewal === undefined
       ? {}
       : { nextRenewal: renewal.nextOn, days: renewal.days, status: statusWords[`${renewal.status}`] }),
+    ...(lastPayment === undefined ? {} : { lastPaid: lastPayment }),
     ...(renewal?.cancelBy === undefined ? {} : { cancelBy: renewal.cancelBy.on }),
     autoRenew: entry.auto_renew,
     alertDaysBefore: entry.alert_days_before,

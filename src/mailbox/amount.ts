@@ -24,6 +24,23 @@ export function findAmount(text: string, category: Category): MailAmount | undef
   return best?.value;
 }
 
+export interface JudgedAmount {
+  readonly value: MailAmount;
+  /** 0: not what the mail is about. */
+  readonly score: number;
+  /** Whether it is called a sum before taxes. */
+  readonly isSubtotal: boolean;
+}
+
+/** Every amount of the text, for those who must know whether there is a choice. */
+export function judgedAmounts(text: string, category: Category): readonly JudgedAmount[] {
+  return [...candidates(text, yenCurrency(text))].map((candidate) => ({
+    value: candidate.value,
+    score: judge(text, candidate, category),
+    isSubtotal: subtotalBefore.test(text.slice(Math.max(0, candidate.start - 40), candidate.start)),
+  }));
+}
+
 /** Whether any number with a currency stands in the text. */
 export function mentionsMoney(text: string): boolean {
   for (const candidate of candidates(text, "CNY")) if (candidate.value.currency !== "count") return true;
@@ -225,6 +242,7 @@ const notAfter = new RegExp(
 const perYear = /^ ?(?:\/ ?(?:year|yr|年)|(?:per|a) year)/u;
 const balanceBefore = new RegExp(`${anyOf("balance")}[^\\d\\n]{0,14}$`);
 const dueBefore = new RegExp(`${anyOf("amountDue")}[^\\n]{0,28}$`);
+const subtotalBefore = new RegExp(`${anyOf("subtotal")}[^\\d]{0,16}$`);
 const totalBefore = new RegExp(`${anyOf("total")}[^\\d\\n]{0,16}$`);
 
 function judge(text: string, candidate: Candidate, category: Category): number {

@@ -58,13 +58,22 @@ const builtIn = compilePhrases<BuiltInRule>(
   wordGroups,
 );
 
+function subjectText(mail: Mail): string {
+  return normalise(
+    [mail.subject.replace(/^(?:\s*[a-z]{1,4}\s*[:：])+/iu, ""), mail.forwarded?.subject ?? ""].join("\n"),
+  );
+}
+
+/** Subject lines and text, normalised. */
+export function mailText(mail: Mail): string {
+  return `${subjectText(mail)}\n${normalise(mail.text.slice(0, longestText))}`;
+}
+
 /** Pure: the same mail and rules give the same answer. */
 export function classifyMail(mail: Mail, rules: CompiledRules = noRules): Explained {
   const sender = mail.forwarded?.from ?? mail.from;
-  const subject = normalise(
-    [mail.subject.replace(/^(?:\s*[a-z]{1,4}\s*[:：])+/iu, ""), mail.forwarded?.subject ?? ""].join("\n"),
-  );
-  const text = `${subject}\n${normalise(mail.text.slice(0, longestText))}`;
+  const subject = subjectText(mail);
+  const text = mailText(mail);
   const ruled = rules.match({ subject, text, from: [mail.from, sender] });
   const own = ruled === "silenced" ? undefined : ruled;
   const found =

@@ -1,5 +1,5 @@
 import type { Mailbox } from "../config/mailbox-schema.ts";
-import { CheckError } from "../model.ts";
+import { CheckError, type Receipt } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import { letOthersRun } from "../platform/event-loop.ts";
 import type { Logger } from "../platform/logger.ts";
@@ -10,7 +10,8 @@ import { type ImapSession, serverName } from "./imap-session.ts";
 import type { Mail } from "./mail.ts";
 import type { SkipReason } from "./memory.ts";
 import type { CountedMail, MemoryDraft } from "./memory-draft.ts";
-import type { RenewalTest } from "./renewal-mail.ts";
+import type { ReadReceipts } from "./receipt.ts";
+import type { RenewalTest, Renewed } from "./renewal-mail.ts";
 import type { CompiledRules } from "./user-rules.ts";
 
 /** A mail that was looked at, for `scan`. */
@@ -31,6 +32,7 @@ export interface FolderScanOptions {
   readonly connect: () => Promise<ImapSession>;
   readonly rules: CompiledRules;
   readonly renewals: readonly RenewalTest[];
+  readonly readReceipts: ReadReceipts;
   readonly onMessage?: (mail: ScannedMail) => void;
 }
 
@@ -50,7 +52,8 @@ interface BatchEnd {
 interface Outcome {
   readonly mail?: CountedMail & { readonly uid: number };
   readonly skipped?: SkipReason;
-  readonly renewedOn: readonly { readonly subscription: string; readonly day: string }[];
+  readonly renewedOn: readonly Renewed[];
+  readonly receipts?: readonly Receipt[];
 }
 
 /** The first batch is small, so that a slow server too lets a scan get on; the next ones grow while they take less than this. */
@@ -235,13 +238,11 @@ export class FolderScan {
     const { uid, key, receivedAtMs, mail } = read;
     const explained = this.#classify(mail);
     if (explained === undefined) return { skipped: "unreadable", renewedOn: [] };
-    const renewedOn = this.#options.renewals.flatMap(({ subscription, paidOn }) => {
-      const day = paidOn(mail, explained);
-      return day === undefined ? [] : [{ subscription, day }];
-    });
+    const renewedOn = this.#options.renewals.flatMap((test) => test(mail, explained) ?? []);
     return {
       mail: { uid, key, receivedAtMs, explained },
       renewedOn,
+      receipts: this.#options.readReceipts(mail, explained, key),
       ...(mail.isWhole ? {} : { skipped: "partial" as const }),
     };
   }
@@ -256,6 +257,7 @@ export class FolderScan {
       mails,
       skipped: outcomes.flatMap(({ skipped }) => skipped ?? []),
       renewedOn: outcomes.flatMap(({ renewedOn }) => renewedOn),
+      receipts: outcomes.flatMap(({ receipts }) => receipts ?? []),
       nowMs: clock.nowMs(),
     });
     for (const { uid, receivedAtMs, explained } of mails)

@@ -1,3 +1,4 @@
+import type { LastPayment, Receipt } from "../model.ts";
 import { isAlert } from "./categories.ts";
 import type { Explained } from "./classify.ts";
 import {
@@ -10,6 +11,7 @@ import {
   type SeenPage,
   type SkipReason,
 } from "./memory.ts";
+import type { Renewed } from "./renewal-mail.ts";
 
 /** A mail that was read, with what it says. */
 export interface CountedMail {
@@ -25,6 +27,8 @@ const mostPages = 200;
 const mostAlertKeys = 20_000;
 const mostOpen = 20_000;
 const mostResolutions = 1000;
+/** Money that was paid must not be forgotten, but a flood of mails must not fill the memory either. */
+const mostReceipts = 10_000;
 const longestSubject = 120;
 /** Servers disagree by hours about when a mail came, so keys are kept a little longer than the lookback. */
 const slackMs = 2 * 86_400_000;
@@ -71,7 +75,8 @@ export class MemoryDraft {
     readonly cursor: FolderCursor;
     readonly mails: readonly CountedMail[];
     readonly skipped: readonly SkipReason[];
-    readonly renewedOn: readonly { readonly subscription: string; readonly day: string }[];
+    readonly renewedOn: readonly Renewed[];
+    readonly receipts: readonly Receipt[];
     readonly nowMs: number;
   }): void {
     const fresh = batch.mails.filter(({ key }) => {
@@ -98,6 +103,8 @@ export class MemoryDraft {
       matches: countMatches(before.matches, alerts),
       skipped,
       renewedOn: newestDays(before.renewedOn, batch.renewedOn),
+      ...newReceipts(before.receipts, batch.receipts),
+      ...newestPayments(before.lastPayments, batch.renewedOn),
     };
   }
 
@@ -182,7 +189,7 @@ function countMatches(matches: MailboxMemory["matches"], alerts: readonly Counte
 
 function newestDays(
   known: Readonly<Record<string, string>>,
-  added: readonly { subscription: string; day: string }[],
+  added: readonly Renewed[],
 ): Readonly<Record<string, string>> {
   if (added.length === 0) return known;
   const days = { ...known };
@@ -191,6 +198,38 @@ function newestDays(
     if (current === undefined || current < day) days[subscription] = day;
   }
   return days;
+}
+
+/** The keys of `seen` are forgotten after a while; receipts are not. */
+function newReceipts(
+  known: readonly Receipt[] = [],
+  added: readonly Receipt[],
+): Pick<MailboxMemory, "receipts"> | undefined {
+  const keys = new Set(known.map(receiptKey));
+  const receipts = [...known];
+  for (const receipt of added) {
+    if (keys.has(receiptKey(receipt)) || receipts.length >= mostReceipts) continue;
+    keys.add(receiptKey(receipt));
+    receipts.push(receipt);
+  }
+  return receipts.length === 0 ? undefined : { receipts };
+}
+
+function receiptKey({ key, project }: Receipt): string {
+  return `${key} ${project}`;
+}
+
+function newestPayments(
+  known: Readonly<Record<string, LastPayment>> = {},
+  added: readonly Renewed[],
+): Pick<MailboxMemory, "lastPayments"> | undefined {
+  const lastPayments = { ...known };
+  for (const { subscription, day, paid } of added) {
+    const current = lastPayments[subscription];
+    if (paid !== undefined && (current === undefined || current.on <= day))
+      lastPayments[subscription] = { on: day, ...paid };
+  }
+  return Object.keys(lastPayments).length === 0 ? undefined : { lastPayments };
 }
 
 function splitKeys(keys: string): string[] {

@@ -1,3 +1,4 @@
+import type { LastPayment, Receipt } from "../model.ts";
 import type { Category } from "./categories.ts";
 
 /**
@@ -20,6 +21,10 @@ export interface MailboxMemory {
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   /** Subscription to the day of the newest mail that proves its payment, `YYYY-MM-DD`. */
   readonly renewedOn: Readonly<Record<string, string>>;
+  /** Receipts of projects, in the order in which they were read. Absent where there is none. */
+  readonly receipts?: readonly Receipt[];
+  /** Subscription to the newest of its mails that names an amount. */
+  readonly lastPayments?: Readonly<Record<string, LastPayment>>;
   /** Set after a refused login: no other is tried before. */
   readonly login?: { readonly failures: number; readonly notBeforeMs: number; readonly credential: string };
   /** A refresh token that the vendor changed, sealed with the configured one (see sealed-token.ts). */

@@ -10,27 +10,33 @@ export interface RenewalPattern {
   readonly subject?: string;
 }
 
-export interface RenewalTest {
+/** A payment of a subscription that a mail proves. */
+export interface Renewed {
   readonly subscription: string;
-  /** The day of the payment, `YYYY-MM-DD`, or undefined when the mail proves none. */
-  paidOn(mail: Mail, explained: Explained): string | undefined;
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+  /** What was paid; only where the mail is a receipt that says it. */
+  readonly paid?: { readonly amount: number; readonly currency: string };
 }
+
+/** What a mail proves; undefined when it proves no payment. */
+export type RenewalTest = (mail: Mail, explained: Explained) => Renewed | undefined;
 
 export function compileRenewals(patterns: readonly RenewalPattern[]): readonly RenewalTest[] {
   return patterns.map(({ subscription, from, subject }): RenewalTest => {
     const isSender = from === undefined ? undefined : senderTest(from);
     const isSubject = subject === undefined ? undefined : subjectTest(subject);
-    return {
-      subscription,
-      paidOn(mail, { category }) {
-        if (isSender === undefined && isSubject === undefined) return undefined;
-        // A bill that is owed or failed proves the contrary; a reminder only counts where its subject was asked for.
-        if (category === "arrears" || category === "payment_failed" || category === "low_balance") return undefined;
-        if (category === "renewal" && isSubject === undefined) return undefined;
-        if (isSender !== undefined && !isSender(mail.from)) return undefined;
-        if (isSubject !== undefined && !isSubject(mail.subject)) return undefined;
-        return mail.sentOn;
-      },
+    return (mail, { category, amount, currency }) => {
+      if (isSender === undefined && isSubject === undefined) return undefined;
+      // A bill that is owed or failed proves the contrary; a reminder only counts where its subject was asked for.
+      if (category === "arrears" || category === "payment_failed" || category === "low_balance") return undefined;
+      if (category === "renewal" && isSubject === undefined) return undefined;
+      if (isSender !== undefined && !isSender(mail.from)) return undefined;
+      if (isSubject !== undefined && !isSubject(mail.subject)) return undefined;
+      if (mail.sentOn === undefined) return undefined;
+      const isReceipt = category === "invoice" || category === "resolved";
+      const paid = isReceipt && amount !== null && currency !== null ? { paid: { amount, currency } } : {};
+      return { subscription, day: mail.sentOn, ...paid };
     };
   });
 }

@@ -9,6 +9,7 @@ import { serverName } from "./imap-session.ts";
 import { logIn } from "./login.ts";
 import { emptyMailboxMemory, type MailboxMemory } from "./memory.ts";
 import { MemoryDraft } from "./memory-draft.ts";
+import { compileReceipts, type ReceiptPattern } from "./receipt.ts";
 import { compileRenewals, type RenewalPattern } from "./renewal-mail.ts";
 import { compileRules } from "./user-rules.ts";
 
@@ -25,6 +26,8 @@ export interface ScanOptions {
   readonly dryRun?: boolean;
   readonly onMessage?: (mail: ScannedMail) => void;
   readonly renewalPatterns?: readonly RenewalPattern[];
+  /** Whose receipts in this mailbox are top-ups. */
+  readonly receiptPatterns?: readonly ReceiptPattern[];
   /** Name to provider of the projects that a rule may point to. */
   readonly projectProviders?: ReadonlyMap<string, string>;
   /** For OAuth2 tokens; made for the scan when it is left out. */
@@ -61,8 +64,8 @@ export async function scanMailbox(options: ScanOptions): Promise<MailboxMemory> 
   const { http, version = "0" } = options;
   const connect = () => logIn({ mailbox, draft, keep, clock, signal: ended, http, version });
   try {
-    const { rules, renewals } = await compileTools(options);
-    const scan = new FolderScan({ ...options, signal: ended, draft, keep, connect, rules, renewals });
+    const tools = await compileTools(options);
+    const scan = new FolderScan({ ...options, ...tools, signal: ended, draft, keep, connect });
     try {
       await scan.connect();
       await scanFolders(scan, options);
@@ -77,14 +80,14 @@ export async function scanMailbox(options: ScanOptions): Promise<MailboxMemory> 
   }
 }
 
-async function compileTools({ mailbox, renewalPatterns = [], projectProviders }: ScanOptions) {
+async function compileTools({ mailbox, renewalPatterns = [], receiptPatterns = [], projectProviders }: ScanOptions) {
   const rules = await compileRules({
     rules: mailbox.rules,
     alertKeywords: mailbox.alert_keywords,
     extraAlertKeywords: mailbox.extra_alert_keywords,
     providerOfProject: (project) => projectProviders?.get(project),
   });
-  return { rules, renewals: compileRenewals(renewalPatterns) };
+  return { rules, renewals: compileRenewals(renewalPatterns), readReceipts: compileReceipts(receiptPatterns) };
 }
 
 async function scanFolders(scan: FolderScan, { mailbox }: ScanOptions): Promise<void> {

@@ -38,6 +38,16 @@ export const subscriptionFamilies: readonly Family[] = [
       "Unix time by which notice has to be given so that the subscription does not renew: its notice before the next renewal that is not paid; only with notice.",
       subscription,
     ),
+    gauge(
+      "balance_alert_subscription_last_paid_amount",
+      "What the newest receipt of the subscription's mails said, in the currency of the label; absent before the first.",
+      subscription,
+    ),
+    gauge(
+      "balance_alert_subscription_last_expected_amount",
+      "Configured price on the day of that receipt.",
+      subscription,
+    ),
   ].map(withUserLabels),
   gauge(
     "balance_alert_subscription_check_status",

@@ -29,6 +29,8 @@ export interface SubscriptionView {
         readonly validUntilMs: number;
       }
     | undefined;
+  /** What the newest receipt said, and what it should have said by the configured prices. */
+  readonly lastPaid?: { readonly amount: number; readonly expected: number | undefined } | undefined;
   /** Only where the date is looked up. */
   readonly lookup?: SubscriptionState | undefined;
 }
@@ -37,14 +39,14 @@ export interface SubscriptionView {
 export function subscriptionSamples(view: SubscriptionView): BlockSamples {
   const { name, renewal } = view;
   const samples: Sample[] = [];
+  const labels: Labels = {
+    // The user's labels first, so that none of them can replace one of ours.
+    ...view.labels,
+    name,
+    cycle_type: view.cycleType,
+    ...(view.currency === undefined ? {} : { currency: view.currency }),
+  };
   if (renewal !== undefined) {
-    const labels: Labels = {
-      // The user's labels first, so that none of them can replace one of ours.
-      ...view.labels,
-      name,
-      cycle_type: view.cycleType,
-      ...(view.currency === undefined ? {} : { currency: view.currency }),
-    };
     samples.push({ family: "balance_alert_subscription_days", labels, value: renewal.days });
     if (renewal.amount !== undefined) {
       samples.push({ family: "balance_alert_subscription_amount", labels, value: renewal.amount });
@@ -64,6 +66,12 @@ export function subscriptionSamples(view: SubscriptionView): BlockSamples {
     if (renewal.monthlyCost !== undefined) {
       samples.push({ family: "balance_alert_subscription_monthly_cost", labels, value: renewal.monthlyCost });
     }
+  }
+  if (renewal !== undefined && view.lastPaid !== undefined) {
+    const { amount, expected } = view.lastPaid;
+    samples.push({ family: "balance_alert_subscription_last_paid_amount", labels, value: amount });
+    if (expected !== undefined)
+      samples.push({ family: "balance_alert_subscription_last_expected_amount", labels, value: expected });
   }
   const lastLookup = view.lookup?.lastRun;
   if (lastLookup !== undefined) {

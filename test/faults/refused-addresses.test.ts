@@ -132,6 +132,7 @@ describe("a metadata address", () => {
           memory: undefined,
           keep: async () => {},
           renewalPatterns: [],
+          receiptPatterns: [],
           projectProviders: new Map(),
           http,
           version: "0",

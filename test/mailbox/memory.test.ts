@@ -41,6 +41,7 @@ function apply(memory: MailboxMemory, mails: readonly CountedMail[], atMs = nowM
     mails,
     skipped: [],
     renewedOn: [],
+    receipts: [],
     nowMs: atMs,
   });
   return JSON.parse(JSON.stringify(draft.memory())) as MailboxMemory;
@@ -71,7 +72,15 @@ describe("the memory of a mailbox", () => {
       const mails = Array.from({ length: 1000 }, (_, index) =>
         counted({ category: index % 100 === 0 ? "arrears" : null, subject: "s".repeat(1000) }, nowMs),
       );
-      draft.apply({ folder: "INBOX", cursor: { uidValidity: "1", lastUid }, mails, skipped: [], renewedOn: [], nowMs });
+      draft.apply({
+        folder: "INBOX",
+        cursor: { uidValidity: "1", lastUid },
+        mails,
+        skipped: [],
+        renewedOn: [],
+        receipts: [],
+        nowMs,
+      });
     }
     expect([draft.memory().scanned, draft.memory().matches["arrears linode"]?.total]).toEqual([300_000, 3000]);
     expect(JSON.stringify(draft.memory()).length).toBeLessThan(2_700_000);
@@ -98,6 +107,7 @@ describe("the memory of a mailbox", () => {
       mails: [],
       skipped: ["partial", "unreadable", "partial"],
       renewedOn,
+      receipts: [],
       nowMs,
     });
     expect([draft.memory().renewedOn, draft.memory().skipped]).toEqual([

@@ -136,6 +136,7 @@ function registerOthers(metrics: Metrics): void {
         monthlyCost: 7.5,
         validUntilMs: nowMs + dayMs,
       },
+      lastPaid: { amount: 99, expected: 90 },
       lookup: { subscription: "VPS", lastRun },
     }),
   );

@@ -41,6 +41,7 @@ ${project.durationMs !== undefined && html`<div><dt>${t.details.took}</dt><dd>${
 ${project.credentialExpiresAt !== undefined && html`<div><dt>${t.details.credentialEnds}</dt><dd>${relativeTime(project.credentialExpiresAt, context)}</dd></div>`}
 </dl>
 ${renderExpiries(project, context)}
+${renderUnclear(project, context)}
 </div></div>`;
 }
 
@@ -119,6 +120,16 @@ function renderExpiries({ expiries }: ProjectDetails, context: RenderContext): H
   return html`<section data-key="expiries"><h3>${context.t.details.expiries}</h3><ul class="lines">${expiries.map(
     ({ account, expiresAt }) =>
       html`<li><span class="line-main"><span class="line-name">${account}</span></span><span class="line-end">${relativeTime(expiresAt, context)}</span></li>`,
+  )}</ul></section>`;
+}
+
+function renderUnclear({ topUpsUnclear = [] }: ProjectDetails, { t }: RenderContext): Html | undefined {
+  if (topUpsUnclear.length === 0) return undefined;
+  return html`<section data-key="unclear"><h3>${t.details.unclear}</h3><ul class="lines">${topUpsUnclear.map(
+    ({ on, subject, amount, currency, problem }) =>
+      html`<li><span class="line-main"><span class="line-name">${subject}</span><span class="sub">${t.details.receiptProblems[problem]}</span></span><span class="line-end">${
+        amount !== undefined && currency !== undefined && html`<span>${formatAmount(amount, currency, t)}</span>`
+      }<span class="sub">${on}</span></span></li>`,
   )}</ul></section>`;
 }
 

@@ -1,5 +1,5 @@
 import type { FailureReason } from "../../model.ts";
-import type { JobEntry, Remaining, SubscriptionEntry, Usage } from "../api-schemas.ts";
+import type { JobEntry, ProjectEntry, Remaining, SubscriptionEntry, Usage } from "../api-schemas.ts";
 import type { SortKey } from "../project-selection.ts";
 import type { HealthState } from "../project-urgency.ts";
 
@@ -112,6 +112,8 @@ export interface Dictionary {
     readonly model: string;
     readonly amount: string;
     readonly expiries: string;
+    readonly unclear: string;
+    readonly receiptProblems: Readonly<Record<NonNullable<ProjectEntry["topUpsUnclear"]>[number]["problem"], string>>;
     readonly recent: string;
     readonly exchange: string;
     readonly succeeded: string;

@@ -79,6 +79,12 @@ export const french: Vocabulary = {
     price: "prix|montant|tarif",
     charged: "montant|paiement|prélèvement",
     paid: "montant",
+    refund: "remboursement|avoir",
+    refunded: "a été remboursé|ont été remboursés|montant remboursé|remboursement de",
+    receipt: "reçu|facture|confirmation de paiement",
+    alreadyPaid: "reçu|payé|payée|paiement reçu|débité",
+    notYetPaid: "montant dû|impayé|impayée|à payer|sera débité",
+    subtotal: "sous-total|sous total|montant ht|hors taxes",
     balance: "solde",
     otherAmount: "inférieur à|en dessous de",
     deadline: `avant|avant le|échéance|jusqu'au|au plus tard|expirera|renouvelé|suspendu|échue le|date limite|

@@ -73,6 +73,18 @@ export interface WordLists {
   /** Things that are counted instead of paid for. */
   readonly counted?: string;
 
+  /** In a subject: money comes back. */
+  readonly refund?: string;
+  /** Anywhere: money has come back; the terms of refunds at the foot of a mail are not meant. */
+  readonly refunded?: string;
+  /** What a receipt calls itself. */
+  readonly receipt?: string;
+  /** In a receipt: it was paid, or is still to be paid. */
+  readonly alreadyPaid?: string;
+  readonly notYetPaid?: string;
+  /** Before a sum without taxes. */
+  readonly subtotal?: string;
+
   /** Before and behind a day on which something is due or ends. */
   readonly deadline?: string;
   readonly deadlineBehind?: string;

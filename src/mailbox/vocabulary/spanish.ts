@@ -73,6 +73,12 @@ export const spanish: Vocabulary = {
     price: "precio|importe|coste|valor",
     charged: "pago|importe|cargo|cobro|valor",
     paid: "importe|pago|valor",
+    refund: "reembolso|devolución",
+    refunded: "ha sido reembolsado|importe reembolsado|reembolso de",
+    receipt: "recibo|factura",
+    alreadyPaid: "recibo|pagado|pagada|pago recibido|cobrado",
+    notYetPaid: "pendiente de pago|por pagar|no pagado|se cobrará",
+    subtotal: "subtotal|base imponible",
     balance: "saldo",
     otherAmount: "inferior a|por debajo de",
     deadline: `vence|venció|vencimiento|vencerá|antes del|antes de|hasta|caduca|caducará|expira|expirará|
