@@ -7,7 +7,7 @@ import * as z from "zod";
 import { failureReasons, receiptProblems } from "../model.ts";
 import { monthSpendSchema, usageSchema } from "./usage-schemas.ts";
 
-const instant = z.iso.datetime().describe("ISO 8601, UTC");
+export const instant = z.iso.datetime().describe("ISO 8601, UTC");
 const day = z.iso.date();
 
 export const failureSchema = z
@@ -275,35 +275,6 @@ export const statusSchema = z
     providers: z.array(z.string()).readonly().describe("providers in use, sorted"),
   })
   .readonly();
-
-/** What `POST /api/v1/push/{project}` accepts. The project's own stage says what is wrong with a body that differs. */
-export const pushBodySchema = z.object({
-  readings: z.array(
-    z.union([
-      z.object({
-        kind: z.literal("remaining").optional(),
-        type: z.enum(["balance", "credits", "quota", "budget"]).optional(),
-        account: z.string().optional(),
-        value: z.number(),
-        unit: z.string(),
-        limit: z.number().optional(),
-        resetsAt: instant.optional(),
-      }),
-      z.object({
-        kind: z.literal("usage"),
-        window: z.enum(["day", "week", "month", "total"]),
-        model: z.string().optional(),
-        direction: z.enum(["input", "output", "cached", "reasoning"]).optional(),
-        value: z.number(),
-        unit: z.string(),
-      }),
-      z.object({ kind: z.literal("expiry"), account: z.string(), expiresAt: instant }),
-    ]),
-  ),
-  active: z.boolean().optional(),
-});
-
-export const pushAnswerSchema = z.strictObject({ accepted: z.number().describe("readings taken") }).readonly();
 
 /** RFC 9457. */
 export const problemSchema = z

@@ -4,6 +4,7 @@ import * as schemas from "./api-schemas.ts";
 import type { EndpointPath } from "./endpoint-path.ts";
 import { sortKeys } from "./project-selection.ts";
 import { healthStates } from "./project-urgency.ts";
+import { pushAnswerSchema, pushBodySchema } from "./push-schemas.ts";
 import { monthSpendSchema, usageSchema } from "./usage-schemas.ts";
 
 const components = {
@@ -19,8 +20,8 @@ const components = {
   Mailbox: schemas.mailboxSchema,
   Job: schemas.jobSchema,
   Status: schemas.statusSchema,
-  PushReport: schemas.pushBodySchema,
-  PushAnswer: schemas.pushAnswerSchema,
+  PushReport: pushBodySchema,
+  PushAnswer: pushAnswerSchema,
   Problem: schemas.problemSchema,
 } as const;
 type ComponentName = keyof typeof components;

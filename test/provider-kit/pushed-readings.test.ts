@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pushBodySchema } from "../../src/http/api-schemas.ts";
+import { pushBodySchema } from "../../src/http/push-schemas.ts";
 import { parsePushedAnswer, pushedBody } from "../../src/provider-kit/pushed-readings.ts";
 
 const everyKind = {
