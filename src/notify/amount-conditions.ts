@@ -206,6 +206,22 @@ export const amountConditions: readonly Condition[] = [
     },
   },
   {
+    alert: "SpendAboveThreshold",
+    severity: "warning",
+    when: "spend",
+    waitMs: 5 * minuteMs,
+    limits: [],
+    family: "balance_alert_spend",
+    holds: ({ value, at }) => (isAbove(value, at("balance_alert_spend_threshold")) ? value : undefined),
+    summary: { en: "More was spent than the threshold of a window allows", zh: "花费超过该时段的阈值" },
+    describe: {
+      en: (labels, value) =>
+        `${labels["project"]} has spent ${amount(value)} ${labels["unit"]} at ${labels["provider"]} (window: ${labels["window"]}), above its threshold.`,
+      zh: (labels, value) =>
+        `${labels["project"]} 在 ${labels["provider"]} 已花费 ${amount(value)} ${labels["unit"]}（时段：${labels["window"]}），超过阈值。`,
+    },
+  },
+  {
     alert: "AccountSuspended",
     severity: "critical",
     when: "exhausted",

@@ -11,6 +11,8 @@ const renews: Describe = (_labels, value) =>
   value < 0 ? "is past its renewal date" : value === 0 ? "renews today" : `renews in ${value} day(s)`;
 const renewsZh: Describe = (_labels, value) =>
   value < 0 ? "已过续费日" : value === 0 ? "今天续费" : `${value} 天后续费`;
+const paid: Describe = (labels, value) =>
+  [value.toFixed(2), labels["currency"]].filter((part) => part !== undefined && part !== "").join(" ");
 const atRisk: Condition["describe"] = {
   en: (labels, value) =>
     `${labels["name"]} (${labels["cycle_type"]}) ${renews(labels, value)}, and a billing mail says that a payment failed.`,
@@ -110,6 +112,26 @@ export const subscriptionConditions: readonly Condition[] = [
       en: (labels, value) =>
         `${labels["name"]} (${labels["cycle_type"]}) renews unless notice is given within ${age(value)}.`,
       zh: (labels, value) => `${labels["name"]} 若不在 ${ageZh(value)}内取消将自动续费。`,
+    },
+  },
+  {
+    alert: "SubscriptionPriceChanged",
+    severity: "warning",
+    when: "renewal",
+    waitMs: 15 * minuteMs,
+    limits: [],
+    family: "balance_alert_subscription_last_paid_amount",
+    holds: ({ value, at }) => {
+      const price = at("balance_alert_subscription_amount");
+      return price === undefined || value === price || value === at("balance_alert_subscription_last_expected_amount")
+        ? undefined
+        : value;
+    },
+    summary: { en: "A subscription cost something else than configured", zh: "订阅实付金额与配置不符" },
+    describe: {
+      en: (labels, value) =>
+        `The last receipt of ${labels["name"]} (${labels["cycle_type"]}) says ${paid(labels, value)}, which is not the configured price.`,
+      zh: (labels, value) => `${labels["name"]} 最近一张收据为 ${paid(labels, value)}，与配置的价格不符。`,
     },
   },
 ];

@@ -24,6 +24,8 @@ const rules = z
 /** What needs a past that the daemon does not keep, and what is about the exporters themselves. */
 const leftToPrometheus = [
   "BurnRateSpike",
+  "SpendSpike",
+  "SpendProjectedAboveBudget",
   "ThresholdUnmatched",
   "CheckRateLimited",
   "ExchangeRatesStale",
