@@ -233,7 +233,7 @@ describe("twenty parallel GETs", () => {
   );
 
   it("of /metrics are made one a turn, and those of the API do not stand before them", async () => {
-    const view = viewOf(handMadeDaemon({ projects: manyProjects(2_000) }));
+    const view = viewOf(handMadeDaemon({ projects: manyProjects(20_000) }));
     const { most, counted, end } = perTurn();
     const server = serverOf({ ...view, scrape: (...headers) => counted(() => view.scrape(...headers)) });
     const [address] = await server.start();
