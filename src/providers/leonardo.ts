@@ -7,9 +7,9 @@ import { amount, credits, isoInstant, sum } from "../provider-kit/values.ts";
 
 // Without the prefix `api` the same names mean the pools of the web application.
 const Details = z.object({
-  // An account that only pays as it goes may lack the first pool, an older plan the second.
-  apiSubscriptionTokens: amount.nullish(),
-  apiPaidTokens: amount.nullish(),
+  // Null where there is no such pool: the first for who only pays as they go, the second on older plans. A key that is gone is not null.
+  apiSubscriptionTokens: amount.nullable(),
+  apiPaidTokens: amount.nullable(),
   apiPlanTokenRenewalDate: isoInstant.nullish().catch(undefined),
 });
 

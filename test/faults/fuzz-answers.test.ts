@@ -25,7 +25,7 @@ const triesOfACase = 60;
 const nothingIsUnsaid: readonly { readonly id: string; readonly place: RegExp; readonly because: string }[] = [
   { id: "fireworks", place: /totalCost\.units/, because: "JSON of protocol buffers leaves out what is zero" },
   { id: "gcp-bigquery-billing", place: /totalCost\.units/, because: "the same" },
-  { id: "leonardo", place: /apiPaidTokens null/, because: "null on older plans, which have no such pool" },
+  { id: "leonardo", place: /api(Paid|Subscription)Tokens null/, because: "null where the account has no such pool" },
   { id: "openai", place: /input_cached_tokens/, because: "optional: a row without it is one without cached tokens" },
   { id: "openrouter", place: /reasoning_tokens/, because: "optional: a row without it is one without reasoning" },
 ];
