@@ -286,8 +286,8 @@ export const english: Vocabulary = {
     paid: `total|amount|paid|payment|charged|received|topped up|top up|recharge|added|renew|renewed|funds|
       credited|for`,
     refund: "refund|refunds|refunded|credit note|credit memo|chargeback",
-    refunded: `been refunded|was refunded|were refunded|we refunded|we have refunded|we've refunded|refunded to|refund of|
-      refund amount|amount refunded|total refunded|refund issued|issued a refund|credit note|credit memo`,
+    refunded: `been refunded|was refunded|were refunded|we refunded|we have refunded|we've refunded|refunded to|
+      refund of|refund amount|amount refunded|total refunded|refund issued|issued a refund|credit note|credit memo`,
     receipt: "receipt|receipts|invoice|payment confirmation",
     alreadyPaid: "receipt|paid|payment received|your payment|charged|payment confirmation|topped up|payment successful",
     notYetPaid: `amount due|balance due|payment due|please pay|unpaid|not paid|not been paid|pay now|will be charged|
