@@ -5,7 +5,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 /** Names that are kept for the sake of those who use them; everything else must be clean. */
-const forcedNames = ["balance_alert_subscription_days", "balance_alert_runway_days"];
+const forcedNames = [
+  "balance_alert_subscription_days",
+  "balance_alert_runway_days",
+  "balance_alert_runway_low_days",
+  "balance_alert_runway_high_days",
+];
 
 const root = join(import.meta.dirname, "..");
 const daemon = spawn(
