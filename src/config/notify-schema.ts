@@ -61,7 +61,7 @@ const fields = {
     .array(z.enum(conditionGroups))
     .min(1)
     .default([...conditionGroups])
-    .describe("What it is told about; default: everything."),
+    .describe("The conditions it receives; default: all."),
   severity: z
     .array(z.enum(severities))
     .min(1)
@@ -111,7 +111,7 @@ export const notifySchema = z
   .strictObject({
     repeat: duration()
       .default(24 * 3_600_000)
-      .describe("What is still so after this long is said again."),
+      .describe("A condition that still holds after this long is sent again."),
     receivers: z
       .array(receiverSchema)
       .superRefine((receivers, context) => {
@@ -124,7 +124,7 @@ export const notifySchema = z
             });
       })
       .default([])
-      .describe("Chats, webhooks and mail addresses that are told."),
+      .describe("Chats, webhooks and mail addresses that receive notifications."),
   })
   .prefault({})
   .describe("Messages that the daemon sends itself, for those without Alertmanager: docs/notify.md.");

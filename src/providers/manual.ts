@@ -5,7 +5,7 @@ import { dayMs } from "../provider-kit/periods.ts";
 import { balance, roundFloatNoise } from "../provider-kit/values.ts";
 
 const msPerDay = 86_400_000;
-/** Days of the past that are told. */
+/** Days of the past in the answer. */
 const pastDays = 28;
 /** Where the new day begins first. */
 const aheadOfUtcMs = 14 * 3_600_000;
