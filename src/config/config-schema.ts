@@ -101,7 +101,7 @@ export const topLevelShape = {
     .array(projectFile())
     .default([])
     .describe(
-      "Files with more `projects`, `subscriptions` and `mailboxes`, by path or pattern (`*`, `?`), relative to this file; read in the order of their paths. Relative paths within such a file are relative to it.",
+      "Files with more `projects`, `subscriptions` and `mailboxes`, by path or pattern (`*`, `?`), absolute or relative to this file; read in the order of their paths. Relative paths within such a file are relative to it.",
     ),
   history: historySource().optional().describe("Where the past comes from on the first day."),
   notify: notifySchema,

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import type { Config, SecretOrigin } from "./config.ts";
 import { ConfigError } from "./config-error.ts";
 import { isListName, type ListName, outlineSchema, projectFileSchema, type TopLevel } from "./config-schema.ts";
@@ -60,7 +60,7 @@ class Loader {
     const { file } = this.#options;
     const main = await this.#open(this.#options);
     const top = main === undefined ? outlineSchema.parse({}) : this.#topLevel(main);
-    const patterns = top.project_files.map((pattern) => join(dirname(file), pattern));
+    const patterns = top.project_files.map((pattern) => (isAbsolute(pattern) ? pattern : join(dirname(file), pattern)));
     const found = (await this.#options.readFiles?.(patterns)) ?? { files: [], problems: [] };
     const further: OpenFile[] = [];
     for (const source of found.files) {

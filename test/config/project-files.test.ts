@@ -79,6 +79,15 @@ describe("project files", () => {
     expect(((await load()).shown as { projects: unknown[] }).projects).toHaveLength(1);
   });
 
+  it("may be named by an absolute path or pattern", async () => {
+    write({
+      "config.yaml": `project_files: [${join(folder, "etc/one.yaml")}, ${join(folder, "etc/d/*.yaml")}]\n`,
+      "etc/one.yaml": `projects:\n${project("One")}`,
+      "etc/d/two.yaml": `projects:\n${project("Two")}`,
+    });
+    expect((await load()).projects.map(({ name }) => name)).toEqual(["Two", "One"]);
+  });
+
   it("may be JSON", async () => {
     write({
       "config.yaml": "project_files: [more.json]\n",

@@ -14,6 +14,7 @@ export type Figure =
   | "planted secrets"
   | "expressions without measure"
   | "reload signals"
+  | "paths without a regular file"
   | "mails"
   | "mails made to stop a mailbox"
   | "web configuration files"
