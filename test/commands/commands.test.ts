@@ -1,11 +1,11 @@
-/** The commands of the built program, as people and programs call them. */
+/** The commands, as people and programs call them. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { configOf } from "../support/config.ts";
+import { callCommand, root } from "../support/command.ts";
 import { runCommand, startDaemon } from "../support/daemon.ts";
 import { json, type LocalVendor, openRouterCredits, startVendor } from "../support/vendor.ts";
 
@@ -29,8 +29,6 @@ function write(name: string, text: string): string {
   return path;
 }
 
-const root = join(import.meta.dirname, "../..");
-
 describe("check", () => {
   const config = (url: string) =>
     write(
@@ -40,7 +38,7 @@ describe("check", () => {
 
   it("answers 74.75 USD for credits 100.5 and usage 25.75", async () => {
     const vendor = await vendorOf(openRouterCredits(100.5, 25.75));
-    const { code, stdout } = await runCommand(["check", "--json", `--config.file=${config(vendor.url)}`]);
+    const { code, stdout } = await callCommand(["check", "--json", `--config.file=${config(vendor.url)}`]);
     expect(code).toBe(0);
     const [result] = JSON.parse(stdout);
     expect(result).toEqual({
@@ -76,7 +74,7 @@ describe("check", () => {
     ["null amounts", json({ data: { total_credits: null, total_usage: null } }), "invalid_response"],
   ])("answers %s with exit code 1 and the reason, and no reading", async (_, answer, reason) => {
     const vendor = await vendorOf(answer);
-    const { code, stdout } = await runCommand(["check", "--json", `--config.file=${config(vendor.url)}`]);
+    const { code, stdout } = await callCommand(["check", "--json", `--config.file=${config(vendor.url)}`]);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject([{ ok: false, readings: [], error: { reason } }]);
   });
@@ -88,18 +86,18 @@ describe("check", () => {
       "thresholds.yaml",
       `projects:\n  - { name: Chat, provider: openrouter, api_key: k, base_url: "${vendor.url}", ${more} }\n`,
     );
-    const asJson = await runCommand(["check", "--json", `--config.file=${file}`]);
+    const asJson = await callCommand(["check", "--json", `--config.file=${file}`]);
     expect(JSON.parse(asJson.stdout)).toMatchObject([
       { readings: [{ value: 74.75, threshold: 100, status: "low" }], unmatchedThresholds: ["thresholds.quota"] },
     ]);
-    const asTable = await runCommand(["check", `--config.file=${file}`]);
+    const asTable = await callCommand(["check", `--config.file=${file}`]);
     expect(asTable.stdout).toContain("low, threshold 100");
     expect(asTable.stderr).toContain("Chat: thresholds.quota matches no amount of the answer");
   });
 
   it("asks only for the projects that are named, and suggests the right name for a wrong one", async () => {
     const vendor = await vendorOf(openRouterCredits(1, 0));
-    const wrong = await runCommand(["check", "Chta", `--config.file=${config(vendor.url)}`]);
+    const wrong = await callCommand(["check", "Chta", `--config.file=${config(vendor.url)}`]);
     expect([wrong.code, wrong.stderr.trim()]).toEqual([2, 'no project "Chta": did you mean "Chat"?']);
     expect(vendor.requests).toHaveLength(0);
   });
@@ -111,7 +109,7 @@ describe("a command line", () => {
     ["provider", 'unknown command "provider": did you mean providers?'],
     ["qqqqqq", 'unknown command "qqqqqq": balance-alert --help names the commands'],
   ])("%s is refused", async (command, message) => {
-    const { code, stdout, stderr } = await runCommand([command]);
+    const { code, stdout, stderr } = await callCommand([command]);
     expect([code, stdout, stderr]).toEqual([2, "", `${message}\n`]);
   });
 
@@ -123,75 +121,13 @@ describe("a command line", () => {
   });
 });
 
-describe("check-config", () => {
-  it("names files of secrets, in the table and in JSON", async () => {
-    const key = write("key", "sk-planted");
-    const file = write("files.yaml", "projects:\n  - { name: A, provider: deepseek, api_key_file: key }\n");
-    const table = await runCommand(["check-config", `--config.file=${file}`]);
-    expect(table.stdout).toContain(`projects[0].api_key  the file ${key}\n`);
-    const { stdout } = await runCommand(["check-config", "--json", `--config.file=${file}`]);
-    expect(JSON.parse(stdout).secrets).toEqual([{ path: "projects[0].api_key", from: "file", file: key }]);
-  });
-
-  it("says which secret comes from where and what runs when, and never a value", async () => {
-    const file = write(
-      "good.yaml",
-      'projects:\n  - { name: Chat, provider: openrouter, api_key: "${KEY}", schedule: "0 9 * * *" }\ntimezone: Asia/Shanghai\n',
-    );
-    const { code, stdout } = await runCommand(["check-config", "--json", `--config.file=${file}`], {
-      environment: { KEY: "hush-hush" },
-    });
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
-      ok: true,
-      projects: [
-        {
-          name: "Chat",
-          provider: "openrouter",
-          schedule: "0 9 * * *",
-          timezone: "Asia/Shanghai",
-          next: expect.stringMatching(/T01:00:00\.000Z$/),
-        },
-      ],
-      secrets: [{ path: "projects[0].api_key", from: "variable", name: "KEY" }],
-    });
-    expect(stdout).not.toContain("hush-hush");
-  });
-
-  it("prints every error and ends with 2", async () => {
-    const file = write("bad.yaml", "projects:\n  - { name: A, provider: nowhere }\nzzz: 1\n");
-    const { code, stderr } = await runCommand(["check-config", `--config.file=${file}`]);
-    expect(code).toBe(2);
-    expect(stderr.trim().split("\n")).toHaveLength(2);
-    expect(stderr).toContain(`${file}:2:26: projects[0].provider:`);
-  });
-
-  it("reads the file's name from the environment twin, and a flag goes before it", async () => {
-    const good = write("one.yaml", "");
-    const environment = { BALANCE_ALERT_CONFIG_FILE: join(folder, "none.yaml") };
-    expect((await runCommand(["check-config"], { environment })).code).toBe(2);
-    expect((await runCommand(["check-config", `--config.file=${good}`], { environment })).code).toBe(0);
-  });
-
-  it.each([
-    ["there is no other file", {}],
-    ["the variable is empty", { BALANCE_ALERT_CONFIG_FILE: "" }],
-  ])("runs the example where %s, and says so", async (_, environment) => {
-    const empty = mkdtempSync(join(tmpdir(), "balance-alert-"));
-    const { code, stderr } = await runCommand(["check-config"], { folder: empty, environment });
-    rmSync(empty, { recursive: true });
-    expect(code).toBe(0);
-    expect(stderr).toMatch(/running the example .*config\.example\.yaml/);
-  });
-});
-
 describe("renewals", () => {
   it("computes as of an instant", async () => {
     const file = write(
       "renewals.yaml",
       'timezone: Asia/Shanghai\nsubscriptions:\n  - { name: Domain, cycle_type: yearly, renewal_day: "03-15", amount: 88, currency: CNY, alert_days_before: 20 }\n',
     );
-    const { code, stdout } = await runCommand([
+    const { code, stdout } = await callCommand([
       "renewals",
       "--json",
       "--at",
@@ -213,7 +149,7 @@ describe("renewals", () => {
   });
 
   it("refuses an instant without a zone", async () => {
-    const { code, stderr } = await runCommand([
+    const { code, stderr } = await callCommand([
       "renewals",
       "--at",
       "2027-02-28T12:00:00",
@@ -224,113 +160,17 @@ describe("renewals", () => {
   });
 });
 
-describe("providers", () => {
-  it("lists every provider as the contract says", async () => {
-    const { code, stdout } = await runCommand(["providers", "--json"]);
-    expect(code).toBe(0);
-    const providers = JSON.parse(stdout) as Record<string, unknown>[];
-    const deepseek = providers.find(({ id }) => id === "deepseek");
-    expect(deepseek).toEqual({
-      id: "deepseek",
-      name: "DeepSeek",
-      docs: expect.stringMatching(/^https:/),
-      kind: expect.any(String),
-      readings: ["balance"],
-      minIntervalSeconds: 0,
-      options: [{ name: "api_key", required: true, secret: true, env: "DEEPSEEK_API_KEY", description: "API key." }],
-    });
-    for (const provider of providers)
-      for (const option of provider["options"] as { description: string }[])
-        expect(option.description, `${provider["id"]}`).not.toBe("");
-  });
-
-  it("shows the keys inside an option, and an example that can be used", async () => {
-    const { stdout } = await runCommand(["providers", "http"]);
-    const named = ["request.method", "request.json", "request.form", "readings[].unit_from", "readings[].each"];
-    for (const key of [...named, "readings[].window", "pages.next"]) expect(stdout).toContain(`\n${key} `);
-    const { projects } = await configOf(stdout.slice(stdout.indexOf("projects:")), { environment: { TOKEN: "t" } });
-    expect(projects.map(({ host }) => host)).toEqual(["api.example.com"]);
-  });
-
-  it("suggests the right id for a wrong one", async () => {
-    const { code, stderr } = await runCommand(["providers", "openruter"]);
-    expect([code, stderr.trim()]).toEqual([2, '"openruter" is not a provider: did you mean "openrouter"?']);
-  });
-});
-
-describe("scan", () => {
-  it("classifies files as their index says, in the built program too", async () => {
-    const samples = join(root, "test/fixtures/mail/samples");
-    const index = parse(readFileSync(join(samples, "index.yaml"), "utf8")) as {
-      samples: { file: string; expected_class: string; amount: number | null; date: string | null }[];
-    };
-    const files = index.samples.map(({ file }) => join(samples, file));
-    const { code, stdout } = await runCommand(["scan", "--json", "--eml", ...files]);
-    expect(code).toBe(0);
-    const found = JSON.parse(stdout) as Record<string, unknown>[];
-    expect(Object.keys(found[0] ?? {})).toEqual([
-      "file",
-      "category",
-      "provider",
-      "rule",
-      "amount",
-      "currency",
-      "date",
-      "subject",
-    ]);
-    const told = found.map(({ category, amount, date }) => ({ category, amount, date }));
-    expect(told).toEqual(
-      index.samples.map(({ expected_class, amount, date }) => ({
-        category: expected_class === "none" ? null : expected_class,
-        amount,
-        date,
-      })),
-    );
-  });
-
-  it("says which file cannot be read and goes on", async () => {
-    const { code, stdout, stderr } = await runCommand([
-      "scan",
-      "--json",
-      "--eml",
-      join(folder, "none.eml"),
-      join(root, "test/fixtures/mail/samples/01-aliyun-arrears.eml"),
-    ]);
-    expect(code).toBe(1);
-    expect(stderr).toContain("none.eml: cannot be read");
-    expect(JSON.parse(stdout)).toHaveLength(1);
-  });
-
-  it("says so where there is no mailbox", async () => {
-    const { code, stdout, stderr } = await runCommand(["scan", "--json", `--config.file=${write("none.yaml", "")}`]);
-    expect([code, stdout.trim(), stderr.trim()]).toEqual([
-      0,
-      "[]",
-      "the configuration has no mailboxes: add one under `mailboxes:`, or classify files with --eml",
-    ]);
-  });
-
-  it("suggests the right mailbox for a wrong name", async () => {
-    const file = write(
-      "mailboxes.yaml",
-      "mailboxes:\n  - { name: ops, host: imap.example.com, username: a, password: b }\n",
-    );
-    const { code, stderr } = await runCommand(["scan", "opps", `--config.file=${file}`]);
-    expect([code, stderr.trim()]).toEqual([2, 'no mailbox "opps": did you mean "ops"?']);
-  });
-});
-
 describe("init", () => {
   it("prints a configuration that is good, with a project for each credential", async () => {
     const environment = { OPENROUTER_API_KEY: "hush-1", DEEPSEEK_API_KEY: "hush-2" };
-    const { code, stdout } = await runCommand(["init"], { environment });
+    const { code, stdout } = await callCommand(["init"], { environment });
     expect(code).toBe(0);
     expect(stdout).not.toContain("hush");
     expect((parse(stdout) as { projects: { provider: string }[] }).projects.map(({ provider }) => provider)).toEqual([
       "deepseek",
       "openrouter",
     ]);
-    const check = await runCommand(["check-config", `--config.file=${write("init.yaml", stdout)}`], { environment });
+    const check = await callCommand(["check-config", `--config.file=${write("init.yaml", stdout)}`], { environment });
     expect([check.code, check.stderr]).toEqual([0, ""]);
   });
 
@@ -341,7 +181,7 @@ describe("init", () => {
       UCLOUD_API_KEY: "id:hush",
       TENCENTCLOUD_SECRET_ID: "id",
     };
-    const { stdout } = await runCommand(["init"], { environment });
+    const { stdout } = await callCommand(["init"], { environment });
     expect((parse(stdout) as { projects: unknown }).projects).toEqual([
       { name: "UCloud", provider: "ucloud", api_key: "${UCLOUD_API_KEY}" },
       {
@@ -357,17 +197,17 @@ describe("init", () => {
   it("leaves a project to be filled in commented out, so that the file is good", async () => {
     const environment = { CLOUDFLARE_API_TOKEN: "hush", DEEPSEEK_API_KEY: "hush" };
     for (const one of [environment, { CLOUDFLARE_API_TOKEN: "hush" }]) {
-      const { stdout } = await runCommand(["init"], { environment: one });
+      const { stdout } = await callCommand(["init"], { environment: one });
       expect(stdout).toContain("#    account_id: # ");
       const file = write("init-incomplete.yaml", stdout);
-      const check = await runCommand(["check-config", `--config.file=${file}`], { environment: one });
+      const check = await callCommand(["check-config", `--config.file=${file}`], { environment: one });
       expect([check.code, check.stderr]).toEqual([0, ""]);
     }
   });
 
   it("leaves what costs money commented out, with its price", async () => {
     const environment = { AWS_ACCESS_KEY_ID: "id", AWS_SECRET_ACCESS_KEY: "hush", BRAVE_API_KEY: "hush" };
-    const { stdout } = await runCommand(["init"], { environment });
+    const { stdout } = await callCommand(["init"], { environment });
     expect((parse(stdout) as { projects: unknown }).projects).toEqual([]);
     expect(stdout).toContain('#  # asking costs 0.01 USD a request\n#  - name: "AWS Cost Explorer"');
     expect(stdout).toContain('#  - name: "Brave Search API"');
@@ -391,7 +231,7 @@ describe("init", () => {
       EMAIL_2_USE_SSL: "false",
       EMAIL_3_HOST: "half",
     };
-    const { stdout } = await runCommand(["init"], { environment });
+    const { stdout } = await callCommand(["init"], { environment });
     expect(parse(stdout)).toMatchObject({
       projects: [
         {
@@ -413,14 +253,14 @@ describe("init", () => {
         { host: "${EMAIL_2_HOST}", port: 143, use_ssl: false },
       ],
     });
-    const check = await runCommand(["check-config", `--config.file=${write("go.yaml", stdout)}`], { environment });
+    const check = await callCommand(["check-config", `--config.file=${write("go.yaml", stdout)}`], { environment });
     expect([check.code, check.stderr]).toEqual([0, ""]);
   });
 
   it("says what to do where there is no credential", async () => {
-    const { code, stdout } = await runCommand(["init"]);
+    const { code, stdout } = await callCommand(["init"]);
     expect(code).toBe(0);
-    expect((await runCommand(["check-config", `--config.file=${write("init-empty.yaml", stdout)}`])).code).toBe(0);
+    expect((await callCommand(["check-config", `--config.file=${write("init-empty.yaml", stdout)}`])).code).toBe(0);
   });
 });
 
@@ -436,7 +276,7 @@ describe("serve without a file", () => {
     ],
     ["all that is found costs money", [], { BRAVE_API_KEY: "k" }, "asking costs one search of the plan"],
   ])("--config.from-env does not start where %s", async (_, more, environment, message) => {
-    const { code, stderr } = await runCommand(["--config.from-env", ...flags, ...more], { environment });
+    const { code, stderr } = await callCommand(["--config.from-env", ...flags, ...more], { environment });
     expect(code).toBe(2);
     expect(stderr).toContain(message);
   });
@@ -472,7 +312,7 @@ describe("import", () => {
       EMAIL_SCAN_SCHEDULE: "10:00",
       TZ: "Asia/Shanghai",
     };
-    const { code, stdout } = await runCommand(["import", join(root, "test/fixtures/upstream/config.json")], {
+    const { code, stdout } = await callCommand(["import", join(root, "test/fixtures/upstream/config.json")], {
       environment,
     });
     expect(code).toBe(0);
@@ -525,7 +365,7 @@ describe("import", () => {
       ],
     });
     expect(stdout).toContain("The webhook is Alertmanager's business here");
-    const check = await runCommand(["check-config", `--config.file=${write("imported.yaml", stdout)}`], {
+    const check = await callCommand(["check-config", `--config.file=${write("imported.yaml", stdout)}`], {
       environment,
     });
     expect([check.stderr, check.code]).toEqual(["", 0]);
@@ -536,7 +376,7 @@ describe("import", () => {
       "upstream.json",
       JSON.stringify({ projects: [{ name: "A", provider: "deepseek", api_key: "k" }] }),
     );
-    const { stdout } = await runCommand(["import", "--project-file", file]);
+    const { stdout } = await callCommand(["import", "--project-file", file]);
     expect(parse(stdout)).toEqual({
       projects: [{ name: "A", provider: "deepseek", api_key: "k" }],
       subscriptions: [],
@@ -544,11 +384,11 @@ describe("import", () => {
     });
     write("more.yaml", stdout);
     const main = write("with-more.yaml", "project_files: [more.yaml]\n");
-    expect((await runCommand(["check-config", `--config.file=${main}`])).code).toBe(0);
+    expect((await callCommand(["check-config", `--config.file=${main}`])).code).toBe(0);
   });
 
   it("refuses what is not JSON", async () => {
-    const { code, stderr } = await runCommand(["import", write("broken.json", "{")]);
+    const { code, stderr } = await callCommand(["import", write("broken.json", "{")]);
     expect(code).toBe(2);
     expect(stderr).toContain("this is not JSON");
   });
@@ -558,7 +398,7 @@ describe("runway", () => {
   it("reads a history of timestamp,balance and prints the contract's keys", async () => {
     const lines = Array.from({ length: 24 * 14 }, (_, hour) => `${1_793_000_000 + hour * 3600},${1000 - hour}`);
     const file = write("history.csv", ["timestamp,balance", ...lines].join("\n"));
-    const { code, stdout } = await runCommand(["runway", "--json", "--csv", file]);
+    const { code, stdout } = await callCommand(["runway", "--json", "--csv", file]);
     expect(code).toBe(0);
     const answer = JSON.parse(stdout) as Record<string, number>;
     expect(Object.keys(answer).sort()).toEqual(["burnRatePerDay", "confidence", "high", "low", "runwayDays"]);
@@ -567,7 +407,7 @@ describe("runway", () => {
   });
 
   it("says where a line is wrong", async () => {
-    const { code, stderr } = await runCommand([
+    const { code, stderr } = await callCommand([
       "runway",
       "--json",
       "--csv",
@@ -578,7 +418,7 @@ describe("runway", () => {
   });
 
   it("says that there is no state", async () => {
-    const { code, stderr } = await runCommand(["runway", `--state.path=${join(folder, "nowhere")}`]);
+    const { code, stderr } = await callCommand(["runway", `--state.path=${join(folder, "nowhere")}`]);
     expect(code).toBe(2);
     expect(stderr).toContain("there is no state in");
   });
@@ -594,7 +434,7 @@ describe("guard", () => {
   it("polls once, and its exit code is the answer", async () => {
     const vendor = await vendorOf(openRouterCredits(100.5, 25.75));
     const file = config(vendor.url);
-    const ask = (...flags: string[]) => runCommand(["guard", "Chat", "--json", "--config.file", file, ...flags]);
+    const ask = (...flags: string[]) => callCommand(["guard", "Chat", "--json", "--config.file", file, ...flags]);
     const enough = await ask("--spend", "74.75");
     expect(enough.code).toBe(0);
     expect(JSON.parse(enough.stdout)).toEqual({
@@ -610,7 +450,7 @@ describe("guard", () => {
   });
 
   it("of a project that cannot be asked is unknown", async () => {
-    const { code, stdout } = await runCommand([
+    const { code, stdout } = await callCommand([
       "guard",
       "Chat",
       "--spend",
@@ -626,7 +466,7 @@ describe("guard", () => {
     const daemon = await vendorOf(
       json({ answer: "no", left: 1, needed: 2, ageSeconds: 9, unit: "USD", reason: "Less is left than is needed." }),
     );
-    const ask = (url: string) => runCommand(["guard", "Chat", "--spend", "2", "--url", url]);
+    const ask = (url: string) => callCommand(["guard", "Chat", "--spend", "2", "--url", url]);
     const { code, stdout } = await ask(daemon.url);
     expect([code, stdout]).toEqual([1, "no: 1 USD left; 2 USD needed; Less is left than is needed.\n"]);
     expect(await ask("http://127.0.0.1:1")).toMatchObject({ code: 3 });
@@ -641,7 +481,7 @@ describe("spend", () => {
       return `${atMs / 1000},${(atMs - Date.UTC(2026, new Date(atMs).getUTCMonth(), 1)) / 8_640_000}`;
     });
     const file = write("spent.csv", ["timestamp,spent", ...lines].join("\n"));
-    const { code, stdout } = await runCommand([
+    const { code, stdout } = await callCommand([
       "spend",
       "--json",
       "--csv",
@@ -658,7 +498,7 @@ describe("spend", () => {
 
   it("says where a line is wrong", async () => {
     const file = write("bad-spent.csv", "timestamp,balance\n1,2\n");
-    const { code, stderr } = await runCommand(["spend", "--csv", file]);
+    const { code, stderr } = await callCommand(["spend", "--csv", file]);
     expect(code).toBe(2);
     expect(stderr).toContain('bad-spent.csv: line 1: "timestamp,balance" is not the header: write "timestamp,spent"');
   });
@@ -666,7 +506,7 @@ describe("spend", () => {
 
 describe("schema", () => {
   it("is the committed JSON Schema", async () => {
-    const { code, stdout } = await runCommand(["schema"]);
+    const { code, stdout } = await callCommand(["schema"]);
     expect(code).toBe(0);
     expect(stdout).toBe(readFileSync(join(root, "docs/config.schema.json"), "utf8"));
   });
@@ -676,11 +516,11 @@ describe("the command line", () => {
   it("knows its version and its commands", async () => {
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
     expect(await runCommand(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
-    expect((await runCommand(["--help"])).code).toBe(0);
+    expect((await callCommand(["--help"])).code).toBe(0);
   });
 
   it("suggests the right flag for a wrong one", async () => {
-    const { code, stderr } = await runCommand(["check-config", "--config.fil=x"]);
+    const { code, stderr } = await callCommand(["check-config", "--config.fil=x"]);
     expect(code).not.toBe(0);
     expect(stderr).toContain("--config.file");
   });
