@@ -192,6 +192,33 @@ export const dashed: readonly DynamicConfigValue[] = [
   property("custom.fillOpacity", 0),
 ];
 
+export function inColour(fixedColor: string): DynamicConfigValue {
+  return property("color", { mode: "fixed", fixedColor });
+}
+
+/** A query of a line, and the line's name. */
+type Line = readonly [expr: string, legend: string];
+
+/** What is expected as a line, and the interval around it as a band. */
+export function band(
+  described: Described,
+  { expected, low, high }: { readonly expected: Line; readonly low: Line; readonly high: Line },
+): TimeseriesBuilder {
+  return lines(described)
+    .legend(shortLegend())
+    .withTarget(rangeQuery("A", ...expected))
+    .withTarget(rangeQuery("B", ...low))
+    .withTarget(rangeQuery("C", ...high))
+    .overrideByQuery("A", [property("custom.fillOpacity", 0)])
+    .overrideByQuery("B", [...dashed, inColour(colours.quiet)])
+    .overrideByQuery("C", [
+      ...dashed,
+      property("custom.fillBelowTo", low[1]),
+      property("custom.fillOpacity", 20),
+      inColour(colours.quiet),
+    ]);
+}
+
 /** An axis on which a long runway does not flatten the short ones, and on which nothing left is still a value. */
 export function logarithmic(): ScaleDistributionConfigBuilder {
   return new ScaleDistributionConfigBuilder().type(ScaleDistribution.Symlog).log(10).linearThreshold(1);

@@ -24,6 +24,8 @@ export interface RemainingReading {
   readonly limit?: number;
   /** When the amount refills by itself. */
   readonly resetsAtMs?: number;
+  /** Of a budget: the window whose spend it limits, where that is known. */
+  readonly window?: UsageWindow;
 }
 
 export type UsageWindow = "day" | "week" | "month" | "total";

@@ -2,6 +2,7 @@ import { MappingType } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/table";
 import type { PanelBuilder as TimeseriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import {
+  band,
   cellColours,
   colours,
   type Described,
@@ -16,7 +17,6 @@ import {
   pointInTime,
   property,
   rangeQuery,
-  shortLegend,
 } from "../panels.ts";
 import {
   ageOfChecks,
@@ -125,26 +125,20 @@ export function amountsTable(
 /** Days that the amount which runs out first still lasts, as a band from the earliest to the latest. */
 export function forecastBand(described: Omit<Described, "description" | "unit">, select: Select): TimeseriesBuilder {
   const line = (metric: string): string => ofWhatRunsOutFirst(select(metric), select);
-  return lines({
-    ...described,
-    description:
-      "Days left of the amount that runs out first: the line is what is expected, the band is where it is in 80 of 100 cases. A line that falls by one a day is a steady load. A wide band: the load is uneven or the history short.",
-    unit: dayCount,
-    decimals: 1,
-  })
-    .scaleDistribution(logarithmic())
-    .legend(shortLegend())
-    .withTarget(rangeQuery("A", line("balance_alert_runway_days"), "{{project}} {{account}}"))
-    .withTarget(rangeQuery("B", line("balance_alert_runway_low_days"), "earliest"))
-    .withTarget(rangeQuery("C", line("balance_alert_runway_high_days"), "latest"))
-    .overrideByQuery("A", [property("custom.fillOpacity", 0)])
-    .overrideByQuery("B", [...dashed, property("color", { mode: "fixed", fixedColor: colours.quiet })])
-    .overrideByQuery("C", [
-      ...dashed,
-      property("custom.fillBelowTo", "earliest"),
-      property("custom.fillOpacity", 20),
-      property("color", { mode: "fixed", fixedColor: colours.quiet }),
-    ]);
+  return band(
+    {
+      ...described,
+      description:
+        "Days left of the amount that runs out first: the line is what is expected, the band is where it is in 80 of 100 cases. A line that falls by one a day is a steady load. A wide band: the load is uneven or the history short.",
+      unit: dayCount,
+      decimals: 1,
+    },
+    {
+      expected: [line("balance_alert_runway_days"), "{{project}} {{account}}"],
+      low: [line("balance_alert_runway_low_days"), "earliest"],
+      high: [line("balance_alert_runway_high_days"), "latest"],
+    },
+  ).scaleDistribution(logarithmic());
 }
 
 /** What is left in one unit, with the thresholds as dashed lines. */

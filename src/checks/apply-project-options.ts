@@ -110,6 +110,7 @@ function budgetLeft(readings: readonly Reading[], { amount, period, unit }: Budg
     unit: spent.unit,
     limit: amount,
     resetsAtMs: nextPeriodMs(period, nowMs),
+    window: period,
   });
 }
 

@@ -74,6 +74,11 @@ export const usageFamilies: readonly Family[] = [
   gauge("balance_alert_spend", "Amount spent in the window, as of the last successful check.", spend),
   gauge("balance_alert_spend_threshold", "Configured threshold of the amount spent; absent without one.", spend),
   gauge(
+    "balance_alert_spend_budget",
+    "What a configured or the vendor's own budget allows in the window, as of the last successful check.",
+    [...spend, "account"],
+  ),
+  gauge(
     "balance_alert_spend_projected",
     "What the month will have cost at its end, as of the last successful check; absent until it can be known.",
     monthSpend,

@@ -148,6 +148,10 @@ function addRemaining(
   }
   add(samples, "balance_alert_limit", labels, reading.limit);
   addInstant(samples, "balance_alert_reset_timestamp_seconds", labels, reading.resetsAtMs);
+  if (reading.window !== undefined) {
+    const { type: _, ...spend } = labels;
+    add(samples, "balance_alert_spend_budget", { ...spend, window: reading.window }, reading.limit);
+  }
   return standing?.isLow === true;
 }
 

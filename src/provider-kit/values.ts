@@ -77,9 +77,9 @@ export function quota(parts: RemainingParts): RemainingReading {
   return remaining("quota", parts);
 }
 
-/** What a budget or a spending limit still allows. */
-export function budget(parts: RemainingParts): RemainingReading {
-  return remaining("budget", parts);
+/** What a budget or a spending limit still allows; `window` is that of the spend it limits. */
+export function budget({ window, ...parts }: RemainingParts & { readonly window?: UsageWindow }): RemainingReading {
+  return { ...remaining("budget", parts), ...(window === undefined ? {} : { window }) };
 }
 
 function remaining(

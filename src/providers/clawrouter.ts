@@ -44,6 +44,7 @@ export const provider = defineProvider({
           unit: "USD",
           limit: typeof limit === "number" ? roundFloatNoise(limit / 1e6) : undefined,
           resetsAtMs: nextMonth(windowKey),
+          window: "month",
         }),
         ...spends,
       ],

@@ -132,7 +132,8 @@ async function limitLeft<Options>(api: Api<Options>, month: ReadonlyMap<string, 
   const spent = month.size === 0 ? 0 : month.get(currency);
   if (interval !== "month" || spent === undefined) return [];
   const limit = roundFloatNoise(threshold_amount / 100);
-  return [budget({ account: "spend limit", value: roundFloatNoise(limit - spent), unit: currency, limit })];
+  const value = roundFloatNoise(limit - spent);
+  return [budget({ account: "spend limit", value, unit: currency, limit, window: interval })];
 }
 
 /** 404 where no limit is set. The vendor documents it in its client alone. */

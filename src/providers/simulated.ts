@@ -86,7 +86,7 @@ function remainingAt(nowMs: number, written: Options): RemainingReading {
     // A day or a month later it is in the next window, whatever the length of the month.
     const resetsAtMs = type === "quota" ? fromMs + 86_400_000 : monthStartMs(fromMs + 32 * 86_400_000);
     const left = start - burntBetween(fromMs, nowMs, written);
-    if (type === "budget") return budget({ value: rounded(left), unit, limit: start, resetsAtMs });
+    if (type === "budget") return budget({ value: rounded(left), unit, limit: start, resetsAtMs, window: "month" });
     return quota({ value: rounded(Math.max(0, left)), unit, limit: start, resetsAtMs });
   }
   const value = rounded(toppedUp(burntUntil(nowMs, burnOf(written)), written));

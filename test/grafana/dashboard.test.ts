@@ -377,7 +377,7 @@ describe("faults that were seen in a real Grafana do not come back", () => {
           merge?.id !== "merge" ||
           organize?.id !== "organize" ||
           shown.length !== columnsOf(panel).length ||
-          !panel.targets.every(({ expr }) => /^(label_replace\()?(max|sum) by \([a-z_, ]+\) \(/.test(expr))
+          !panel.targets.every(({ expr }) => /^(label_replace\()?(max|min|sum) by \([a-z_, ]+\) \(/.test(expr))
         );
       });
       expect(stray.map(({ where }) => where)).toEqual([]);
@@ -526,17 +526,24 @@ describe("faults that were seen in a real Grafana do not come back", () => {
       expect(new Set(alertNames.map((name) => url.replace("${__value.raw}", name)))).toEqual(new Set(runbooks));
     });
 
-    it("show a forecast as a band from the earliest to the latest day", () => {
+    it("show a forecast as a band from its low to its high end", () => {
       const bands = panels.filter(({ panel }) => propertiesOf(panel, "custom.fillBelowTo").length > 0);
-      expect(bands.map(({ where }) => where)).toEqual([
-        "Balance alert: overview: Forecast for what runs out first",
-        "Balance alert: project: Forecast in $unit",
+      const ends = bands.map(({ where, panel }) => {
+        const metricOf = (legend: unknown) =>
+          panel.targets.find(({ legendFormat }) => legendFormat === legend)?.expr.replace(/\{.*/, "");
+        const [bandTo] = propertiesOf(panel, "custom.fillBelowTo");
+        return [where.replace("Balance alert: ", ""), metricOf(bandTo), panel.targets[2]?.expr.replace(/\{.*/, "")];
+      });
+      const runway = ["balance_alert_runway_low_days", "balance_alert_runway_high_days"];
+      expect(ends).toEqual([
+        ["overview: Forecast for what runs out first", ...runway],
+        ["project: Forecast in $unit", ...runway],
+        [
+          "spend, subscriptions and mail: Month's end in $unit, the dearest project",
+          "balance_alert_spend_projected_low",
+          "balance_alert_spend_projected_high",
+        ],
       ]);
-      for (const { panel } of bands) {
-        const legendOf = (metric: string) => panel.targets.find(({ expr }) => expr.startsWith(metric))?.legendFormat;
-        expect(legendOf("balance_alert_runway_high_days")).toBe("latest");
-        expect(propertiesOf(panel, "custom.fillBelowTo")).toEqual([legendOf("balance_alert_runway_low_days")]);
-      }
     });
   });
 });

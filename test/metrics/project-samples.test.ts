@@ -120,6 +120,24 @@ describe("a project", () => {
     expect(described.alerts).toEqual({ kind: "balance", count: 1 });
   });
 
+  test("states the budgets of a window, and none of a window that is not known", () => {
+    const budget = { kind: "remaining", type: "budget", value: 12.5, unit: "USD" } as const;
+    const budgets: readonly Reading[] = [
+      { ...budget, limit: 100, window: "month" },
+      { ...budget, account: "own", limit: 20, window: "week" },
+      { ...budget, account: "no limit", window: "day" },
+      { ...budget, account: "key", limit: 50 },
+    ];
+    const answered: ProjectState = { ...state, lastGood: { measuredAtMs, readings: budgets } };
+    const at = (nowMs: number) =>
+      linesOfFamily(projectSamples({ view, state: answered, counts, outlookOf: noHistory }, nowMs), "spend_budget");
+    expect(at(measuredAtMs + 1)).toEqual([
+      'spend_budget{project="OpenRouter",provider="openrouter",unit="USD",window="month",team="ai"} 100',
+      'spend_budget{project="OpenRouter",provider="openrouter",unit="USD",window="week",account="own",team="ai"} 20',
+    ]);
+    expect(at(measuredAtMs + 24 * hourMs)).toEqual([]);
+  });
+
   test("shows what the month will have cost until it is over, or the amounts are too old", () => {
     const at = (nowMs: number, endsAtMs: number) =>
       projectSamples(

@@ -37,6 +37,7 @@ export function registerDaemon(options: { readonly processMetrics: boolean }): M
 function registerProjects(metrics: Metrics): void {
   const readings: readonly Reading[] = [
     { kind: "remaining", type: "balance", value: 12.5, unit: "USD" },
+    { kind: "remaining", type: "budget", value: 12.5, unit: "USD", limit: 100, window: "month" },
     {
       kind: "remaining",
       type: "quota",

@@ -90,6 +90,7 @@ describe("simulated", () => {
           unit: "USD",
           limit: 100,
           resetsAt: "2026-12-01T00:00:00.000Z",
+          window: "month",
         },
       ],
     });
