@@ -21,6 +21,8 @@ export interface ProjectConfig {
   readonly slowedBecause?: string;
   readonly timeoutMs: number;
   readonly staleAfterMs: number;
+  /** The start of the day `credential_expires` in the configured zone. */
+  readonly credentialExpiresAtMs?: number;
   /** For the limit per host; undefined when no network is used. */
   readonly host: string | undefined;
   readonly secrets: readonly Secret[];

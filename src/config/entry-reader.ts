@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { CheckError } from "../model.ts";
 import type { SecretSource } from "../platform/secret.ts";
 import type { Provider } from "../provider-kit/provider.ts";
-import { todayOn } from "../renewal/calendar.ts";
+import { civilDay, startOfDayMs, todayOn } from "../renewal/calendar.ts";
 import { contractProblems } from "../renewal/contract.ts";
 import { longestIntervalMs } from "../schedule/cron-expression.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "./config.ts";
@@ -143,6 +143,9 @@ export class EntryReader {
       ...("slowedBecause" in schedule ? { slowedBecause: schedule.slowedBecause } : {}),
       timeoutMs: common.timeout ?? top.defaults.timeout,
       staleAfterMs: top.defaults.stale_after ?? Math.max(24 * 3_600_000, 3 * intervalMs),
+      ...(common.credential_expires === undefined
+        ? {}
+        : { credentialExpiresAtMs: startOfDayMs(civilDay(common.credential_expires), top.timezone) }),
       host: host ?? undefined,
       secrets,
       sensitive: this.#variableValues(value, path),

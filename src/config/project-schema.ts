@@ -62,7 +62,9 @@ export const commonProjectShape = {
     .describe("Turns spend into a remaining budget; for providers that report spend."),
   credential_expires: calendarDate()
     .optional()
-    .describe("Day on which the key ends (00:00 UTC), where neither the vendor nor the key itself says."),
+    .describe(
+      "Day on which the key ends (00:00 in the zone of `timezone`), where neither the vendor nor the key itself says.",
+    ),
   top_ups: z
     .array(
       z.strictObject({

@@ -1,7 +1,6 @@
 import type { ProjectConfig } from "../config/config.ts";
 import type { ProjectView } from "../metrics/project-samples.ts";
 import type { ProjectState } from "../model.ts";
-import { credentialEndsAtMs } from "../readings/credential-end.ts";
 import type { GuardFacts } from "../readings/guard.ts";
 import { thresholdsOf } from "../readings/thresholds.ts";
 import type { ForecastCache } from "../store/forecast-cache.ts";
@@ -9,7 +8,7 @@ import type { Store } from "../store/store.ts";
 
 /** A project's configuration as its metrics need it. */
 export function projectView(project: ProjectConfig): ProjectView {
-  const { name, provider, common, schedule, intervalMs, staleAfterMs } = project;
+  const { name, provider, common, schedule, intervalMs, staleAfterMs, credentialExpiresAtMs } = project;
   return {
     name,
     provider: provider.id,
@@ -20,7 +19,7 @@ export function projectView(project: ProjectConfig): ProjectView {
     intervalMs,
     schedule: provider.pushed ? "pushed" : schedule.expression,
     console: provider.console,
-    credentialExpiresAtMs: credentialEndsAtMs(undefined, common),
+    credentialExpiresAtMs,
   };
 }
 

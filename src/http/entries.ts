@@ -13,7 +13,6 @@ import type {
   SubscriptionState,
   UsageReading,
 } from "../model.ts";
-import { credentialEndsAtMs } from "../readings/credential-end.ts";
 import { type RemainingReport, reportOf, staleAtMs } from "../readings/project-report.ts";
 import { spendThresholdOf, type ThresholdOptions, thresholdsOf } from "../readings/thresholds.ts";
 import { topUpsOf } from "../readings/top-ups.ts";
@@ -54,7 +53,7 @@ export function projectEntry(
   const spends = good === undefined ? [] : forecasts.spendOf(project.name);
   const monthSpend = spends.filter(({ endsAtMs }) => nowMs < endsAtMs).map(monthSpendEntry);
   const { console } = project.provider;
-  const credentialExpiresAtMs = credentialEndsAtMs(good?.credentialExpiresAtMs, project.common);
+  const credentialExpiresAtMs = good?.credentialExpiresAtMs ?? project.credentialExpiresAtMs;
   return {
     name: project.name,
     provider: project.provider.id,
