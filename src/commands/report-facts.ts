@@ -102,14 +102,15 @@ export async function reportOf(
     source.projects(),
     source.subscriptions(),
     source.mailboxes(),
-    source.spentByDay(),
+    // As many days before are the comparison, and today is not over.
+    source.spentByDay(2 * days + 1),
   ]);
   return {
     madeAt: new Date(nowMs).toISOString(),
     timezone,
     days,
     ...amounts(projects),
-    spend: (spent ?? []).flatMap((one) => spendOf(one, days, nowMs)),
+    spend: spent.flatMap((one) => spendOf(one, days, nowMs)),
     renewals: subscriptions.flatMap((subscription) => renewalsOf(subscription, nowMs)).sort(byDay),
     mails: mailboxes.flatMap(({ name, openAlerts }) => openAlerts.map((alert) => mailOf(name, alert))),
     failing: [

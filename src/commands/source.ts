@@ -1,12 +1,12 @@
 /** What questions are answered from: a running daemon, or the configuration with the state that a daemon has left. */
 import type { Config, ProjectConfig } from "../config/config.ts";
-import { guardFacts, stateOf } from "../daemon/project-view.ts";
+import { guardFacts, spentByDay, stateOf } from "../daemon/project-view.ts";
 import { lastPaymentOf, receiptsOf } from "../daemon/receipts.ts";
 import { Renewals } from "../daemon/renewals.ts";
 import type { SpendDay } from "../forecast/month-projection.ts";
-import type { MailboxEntry, ProjectEntry, SubscriptionEntry } from "../http/api-schemas.ts";
+import { dayMs } from "../forecast/series-history.ts";
+import type { MailboxEntry, ProjectEntry, SpentByDayEntry, SubscriptionEntry } from "../http/api-schemas.ts";
 import { mailboxEntry, projectEntry, subscriptionEntry } from "../http/entries.ts";
-import { daysSpent } from "../ledger/month-spend.ts";
 import { CheckError } from "../model.ts";
 import type { Host } from "../platform/host.ts";
 import { silentLogger } from "../platform/logger.ts";
@@ -25,8 +25,8 @@ export interface Source {
   projects(name?: string): Promise<readonly ProjectEntry[]>;
   subscriptions(): Promise<readonly SubscriptionEntry[]>;
   mailboxes(): Promise<readonly MailboxEntry[]>;
-  /** What projects spent by UTC day; undefined where the ledger cannot be read. */
-  spentByDay(): Promise<readonly SpentByDay[] | undefined>;
+  /** What projects spent by UTC day, of at least this many days, today included. */
+  spentByDay(days: number): Promise<readonly SpentByDay[]>;
   guard(name: string, words: GuardWords): Promise<GuardAnswer | GuardProblem>;
 }
 
@@ -67,9 +67,18 @@ export function daemonSource(host: Host, base: URL): Source {
     },
     subscriptions: () => list<SubscriptionEntry>("/api/v1/subscriptions"),
     mailboxes: () => list<MailboxEntry>("/api/v1/mailboxes"),
-    spentByDay: async () => undefined,
+    async spentByDay(days) {
+      const projects = await list<ProjectEntry>(`/api/v1/projects?spend_days=${days}`);
+      return projects.flatMap(({ name, spentByDay: spent = [] }) =>
+        spent.map(({ unit, days }) => ({ project: name, unit, days: days.map(spendDay) })),
+      );
+    },
     guard: (name, words) => askGuard(host, base, name, words),
   };
+}
+
+function spendDay({ on, spent, seen }: SpentByDayEntry["days"][number]): SpendDay {
+  return { day: Date.parse(on) / dayMs, amount: spent, seen };
 }
 
 const guardAnswers: readonly unknown[] = ["yes", "no", "unknown"];
@@ -166,10 +175,7 @@ export function storedSource({ host, config, statePath, polls }: StoredSourceOpt
     spentByDay: () =>
       withStore([], ({ store }) =>
         config.projects.flatMap((project) => {
-          const state = stateOf(store, project);
-          if (state?.lastGood === undefined) return [];
-          const answer = { provider: state.provider, ...state.lastGood };
-          return daysSpent(store.ledger(project.name), answer).map((spent) => ({ project: project.name, ...spent }));
+          return spentByDay(store, project).map((spent) => ({ project: project.name, ...spent }));
         }),
       ),
     async guard(name, words) {

@@ -1,4 +1,7 @@
 import type { ProjectConfig } from "../config/config.ts";
+import { dayMs } from "../forecast/series-history.ts";
+import type { SpentByDayEntry } from "../http/api-schemas.ts";
+import { daysSpent } from "../ledger/month-spend.ts";
 import type { ProjectView } from "../metrics/project-samples.ts";
 import type { ProjectState } from "../model.ts";
 import type { GuardFacts } from "../readings/guard.ts";
@@ -41,4 +44,26 @@ export function guardFacts(
     mainReading: common.reading,
     forecastOf: (reading) => forecasts.of(name, reading)?.forecast,
   };
+}
+
+/** What a project spent by UTC day, in each unit of its last answer. */
+export function spentByDay(store: Store, project: ProjectConfig): ReturnType<typeof daysSpent> {
+  const state = stateOf(store, project);
+  if (state?.lastGood === undefined) return [];
+  return daysSpent(store.ledger(project.name), { provider: state.provider, ...state.lastGood });
+}
+
+/** The same for the API, of the last days of UTC, today included. */
+export function spentByDayEntries(
+  store: Store,
+  project: ProjectConfig,
+  { days, nowMs }: { readonly days: number; readonly nowMs: number },
+): SpentByDayEntry[] {
+  const from = Math.floor(nowMs / dayMs) + 1 - days;
+  return spentByDay(store, project).map(({ unit, days: known }) => ({
+    unit,
+    days: known
+      .filter(({ day }) => day >= from)
+      .map(({ day, amount, seen }) => ({ on: new Date(day * dayMs).toISOString().slice(0, 10), spent: amount, seen })),
+  }));
 }

@@ -9,7 +9,7 @@ import { guard, guardQuestion } from "../readings/guard.ts";
 import { todayOn } from "../renewal/calendar.ts";
 import { paymentProblem } from "../renewal/contract.ts";
 import type { DaemonContext } from "./context.ts";
-import { guardFacts, stateOf } from "./project-view.ts";
+import { guardFacts, spentByDayEntries, stateOf } from "./project-view.ts";
 import { lastPaymentOf, receiptsOf } from "./receipts.ts";
 import { recordResult } from "./record-result.ts";
 import { subjectKey } from "./subject-key.ts";
@@ -44,6 +44,10 @@ export function createView(context: DaemonContext, reload: () => Promise<ReloadO
       return project === undefined ? undefined : entry(project);
     },
     project: details,
+    spentByDay(name, days) {
+      const project = context.active.projects.get(name);
+      return project === undefined ? [] : spentByDayEntries(store, project, { days, nowMs: nowMs() });
+    },
     subscriptions: () => [...context.active.subscriptions.values()].map(subscriptionOf),
     mailboxes: () =>
       [...context.active.mailboxes.values()].map((mailbox) =>

@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { failureReasons, receiptProblems } from "../model.ts";
-import { monthSpendSchema, usageSchema } from "./usage-schemas.ts";
+import { monthSpendSchema, spentByDaySchema, usageSchema } from "./usage-schemas.ts";
 
 export const instant = z.iso.datetime().describe("ISO 8601, UTC");
 const day = z.iso.date();
@@ -82,6 +82,7 @@ const projectFields = {
     .readonly()
     .optional()
     .describe("what the month has cost and will have cost, by unit; absent where it cannot be known"),
+  spentByDay: z.array(spentByDaySchema).readonly().optional().describe("by unit; only with `spend_days` in the query"),
   expiries: z.array(expirySchema).readonly(),
   ageSeconds: z.number().optional().describe("since the last successful check"),
   unmatchedThresholds: z
@@ -292,6 +293,7 @@ export const problemSchema = z
 
 export type ApiFailure = z.infer<typeof failureSchema>;
 export type Remaining = z.infer<typeof remainingSchema>;
+export type SpentByDayEntry = z.infer<typeof spentByDaySchema>;
 export type MonthSpendEntry = z.infer<typeof monthSpendSchema>;
 export type Usage = z.infer<typeof usageSchema>;
 export type Expiry = z.infer<typeof expirySchema>;

@@ -7,6 +7,7 @@ import type {
   MailboxEntry,
   ProjectDetails,
   ProjectEntry,
+  SpentByDayEntry,
   SubscriptionEntry,
 } from "./api-schemas.ts";
 
@@ -52,6 +53,8 @@ export interface DaemonView {
   /** Undefined: there is no such project. */
   projectEntry(name: string): ProjectEntry | undefined;
   project(name: string): ProjectDetails | undefined;
+  /** What a project spent on the last days of UTC, today included. */
+  spentByDay(name: string, days: number): readonly SpentByDayEntry[];
   subscriptions(): readonly SubscriptionEntry[];
   mailboxes(): readonly MailboxEntry[];
   jobs(): readonly JobEntry[];

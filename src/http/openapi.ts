@@ -5,13 +5,14 @@ import type { EndpointPath } from "./endpoint-path.ts";
 import { sortKeys } from "./project-selection.ts";
 import { healthStates } from "./project-urgency.ts";
 import { pushAnswerSchema, pushBodySchema } from "./push-schemas.ts";
-import { monthSpendSchema, usageSchema } from "./usage-schemas.ts";
+import { monthSpendSchema, spentByDaySchema, usageSchema } from "./usage-schemas.ts";
 
 const components = {
   Failure: schemas.failureSchema,
   Remaining: schemas.remainingSchema,
   Usage: usageSchema,
   MonthSpend: monthSpendSchema,
+  SpentByDay: spentByDaySchema,
   Expiry: schemas.expirySchema,
   Project: schemas.projectSchema,
   ProjectDetails: schemas.projectDetailsSchema,
@@ -111,7 +112,13 @@ export const operations: Readonly<Record<EndpointPath, Readonly<Partial<Record<"
     "/api/v1/projects": {
       get: {
         summary: "Projects with what is left",
-        parameters: selection,
+        parameters: [
+          ...selection,
+          inQuery("spend_days", "Adds what was spent on each of the last days of UTC, today included.", {
+            type: "integer",
+            minimum: 0,
+          }),
+        ],
         responses: {
           "200": json("The selected projects.", listOf("Project"), {
             headers: { "X-Total-Count": { description: "Before offset and limit.", schema: { type: "integer" } } },

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { ProjectEntry } from "./api-schemas.ts";
+import type { ProjectEntry, SpentByDayEntry } from "./api-schemas.ts";
 import type { DaemonView } from "./daemon-view.ts";
 import type { LoopTurns } from "./loop-turns.ts";
 
@@ -20,8 +20,8 @@ export interface ProjectList {
   entry(name: string): ProjectEntry | undefined;
   /** In slices of the event loop. @throws ClientGoneError */
   forEach(visit: (entry: ProjectEntry) => void): Promise<void>;
-  /** A JSON array of these projects, in pieces of some hundred kilobytes. */
-  json(names: readonly string[]): AsyncGenerator<string, void>;
+  /** A JSON array of these projects, in pieces of some hundred kilobytes. @param spendDays adds what was spent on the last days */
+  json(names: readonly string[], spendDays?: number): AsyncGenerator<string, void>;
 }
 
 const pieceLength = 262_144;
@@ -52,8 +52,8 @@ export class ProjectEntries {
       if (this.#open === 0) this.#known.clear();
     });
     const request = this.#newestRequest;
-    const turns = this.#turns;
-    const names = this.#view.projectNames();
+    const [view, turns] = [this.#view, this.#turns];
+    const names = view.projectNames();
     const known = (name: string) => this.#entry(name, request);
     const takeTurn = async () => {
       await turns.take();
@@ -70,7 +70,7 @@ export class ProjectEntries {
           if (found !== undefined) visit(found.entry);
         }
       },
-      async *json(wanted) {
+      async *json(wanted, spendDays) {
         await takeTurn();
         let piece = "[";
         let isFirst = true;
@@ -83,7 +83,9 @@ export class ProjectEntries {
           const found = known(name);
           if (found === undefined) continue;
           found.text ??= JSON.stringify(found.entry);
-          piece += isFirst ? found.text : `,${found.text}`;
+          const text =
+            spendDays === undefined ? found.text : withSpentByDay(found.entry, view.spentByDay(name, spendDays));
+          piece += isFirst ? text : `,${text}`;
           isFirst = false;
         }
         yield `${piece}]\n`;
@@ -100,4 +102,9 @@ export class ProjectEntries {
     if (this.#open > 0) this.#known.set(name, made);
     return made;
   }
+}
+
+/** Made for the one request that asks for it. */
+function withSpentByDay(entry: ProjectEntry, spentByDay: readonly SpentByDayEntry[]): string {
+  return JSON.stringify(spentByDay.length === 0 ? entry : { ...entry, spentByDay });
 }

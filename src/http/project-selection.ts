@@ -42,6 +42,15 @@ export function parseSelection(query: URLSearchParams): Selection {
   };
 }
 
+/**
+ * Reads `spend_days`: the days of spend that the API adds to each project.
+ *
+ * @throws SelectionError with what to write instead
+ */
+export function parseSpendDays(query: URLSearchParams): number | undefined {
+  return wholeNumber("spend_days", query.get("spend_days")?.trim() || undefined);
+}
+
 function oneOf<Choice extends string>(name: string, value: string, choices: readonly Choice[]): Choice {
   const found = choices.find((choice) => choice === value);
   if (found === undefined)

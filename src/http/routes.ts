@@ -9,7 +9,7 @@ import type { LoopTurns } from "./loop-turns.ts";
 import { prefersHtml, prefersText } from "./negotiation.ts";
 import { pageRoutes } from "./page/page-routes.ts";
 import { sendProblem } from "./problem.ts";
-import { parseSelection } from "./project-selection.ts";
+import { parseSelection, parseSpendDays } from "./project-selection.ts";
 import { queryOf } from "./query.ts";
 import type { Route, RouteContext } from "./route.ts";
 import { select } from "./select-projects.ts";
@@ -116,11 +116,13 @@ function reload(view: DaemonView): RequestHandler {
 
 function projects({ projects: entries }: RouteContext): RequestHandler {
   return async (request, response) => {
-    const selection = parseSelection(queryOf(request));
+    const query = queryOf(request);
+    const selection = parseSelection(query);
+    const spendDays = parseSpendDays(query);
     const list = entries.openFor(response);
     const { names, total } = await select(list, selection);
     response.setHeader("X-Total-Count", total);
-    await sendJsonPieces(request, response, list.json(names));
+    await sendJsonPieces(request, response, list.json(names, spendDays));
   };
 }
 

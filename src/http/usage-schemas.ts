@@ -12,6 +12,24 @@ export const usageSchema = z
   })
   .readonly();
 
+export const spentByDaySchema = z
+  .strictObject({
+    unit: z.string(),
+    days: z
+      .array(
+        z
+          .strictObject({
+            on: z.iso.date().describe("a day of UTC"),
+            spent: z.number(),
+            seen: z.number().describe("the part of the day that was seen: 1 for a whole day"),
+          })
+          .readonly(),
+      )
+      .readonly()
+      .describe("oldest first; a day of which nothing was seen is not there"),
+  })
+  .readonly();
+
 export const monthSpendSchema = z
   .strictObject({
     unit: z.string(),

@@ -7,6 +7,7 @@ import { type Report, reportOf } from "../../src/commands/report-facts.ts";
 import { reportHtml, reportMarkdown } from "../../src/commands/report-text.ts";
 import type { Source } from "../../src/commands/source.ts";
 import type { ProjectEntry, SubscriptionEntry } from "../../src/http/api-schemas.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 import { systemHost } from "../../src/platform/host.ts";
 import { startedApp } from "../faults/running-app.ts";
 import { temporaryFolder } from "../faults/temporary-folder.ts";
@@ -166,7 +167,7 @@ As of Nov 20, 2026, 19:00 GMT+8
       projects: async () => [],
       subscriptions: async () => [],
       mailboxes: async () => [],
-      spentByDay: async () => undefined,
+      spentByDay: async () => [],
     };
     const empty = await reportOf(nothing, { days: 30, nowMs });
     expect(reportMarkdown(empty, "en").split("\n\n")).toEqual([
@@ -198,17 +199,20 @@ As of Nov 20, 2026, 19:00 GMT+8
 });
 
 describe("the command", () => {
-  it("says the same from the state of a daemon as from the daemon, and more of the spend; polls nobody", async () => {
+  it("says the same from the state of a daemon as from the daemon; polls nobody", async () => {
     const statePath = join(temporaryFolder(), "state");
     const example = readFileSync(join(import.meta.dirname, "../../config.example.yaml"), "utf8");
-    const { url, configFile, app } = await startedApp(example, { statePath });
-    await eventually(async () => (await fetch(`${url}/-/ready`)).status === 200);
+    const twoDaysAgo = { ...systemClock, nowMs: () => systemClock.nowMs() - 2 * 86_400_000 };
+    const before = await readyApp(example, statePath, { clock: twoDaysAgo });
+    await before.app.stop(0);
+    const { url, configFile, app } = await readyApp(example, statePath);
     const asked = await run({ url });
     await app.stop(0);
     const stored = await run({ configFile, statePath });
-    const withoutAges = ({ madeAt, spend, ...report }: Report) =>
+    const withoutAges = ({ madeAt, ...report }: Report) =>
       JSON.parse(JSON.stringify(report, (key, value) => (key === "ageSeconds" ? undefined : value)));
     expect(withoutAges(stored)).toEqual(withoutAges(asked));
+    expect(asked.spend.map(({ project: name }) => name)).toContain("Demo API credits");
     expect(stored.runsOutNext.map(({ project: name }) => name)).toContain("Demo API credits");
   });
 
@@ -221,6 +225,16 @@ describe("the command", () => {
     expect([code, warned]).toEqual([2, expect.stringContaining(message)]);
   });
 });
+
+async function readyApp(config: string, statePath: string, host: Parameters<typeof startedApp>[2] = {}) {
+  const started = await startedApp(config, { statePath }, host);
+  await eventually(async () => (await fetch(`${started.url}/-/ready`)).status === 200);
+  // With a restored state it is ready before the first round has ended.
+  const projects = (await (await fetch(`${started.url}/api/v1/projects`)).json()) as ProjectEntry[];
+  for (const { name } of projects)
+    await fetch(`${started.url}/api/v1/projects/${encodeURIComponent(name)}/check`, { method: "POST" });
+  return started;
+}
 
 async function ended(flags: Partial<ReportFlags>) {
   const [printed, warned]: [string[], string[]] = [[], []];

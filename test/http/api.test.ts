@@ -136,10 +136,25 @@ describe("the JSON API", () => {
     ["?state=bad", 'state: "bad" is not one of low, failed, stale, waiting, ok'],
     [`?q=${"o+".repeat(21)}`, "q: write at most 20 words"],
     ["?limit=-1", 'limit: "-1" is not a whole number'],
+    ["?spend_days=week", 'spend_days: "week" is not a whole number'],
     ["?offset=1e9", 'offset: "1e9" is not a whole number'],
   ])("refuses %s", async (query, detail) => {
     const answer = await fetch(`${await runServer(realisticDaemon())}/api/v1/projects${query}`);
     expect([answer.status, await answer.json()]).toMatchObject([400, { detail }]);
+  });
+
+  it("adds what was spent by day to a list that asks for it", async () => {
+    const spent = [{ unit: "USD", days: [{ on: "2026-11-19", spent: 3.5, seen: 1 }] }];
+    const base = await runServer({
+      ...realisticDaemon(),
+      spentByDay: (name, days) => (name === "OpenRouter" && days === 7 ? spent : []),
+    });
+    const asked = async (query: string) =>
+      z
+        .array(projectSchema)
+        .parse(await (await fetch(`${base}/api/v1/projects${query}`)).json())
+        .flatMap(({ name, spentByDay }) => (spentByDay === undefined ? [] : [[name, spentByDay]]));
+    expect([await asked("?spend_days=7"), await asked("")]).toEqual([[["OpenRouter", spent]], []]);
   });
 
   it("compresses for a client that takes it, and says that it depends", async () => {

@@ -15,6 +15,7 @@ export interface HandMadeDaemon {
   nowMs: number;
   ready: { ready: boolean; why?: string };
   projects: readonly ProjectEntry[];
+  spentByDay: DaemonView["spentByDay"];
   details: Readonly<Record<string, Pick<ProjectDetails, "recentResults" | "lastFailedExchange" | "schedule">>>;
   subscriptions: readonly SubscriptionEntry[];
   mailboxes: readonly MailboxEntry[];
@@ -40,6 +41,7 @@ export function handMadeDaemon(changes: Partial<HandMadeDaemon> = {}): HandMadeD
     ready: { ready: true },
     projects: [],
     details: {},
+    spentByDay: () => [],
     subscriptions: [],
     mailboxes: [],
     jobs: [],
@@ -81,6 +83,7 @@ export function viewOf(daemon: HandMadeDaemon): DaemonView {
     projectNames: () => daemon.projects.map(({ name }) => name),
     projectEntry: (name) => entryOf(name),
     project,
+    spentByDay: (name, days) => daemon.spentByDay(name, days),
     guard: (name, words) => daemon.guard(name, words),
     subscriptions: () => daemon.subscriptions,
     mailboxes: () => daemon.mailboxes,
