@@ -7,7 +7,7 @@ export type AuthenticationResult = "accepted" | "refused" | "busy";
 
 /** Compares passwords with bcrypt hashes, one at a time, and remembers the results. */
 export interface PasswordChecker {
-  /** `client` is the address of the one who asks: clients wait in turn. */
+  /** Clients wait in turn; one that brings many logins waits for itself. */
   check(
     users: Readonly<Record<string, string>>,
     authorization: string | undefined,

@@ -1,4 +1,5 @@
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { ReadSmallFile } from "../platform/regular-file.ts";
@@ -39,6 +40,7 @@ export function openWebConfig({ file, readFile, clock, logger }: WebConfigOption
       ? () => undefined
       : createRateLimit(rateLimit.interval, rateLimit.burst ?? 0, clock);
   const passwords = createPasswordChecker();
+  const refused = new WeakSet<Socket>();
   let lastComplaint: string | undefined;
 
   /** Once for each new reason: a scanner must not fill the log. */
@@ -74,7 +76,10 @@ export function openWebConfig({ file, readFile, clock, logger }: WebConfigOption
     }
     const users = config.basic_auth_users ?? {};
     if (Object.keys(users).length === 0 || carriesOwnToken(request)) return { admitted: true, headers };
-    switch (await passwords.check(users, request.headers.authorization, request.socket.remoteAddress ?? "")) {
+    const { socket } = request;
+    // A login on a new connection does not wait for those of the same address that were refused and try again.
+    const client = `${socket.remoteAddress}${refused.has(socket) ? " again" : ""}`;
+    switch (await passwords.check(users, request.headers.authorization, client)) {
       case "accepted":
         return { admitted: true, headers };
       case "busy":
@@ -85,6 +90,7 @@ export function openWebConfig({ file, readFile, clock, logger }: WebConfigOption
           headers: [...headers, ["Retry-After", "1"]],
         };
       case "refused":
+        if (request.headers.authorization !== undefined) refused.add(socket);
         return {
           admitted: false,
           status: 401,
