@@ -7,7 +7,7 @@ import type { Logger } from "../platform/logger.ts";
 import type { Alert } from "./alert.ts";
 import type { FoundAlerts } from "./alert-tracker.ts";
 import { inOrder, type Message, messageId, type ToldAlert } from "./message.ts";
-import { type Send, sendInTime } from "./receivers/receiver.ts";
+import { mayHaveArrived, type Send, sendInTime } from "./receivers/receiver.ts";
 import { senderOf } from "./receivers/sender.ts";
 
 /** An alert that a receiver knows as firing. */
@@ -16,20 +16,20 @@ interface Told {
   readonly toldAtMs: number;
   /** How often it has been told, this time included. */
   readonly times: number;
+  /** The last message about it may have arrived or not: whatever holds is said again. */
+  readonly isUncertain?: true;
 }
+
+type Known = Map<string, Told>;
 
 /** What is kept of a receiver. */
 export interface ReceiverRecord {
   readonly told: readonly Told[];
-  /** The message that was being sent: written before it leaves, removed when its fate is known. */
+  /** The last message, if nobody knows whether it arrived: written before it leaves, removed when a message has arrived. */
   readonly sending?: Sending;
 }
 
-interface Sending {
-  readonly id: string;
-  /** Where it has arrived, these are known to fire. */
-  readonly firing: readonly Alert[];
-}
+type Sending = Pick<Message, "id" | "alerts">;
 
 export interface WorkerOptions {
   readonly receiver: ReceiverConfig;
@@ -54,11 +54,12 @@ const longestAskedMs = 60 * 60_000;
  * difference is the next message. One that was down for a day gets one message, and nothing grows meanwhile.
  *
  * A send and a write cannot be one step. The intent is written, the message sent, and the outcome written. Where the process is killed
- * between the two writes, nobody knows whether the message arrived: it is sent again, with the same id, and says that it may be known.
+ * between the two writes, or the receiver is silent, nobody knows whether the message arrived: while it still holds it is sent again, with
+ * the same id and nothing else in it, and says that it may be known.
  */
 export class ReceiverWorker {
   readonly #options: WorkerOptions;
-  readonly #told = new Map<string, Told>();
+  #told: Known = new Map();
   #receiver: ReceiverConfig;
   #send: Send;
   /** A message that may have arrived. */
@@ -107,20 +108,38 @@ export class ReceiverWorker {
   next(found: FoundAlerts, nowMs: number, repeatMs: number): Message | undefined {
     const wanted = found.firing.filter((alert) => !found.inhibited.has(alert.key) && wants(this.#receiver, alert));
     const firing = new Set(found.firing.map(({ key }) => key));
-    const news = wanted.filter(({ key }) => !this.#told.has(key));
-    const known = [...[...this.#told.values()].map(({ alert }) => alert), ...(this.#unknown?.firing ?? [])];
-    const over = new Map(known.filter(({ key }) => !firing.has(key)).map((alert) => [alert.key, alert]));
+    const again = this.#sameAgain(new Map(wanted.map((alert) => [alert.key, alert])), firing);
+    if (again !== undefined) return this.#message(again, true);
+    const news = wanted.filter(({ key }) => this.#told.get(key)?.isUncertain ?? !this.#told.has(key));
+    const over = [...this.#told.values()].filter(({ alert }) => !firing.has(alert.key));
     const isRepeatDue = wanted.some(({ key }) => nowMs - (this.#told.get(key)?.toldAtMs ?? nowMs) >= repeatMs);
     const said = isRepeatDue ? wanted : news;
-    if (said.length === 0 && over.size === 0) return undefined;
+    if (said.length === 0 && over.length === 0) return undefined;
     const alerts = inOrder([
       ...said.map((alert): ToldAlert => ({ status: "firing", alert })),
-      ...[...over.values()].map((alert): ToldAlert => ({ status: "resolved", alert, endedAtMs: nowMs })),
+      ...over.map(({ alert }): ToldAlert => ({ status: "resolved", alert, endedAtMs: nowMs })),
     ]);
-    const { name } = this.#receiver;
-    const id = messageId(name, alerts, (key) => this.#told.get(key)?.times ?? 0);
+    const id = messageId(this.#receiver.name, alerts, (key) => this.#told.get(key)?.times ?? 0);
+    const mayBeKnown = alerts.some(({ status, alert }) =>
+      this.#unknown?.alerts.some((one) => one.status === status && one.alert.key === alert.key),
+    );
+    return this.#message({ id, alerts }, mayBeKnown);
+  }
+
+  /** The message that may have arrived, with the values of now; undefined where something in it is no longer so. */
+  #sameAgain(wanted: ReadonlyMap<string, Alert>, firing: ReadonlySet<string>): Sending | undefined {
+    if (this.#unknown === undefined) return undefined;
+    const alerts = this.#unknown.alerts.flatMap((told): ToldAlert[] => {
+      if (told.status === "resolved") return firing.has(told.alert.key) ? [] : [told];
+      const alert = wanted.get(told.alert.key);
+      return alert === undefined ? [] : [{ ...told, alert }];
+    });
+    return alerts.length === this.#unknown.alerts.length ? { id: this.#unknown.id, alerts } : undefined;
+  }
+
+  #message(sending: Sending, mayBeKnown: boolean): Message {
     const { externalUrl } = this.#options;
-    return { id, receiver: name, alerts, mayBeKnown: id === this.#unknown?.id, isTest: false, externalUrl };
+    return { ...sending, receiver: this.#receiver.name, mayBeKnown, isTest: false, externalUrl };
   }
 
   /** Sends what is new, unless something is on its way or it is too early. */
@@ -160,11 +179,9 @@ export class ReceiverWorker {
 
   async #deliver(message: Message): Promise<void> {
     const { logger, clock, http } = this.#options;
-    const sending = {
-      id: message.id,
-      firing: message.alerts.flatMap(({ status, alert }) => (status === "firing" ? [alert] : [])),
-    };
-    await this.#keep(sending);
+    const sending = { id: message.id, alerts: message.alerts };
+    const unsure = this.#unsureOf(message, clock.nowMs());
+    await this.#keep(unsure, sending);
     this.#attempts += 1;
     const fields = { receiver: message.receiver, alerts: message.alerts.length };
     try {
@@ -178,11 +195,25 @@ export class ReceiverWorker {
       else logger.debug("notification sent", fields);
       this.#retryMs = 0;
     } catch (error) {
-      this.#failed(sending, error);
+      const failure =
+        error instanceof CheckError ? error : new CheckError("internal", "a fault of this program", { cause: error });
+      if (mayHaveArrived(failure)) {
+        this.#told = unsure;
+        this.#unknown = sending;
+      }
+      this.#failed(failure);
     }
     this.#abandon = undefined;
-    await this.#keep(this.#unknown);
+    await this.#keep(this.#told, this.#unknown);
     this.#options.onChange();
+  }
+
+  /** What the receiver knows while nobody knows whether this message arrived. */
+  #unsureOf({ alerts }: Message, nowMs: number): Known {
+    const unsure = new Map(this.#told);
+    for (const { alert } of alerts)
+      unsure.set(alert.key, { toldAtMs: nowMs, times: 0, ...unsure.get(alert.key), alert, isUncertain: true });
+    return unsure;
   }
 
   #note({ alerts }: Message, nowMs: number): void {
@@ -194,26 +225,22 @@ export class ReceiverWorker {
       }
   }
 
-  #failed(sending: Sending, error: unknown): void {
+  #failed(failure: CheckError): void {
     const { logger, clock } = this.#options;
-    const failure =
-      error instanceof CheckError ? error : new CheckError("internal", "a fault of this program", { cause: error });
     this.#failures.set(failure.reason, (this.#failures.get(failure.reason) ?? 0) + 1);
-    // Only after silence nobody knows; every other failure says that the message was not taken.
-    this.#unknown = failure.reason === "timeout" ? sending : undefined;
     const fields = { receiver: this.#receiver.name, reason: failure.reason, error: failure.message };
     if (this.#retryMs > 0) logger.debug("notification not sent", fields);
     else logger.warn("notification not sent: tried again until it is", fields);
     if (failure.reason === "internal")
-      logger.error("notification hit a fault of this program", { error: String(error) });
+      logger.error("notification hit a fault of this program", { error: String(failure.cause) });
     this.#retryMs = Math.min(longestRetryMs, Math.max(firstRetryMs, this.#retryMs * 2));
     const askedMs = Math.min(longestAskedMs, failure.retryAfterMs ?? 0);
     this.#notBeforeMs = clock.nowMs() + Math.max(this.#retryMs, askedMs);
   }
 
-  async #keep(sending: Sending | undefined): Promise<void> {
+  async #keep(told: Known, sending: Sending | undefined): Promise<void> {
     if (this.#isGone) return;
-    await this.#options.keep({ told: [...this.#told.values()], ...(sending === undefined ? {} : { sending }) });
+    await this.#options.keep({ told: [...told.values()], ...(sending === undefined ? {} : { sending }) });
   }
 }
 

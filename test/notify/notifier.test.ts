@@ -1,121 +1,8 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { type ReceiverConfig, receiverSchema } from "../../src/config/notify-schema.ts";
-import type { Sample } from "../../src/metrics/exposition.ts";
+import { describe, expect, it } from "vitest";
 import { CheckError } from "../../src/model.ts";
-import { Notifier, type NotifyRecords } from "../../src/notify/notifier.ts";
-import { createConnectionGuard } from "../../src/platform/connection-guard.ts";
-import type { HttpClient, HttpResponse } from "../../src/platform/http-client.ts";
+import { Notifier } from "../../src/notify/notifier.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
-import { Secret } from "../../src/platform/secret.ts";
-import { openStore } from "../store/open-store.ts";
-import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
-
-const minute = 60_000;
-const hour = 60 * minute;
-
-function webhook(name: string, keys: object = {}): ReceiverConfig {
-  return receiverSchema.parse({ name, type: "webhook", url: Secret.of(`http://${name}.example/hook`), ...keys });
-}
-
-/** What a receiver was sent: `+` fires, `-` is over, `?` may be known. */
-interface Sent {
-  readonly to: string;
-  readonly id: string;
-  readonly said: readonly string[];
-}
-
-type Outcome = () => Promise<Partial<HttpResponse>>;
-
-interface World {
-  readonly clock: FakeClock;
-  readonly sent: Sent[];
-  readonly logged: string[];
-  /** By host. */
-  readonly outcomes: Map<string, Outcome>;
-  /** Amount left by project, beside a threshold of 100. */
-  readonly amounts: Map<string, number>;
-  records: NotifyRecords;
-}
-
-function inMemory(): NotifyRecords {
-  const known = new Map<string, object>();
-  return {
-    get: (name) => known.get(name),
-    names: () => [...known.keys()],
-    async keep(name, value) {
-      if (value === undefined) known.delete(name);
-      else known.set(name, structuredClone(value));
-    },
-  };
-}
-
-function worldOf(records: NotifyRecords = inMemory(), clock = fakeClock()): World {
-  return { clock, sent: [], logged: [], outcomes: new Map(), amounts: new Map(), records };
-}
-
-function samplesOf(project: string, value: number): Sample[] {
-  const labels = { project, provider: "acme", type: "balance", unit: "USD" };
-  return [
-    { family: "balance_alert_balance", labels, value },
-    { family: "balance_alert_threshold", labels, value: 100 },
-    { family: "balance_alert_ratio", labels, value: value / 100 },
-  ];
-}
-
-function httpOf(world: World): HttpClient {
-  return {
-    guard: createConnectionGuard(false),
-    async send({ url, headers, body }, signal) {
-      const { alerts } = JSON.parse(String(body)) as {
-        alerts: { status: string; labels: { alertname: string; project: string } }[];
-      };
-      const said = alerts.map(
-        ({ status, labels }) => `${status === "firing" ? "+" : "-"}${labels.alertname} ${labels.project}`,
-      );
-      world.sent.push({ to: url.hostname.replace(".example", ""), id: headers["idempotency-key"] ?? "", said });
-      const outcome = world.outcomes.get(url.hostname.replace(".example", ""));
-      const answer = await new Promise<Partial<HttpResponse>>((resolve, reject) => {
-        signal.addEventListener("abort", () => reject(signal.reason));
-        (outcome ?? (async () => ({})))().then(resolve, reject);
-      });
-      return { status: 200, headers: {}, body: Buffer.from("ok"), ...answer };
-    },
-    async close() {},
-  };
-}
-
-function start(
-  world: World,
-  receivers: readonly ReceiverConfig[],
-  owners: Readonly<Record<string, string>> = {},
-): Notifier {
-  const http = httpOf(world);
-  const notifier = new Notifier({
-    *blocks() {
-      for (const [project, value] of world.amounts)
-        yield { key: `project:${project}`, samples: () => samplesOf(project, value) };
-    },
-    subjectOf: (key) => ({ labels: { team: key.endsWith("AI") ? "ai" : "web" }, owner: owners[key.slice(8)] }),
-    pause: async () => {},
-    records: world.records,
-    clock: world.clock,
-    logger: {
-      ...silentLogger,
-      warn: (message) => void world.logged.push(message),
-      info: (message) => void world.logged.push(message),
-    },
-    http: () => http,
-    externalUrl: undefined,
-    onChange() {},
-  });
-  notifier.configure({ repeat: 24 * hour, receivers });
-  return notifier;
-}
-
-const said = (world: World, to = "ops") => world.sent.filter((one) => one.to === to).map((one) => one.said.join(", "));
+import { hour, httpOf, minute, said, start, webhook, worldOf } from "./notified-world.ts";
 
 describe("a receiver", () => {
   it("is told what has held as long as the rule waits, once, and when it is over", async () => {
@@ -232,6 +119,54 @@ describe("a receiver", () => {
     expect(notifier.counts()[0]?.failures.timeout).toBe(ids.length - 1);
   });
 
+  it("that was silent gets the same message again, and what is new in the next one", async () => {
+    const world = worldOf();
+    world.outcomes.set("ops", () => Promise.reject(new CheckError("timeout", "silence")));
+    start(world, [webhook("ops")]);
+    world.amounts.set("A", 10);
+    await world.clock.advance(7 * minute);
+    world.amounts.set("B", 10);
+    await world.clock.advance(7 * minute);
+    world.outcomes.delete("ops");
+    await world.clock.advance(7 * minute);
+    const told = said(world);
+    expect(new Set(told)).toEqual(new Set(["+BalanceLow A", "+BalanceLow B"]));
+    expect(told.at(-1)).toBe("+BalanceLow B");
+    expect(new Set(world.sent.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it("that may have been told that something is over is told when it begins anew", async () => {
+    const world = worldOf();
+    start(world, [webhook("ops")]);
+    world.amounts.set("A", 10);
+    await world.clock.advance(7 * minute);
+    world.outcomes.set("ops", () => Promise.reject(new CheckError("timeout", "silence")));
+    world.amounts.set("A", 500);
+    await world.clock.advance(2 * minute);
+    world.amounts.set("A", 10);
+    world.outcomes.set("ops", async () => ({ status: 503 }));
+    await world.clock.advance(10 * minute);
+    const refused = said(world).length;
+    world.outcomes.delete("ops");
+    await world.clock.advance(hour);
+    expect(said(world).slice(refused)).toEqual(["+BalanceLow A"]);
+  });
+
+  it("that may know something is told that it is over, also after it refused that", async () => {
+    const world = worldOf();
+    world.outcomes.set("ops", () => Promise.reject(new CheckError("timeout", "silence")));
+    start(world, [webhook("ops")]);
+    world.amounts.set("A", 10);
+    await world.clock.advance(7 * minute);
+    world.outcomes.set("ops", async () => ({ status: 503 }));
+    world.amounts.set("A", 500);
+    await world.clock.advance(10 * minute);
+    const refused = said(world).length;
+    world.outcomes.delete("ops");
+    await world.clock.advance(hour);
+    expect(said(world).slice(refused)).toEqual(["-BalanceLow A"]);
+  });
+
   it("whose message may have arrived is told that it is over", async () => {
     const world = worldOf();
     world.outcomes.set("ops", () => Promise.reject(new CheckError("timeout", "silence")));
@@ -296,122 +231,5 @@ describe("without a threshold", () => {
     expect(said(world)).toEqual(["+BalanceExhausted A"]);
     await world.clock.advance(24 * hour);
     expect(said(world)).toEqual(["+BalanceExhausted A", "-BalanceExhausted A"]);
-  });
-});
-
-const folders: string[] = [];
-const newFolder = () => {
-  const folder = mkdtempSync(join(tmpdir(), "notify-"));
-  folders.push(folder);
-  return folder;
-};
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** Records on disk, and a way to wait until it has them. */
-function onDisk(records: NotifyRecords): { readonly records: NotifyRecords; readonly idle: () => Promise<void> } {
-  let writing = 0;
-  const turn = () => new Promise((resolve) => setImmediate(resolve));
-  return {
-    records: {
-      get: (name) => records.get(name),
-      names: () => records.names(),
-      async keep(name, value) {
-        writing += 1;
-        await records.keep(name, value);
-        writing -= 1;
-      },
-    },
-    async idle() {
-      for (let turns = 0; turns < 5 || writing > 0; turns++) await turn();
-    },
-  };
-}
-
-/** Moves the clock, and lets the disk and the fake network come to an end in between. */
-async function pass(clock: FakeClock, ms: number, idle: () => Promise<void>): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 15_000) {
-    await clock.advance(15_000);
-    for (let step = 0; step < 4; step++) await idle();
-  }
-}
-
-/** What a killed process leaves behind. */
-function copyState(from: string, to: string): void {
-  cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith(".sock") });
-}
-
-describe("a restart", () => {
-  it("neither repeats nor loses, and goes on with what was waiting", async () => {
-    const folder = newFolder();
-    const clock = fakeClock();
-    const first = await openStore(folder, clock);
-    const disk = onDisk(first.store.notify);
-    const world = worldOf(disk.records, clock);
-    const notifier = start(world, [webhook("ops")]);
-    world.amounts.set("A", 10);
-    await pass(clock, 10 * minute, disk.idle);
-    world.amounts.set("B", 10);
-    await pass(clock, 3 * minute, disk.idle);
-    await notifier.stop(1000);
-    await first.store.close();
-
-    const second = await openStore(folder, clock);
-    const later = onDisk(second.store.notify);
-    world.records = later.records;
-    const again = start(world, [webhook("ops")]);
-    await pass(clock, 4 * minute, later.idle);
-    expect(said(world)).toEqual(["+BalanceLow A", "+BalanceLow B"]);
-    world.amounts.set("A", 500).set("B", 500);
-    await pass(clock, 2 * minute, later.idle);
-    expect(said(world)).toEqual(["+BalanceLow A", "+BalanceLow B", "-BalanceLow A, -BalanceLow B"]);
-    await again.stop(0);
-    await second.store.close();
-  });
-
-  it.each([
-    { killed: "before the message leaves", until: "intent", taken: 1 },
-    { killed: "after the receiver took it and before that is on disk", until: "sending", taken: 2 },
-    { killed: "when it is on disk that the receiver took it", until: "done", taken: 1 },
-  ])("after a kill $killed, the receiver takes $taken, of one id", async ({ until, taken }) => {
-    const [folder, copy] = [newFolder(), newFolder()];
-    const clock = fakeClock();
-    const first = await openStore(folder, clock);
-    const disk = onDisk(first.store.notify);
-    const world = worldOf(disk.records, clock);
-    let isKilled = false;
-    const kill = () => {
-      if (!isKilled) copyState(folder, copy);
-      isKilled = true;
-      return new Promise<never>(() => {}); // Nothing that was under way goes on.
-    };
-    if (until === "sending") world.outcomes.set("ops", kill);
-    if (until === "intent")
-      world.records = {
-        ...disk.records,
-        async keep(name, value) {
-          await disk.records.keep(name, value);
-          if (value !== undefined && "sending" in value) await kill();
-        },
-      };
-    const notifier = start(world, [webhook("ops")]);
-    world.amounts.set("A", 10);
-    while (!isKilled && clock.monotonicMs() < 7 * minute) await pass(clock, 15_000, disk.idle);
-    if (until === "done") void kill();
-    expect(isKilled).toBe(true);
-    notifier.configure({ repeat: 0, receivers: [] });
-
-    const second = await openStore(copy, clock);
-    const later = onDisk(second.store.notify);
-    world.outcomes.clear();
-    world.records = later.records;
-    const again = start(world, [webhook("ops")]);
-    await pass(clock, 10 * minute, later.idle);
-    expect(world.sent.map((one) => one.said)).toEqual(Array.from({ length: taken }, () => ["+BalanceLow A"]));
-    expect(new Set(world.sent.map(({ id }) => id)).size).toBe(1);
-    await again.stop(0);
-    await second.store.close();
-    await first.store.close();
   });
 });

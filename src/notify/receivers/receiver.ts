@@ -45,6 +45,20 @@ export async function sendInTime(
   }
 }
 
+/** Errors of a connection that was never made. */
+const notConnected = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|ENODATA|EAI_\w+|UND_ERR_CONNECT_TIMEOUT)$/;
+
+/** Whether nobody knows if a message was taken: silence, or a connection that broke. An answer of failure says that it was not. */
+export function mayHaveArrived({ reason, cause }: CheckError): boolean {
+  if (reason === "timeout") return !isNotConnected(cause);
+  return reason === "network" && cause !== undefined && !isNotConnected(cause);
+}
+
+function isNotConnected(cause: unknown): boolean {
+  const { code, errno, syscall } = (cause ?? {}) as Readonly<Record<string, unknown>>;
+  return syscall === "connect" || [code, errno].some((one) => typeof one === "string" && notConnected.test(one));
+}
+
 /** Answers of robots are a line of JSON; everything longer is not theirs. */
 const longestAnswer = 64 * 1024;
 
