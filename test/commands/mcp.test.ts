@@ -1,28 +1,28 @@
-/** The built `mcp` command, asked by the official client. */
-import { writeFileSync } from "node:fs";
+/** The tools of `mcp`, asked by the official client. */
 import { join } from "node:path";
-import { Client } from "@modelcontextprotocol/client";
-import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { createMcpServer } from "../../src/commands/mcp.ts";
+import { daemonSource, type Source, storedSource } from "../../src/commands/source.ts";
+import { systemHost } from "../../src/platform/host.ts";
 import { temporaryFolder } from "../faults/temporary-folder.ts";
 import { handMadeDaemon } from "../http/hand-made-view.ts";
 import { realisticDaemon } from "../http/realistic-daemon.ts";
 import { runServer } from "../http/running-server.ts";
+import { configOf } from "../support/config.ts";
 
-const main = join(import.meta.dirname, "../../dist/main.js");
+const host = { ...systemHost({ version: "1.2.3", revision: "" }), environment: {} };
 
-async function clientOf(...flags: string[]): Promise<Client> {
+async function clientOf(source: Source): Promise<Client> {
   const client = new Client({ name: "test", version: "1.0.0" });
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [main, "mcp", ...flags],
-    env: { PATH: process.env["PATH"] ?? "" },
-    stderr: "ignore",
-  });
-  await client.connect(transport);
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  await createMcpServer(source, host.version).connect(theirs);
+  await client.connect(ours);
   onTestFinished(() => client.close());
   return client;
 }
+
+const clientOfDaemon = (url: string) => clientOf(daemonSource(host, new URL(url)));
 
 async function ask(client: Client, name: string, input: Record<string, unknown> = {}) {
   const { content, isError } = await client.callTool({ name, arguments: input });
@@ -51,7 +51,7 @@ describe("mcp over a running daemon", () => {
       ageSeconds: 184,
       reason: "Fine.",
     });
-    const client = await clientOf("--url", await runServer(realisticDaemon({ guard })));
+    const client = await clientOfDaemon(await runServer(realisticDaemon({ guard })));
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(questions.map(([name]) => name));
     expect(tools.map(({ annotations }) => [annotations?.readOnlyHint, annotations?.destructiveHint])).toEqual(
@@ -66,7 +66,7 @@ describe("mcp over a running daemon", () => {
   });
 
   it("tells amounts with their units and ages, and the interval of what runs out", async () => {
-    const client = await clientOf("--url", await runServer(realisticDaemon()));
+    const client = await clientOfDaemon(await runServer(realisticDaemon()));
     const { answer } = await ask(client, "runs_out_next", { limit: 1 });
     expect(answer.amounts).toMatchObject([
       {
@@ -115,7 +115,7 @@ describe("mcp over a running daemon", () => {
       ],
       guard: () => ({ answer: "unknown", reason: bait }),
     });
-    const client = await clientOf("--url", await runServer(daemon));
+    const client = await clientOfDaemon(await runServer(daemon));
     for (const [name, input] of [
       ["runs_out_next", {}],
       ["projects", {}],
@@ -132,12 +132,12 @@ describe("mcp over a running daemon", () => {
   });
 
   it("says what it cannot answer: no such project, a question without sense, no daemon", async () => {
-    const client = await clientOf("--url", await runServer(realisticDaemon()));
+    const client = await clientOfDaemon(await runServer(realisticDaemon()));
     expect(await ask(client, "project", { name: "Nobody" })).toMatchObject({
       isError: true,
       answer: { error: 'there is no project "Nobody": ask projects' },
     });
-    const alone = await clientOf("--url", "http://127.0.0.1:1");
+    const alone = await clientOfDaemon("http://127.0.0.1:1");
     expect(await ask(alone, "renewals")).toMatchObject({
       isError: true,
       answer: { error: expect.stringContaining("127.0.0.1:1 cannot be asked") },
@@ -148,20 +148,15 @@ describe("mcp over a running daemon", () => {
 
 describe("mcp without a daemon", () => {
   it("polls for a question, and knows no forecast where nothing of the past was kept", async () => {
-    const folder = temporaryFolder();
-    const file = join(folder, "config.yaml");
-    writeFileSync(
-      file,
-      [
-        "projects:",
-        "  - { name: Wallet, provider: manual, amount: 42, unit: USD, as_of: 2026-11-01 }",
-        "  - { name: Gone, provider: file, path: nowhere.txt, type: balance, unit: USD }",
-        "subscriptions:",
-        '  - { name: Domain, cycle_type: yearly, renewal_day: "03-15", amount: 88, currency: CNY }',
-        "",
-      ].join("\n"),
-    );
-    const client = await clientOf("--config.file", file, "--state.path", join(folder, "none"));
+    const config = await configOf(`
+projects:
+  - { name: Wallet, provider: manual, amount: 42, unit: USD, as_of: 2026-11-01 }
+  - { name: Gone, provider: file, path: nowhere.txt, type: balance, unit: USD }
+subscriptions:
+  - { name: Domain, cycle_type: yearly, renewal_day: "03-15", amount: 88, currency: CNY }
+`);
+    const statePath = join(temporaryFolder(), "none");
+    const client = await clientOf(storedSource({ host, config, statePath, polls: true }));
     expect((await ask(client, "projects")).answer.projects).toMatchObject([
       { name: "Wallet", check: "ok", left: [{ left: 42, unit: "USD" }] },
       { name: "Gone", check: expect.stringMatching(/^failed/), left: [] },

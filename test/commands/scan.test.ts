@@ -1,11 +1,9 @@
 /** `scan`: files and mailboxes, read once, without a trace. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse } from "yaml";
 import { callCommand, root } from "../support/command.ts";
-import { runCommand } from "../support/daemon.ts";
 import { type Dovecot, password, startDovecot } from "../support/dovecot.ts";
 import { plainMail } from "../support/mailbox-scan.ts";
 
@@ -19,35 +17,6 @@ function write(name: string, text: string): string {
 }
 
 describe("scan", () => {
-  it("classifies files as their index says, in the built program too", async () => {
-    const samples = join(root, "test/fixtures/mail/samples");
-    const index = parse(readFileSync(join(samples, "index.yaml"), "utf8")) as {
-      samples: { file: string; expected_class: string; amount: number | null; date: string | null }[];
-    };
-    const files = index.samples.map(({ file }) => join(samples, file));
-    const { code, stdout } = await runCommand(["scan", "--json", "--eml", ...files]);
-    expect(code).toBe(0);
-    const found = JSON.parse(stdout) as Record<string, unknown>[];
-    expect(Object.keys(found[0] ?? {})).toEqual([
-      "file",
-      "category",
-      "provider",
-      "rule",
-      "amount",
-      "currency",
-      "date",
-      "subject",
-    ]);
-    const told = found.map(({ category, amount, date }) => ({ category, amount, date }));
-    expect(told).toEqual(
-      index.samples.map(({ expected_class, amount, date }) => ({
-        category: expected_class === "none" ? null : expected_class,
-        amount,
-        date,
-      })),
-    );
-  });
-
   it("says which file cannot be read and goes on", async () => {
     const { code, stdout, stderr } = await callCommand([
       "scan",
