@@ -88,8 +88,7 @@ function optionOf(name: string, field: z.ZodType): ProviderOption {
 /** The value of a `.default()` anywhere among the wrappers of a field. */
 export function defaultOf(field: z.ZodType): unknown {
   if (field instanceof z.ZodDefault || field instanceof z.ZodPrefault) return field.def.defaultValue;
-  if (field instanceof z.ZodOptional || field instanceof z.ZodNullable)
-    return defaultOf(field.def.innerType as z.ZodType); // zod's core type.
+  if (field instanceof z.ZodOptional) return defaultOf(field.def.innerType as z.ZodType); // zod's core type.
   if (field instanceof z.ZodPipe) return defaultOf(field.def.in as z.ZodType);
   return undefined;
 }

@@ -191,19 +191,12 @@ function secretInFile(file: string, path: Path): Found {
   }
 }
 
-/** The schema without its optional, default, nullable, readonly and pipe wrappers. */
+/** The schema without its optional, default and pipe wrappers. */
 export function unwrap(schema: z.ZodType): z.ZodType {
   let inner = schema;
   for (;;) {
     // zod types the inner schema of a wrapper as its core type; all of ours are made by the same classic API.
-    if (
-      inner instanceof z.ZodOptional ||
-      inner instanceof z.ZodDefault ||
-      inner instanceof z.ZodPrefault ||
-      inner instanceof z.ZodNullable ||
-      inner instanceof z.ZodReadonly ||
-      inner instanceof z.ZodCatch
-    )
+    if (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault)
       inner = inner.def.innerType as z.ZodType;
     else if (inner instanceof z.ZodPipe) inner = inner.def.in as z.ZodType;
     else return inner;

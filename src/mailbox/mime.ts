@@ -192,5 +192,5 @@ function* splitMultipart(content: Uint8Array, boundary: string | undefined): Gen
 
 function trimLineEnd(bytes: Buffer, end: number): number {
   if (bytes[end - 2] === 0x0d) return end - 2;
-  return Math.max(0, end - 1);
+  return end - 1;
 }

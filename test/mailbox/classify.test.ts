@@ -75,6 +75,15 @@ describe("a phrase is only meant when it is said", () => {
     expect(categoryOf("Is your domain expiring soon?", "Find out how domains work.")).toBeNull();
   });
 
+  it.each([
+    ["Your account", "Your payment failed.", "payment_failed"],
+    ["Your account", "Your payment failed. Read more about payments.", "payment_failed"],
+    ["Read more about payments", "Your payment failed.", null],
+    ["Your account", "Your payment failed. Read more. Last chance. Buy now.", null],
+  ])("weighs advertising in the subject more than in the text: %s: %s is %s", (subject, text, category) =>
+    expect(categoryOf(subject, text)).toBe(category),
+  );
+
   it("does not find words inside words", () => {
     expect(categoryOf("Laptop upgrade", "Stop updates before the laptop upgrade of $900.")).toBeNull();
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { uidRange } from "../../src/mailbox/folder-reader.ts";
 import { mailFromSource } from "../../src/mailbox/mail.ts";
-import { chooseTextParts, type MailPart } from "../../src/mailbox/mime.ts";
+import { chooseTextParts, type MailPart, parseMail } from "../../src/mailbox/mime.ts";
 
 function textOf(...lines: readonly string[]): string {
   return mailFromSource(Buffer.from(lines.join("\r\n"), "latin1")).text.trim();
@@ -164,6 +164,26 @@ describe("the parts of a mail", () => {
     const leaves = [leaf("image/png"), leaf("text/html"), leaf("text/plain", "attachment"), leaf("application/pdf")];
     const root: MailPart = { ...leaf("multipart/mixed"), children: leaves };
     expect(chooseTextParts(root).own).toEqual([leaves[1]]);
+  });
+});
+
+describe("a part of a multipart", () => {
+  it.each(["\r\n", "\n"])("ends before the line end of its boundary %j", (lineEnd) => {
+    const lines = [
+      "Content-Type: multipart/mixed; boundary=b",
+      "",
+      "--b",
+      "",
+      "one",
+      "",
+      "--b",
+      "",
+      "two",
+      "--b--",
+      "",
+    ];
+    const { structure } = parseMail(Buffer.from(lines.join(lineEnd)));
+    expect(structure.children.map(({ body }) => Buffer.from(body).toString())).toEqual([`one${lineEnd}`, "two"]);
   });
 });
 

@@ -56,6 +56,8 @@ describe("the visible text of HTML", () => {
     ["white on a shaded cell", "<td bgcolor='#0000ff'><span style='color:white'>yes</span></td>", "yes"],
     ["a white link in a button", "<td style='background:url(x)'><a style='color:#fff'>pay</a></td>", "pay"],
     ["unclosed tags", "<p style='display:none'>no<p>yes<li>one<li>two", "yes\none\ntwo"],
+    ["a tag that the next one cuts off", "<p>due <a href=x <b>now</b></p>", "due now"],
+    ["a tag that the end cuts off", "<p>due</p><a href=", "due"],
     ["a lone angle bracket", "5 < 6 and <b>7 > 6</b>", "5 < 6 and 7 > 6"],
     ["an attribute with a bracket in it", '<a title="a > b" href=x>text</a>', "text"],
     ["a tag that the limit cut off", "text<div style='", "text"],
