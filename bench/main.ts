@@ -4,7 +4,7 @@
  *
  * usage: npm run bench                    all of P1 to P10
  *        npm run bench -- P4 P8           some of them
- *        npm run bench -- forecast        the runway estimator (also: spend, the projection of the month; mail, the accuracy of the classifier; page, the status page)
+ *        npm run bench -- forecast        the runway estimator (also: spend, the projection of the month; mail, the accuracy of the classifier; page, the status page; past, 10,000 histories from Prometheus)
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -29,6 +29,7 @@ const others: Readonly<Record<string, string>> = {
   spend: "spend.ts",
   mail: "mail-accuracy.ts",
   page: "page.ts",
+  past: "past.ts",
 };
 
 /** What a program prints with `--json`; that of P5 is its own. */

@@ -44,8 +44,9 @@ export function withPast(
   if (older.length === 0) return undefined;
   const longer = createSeriesHistory();
   const { limit } = history;
-  for (const { atMs, value } of [...older, ...seen])
-    observe(longer, Number.isNaN(limit) ? { atMs, value, type } : { atMs, value, type, limit });
+  for (const points of [older, seen])
+    for (const { atMs, value } of points)
+      observe(longer, Number.isNaN(limit) ? { atMs, value, type } : { atMs, value, type, limit });
   return Object.assign(longer, { topUps: history.topUps, resetsAtMs: history.resetsAtMs });
 }
 

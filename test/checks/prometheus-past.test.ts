@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pastsOf, queryAmounts } from "../../src/checks/prometheus-past.ts";
+import { pastsOf, pointsOf, queryAmounts } from "../../src/checks/prometheus-past.ts";
 import type { RemainingReading } from "../../src/model.ts";
 import { Secret } from "../../src/platform/secret.ts";
 import { balance, credits, quota } from "../../src/provider-kit/values.ts";
@@ -59,10 +59,7 @@ describe("an answer of Prometheus", () => {
         ...labels,
         unit: "USD",
         account: "w",
-        points: [
-          { atMs: 1767225600000, value: 5.5 },
-          { atMs: 1767240000500, value: 4 },
-        ],
+        samples: Float64Array.of(1767225600000, 5.5, 1767240000500, 4),
       },
     ]);
   });
@@ -78,7 +75,7 @@ describe("an answer of Prometheus", () => {
         [1767229200, "4.1"],
       ]),
     );
-    expect((await query(moved)).found.map(({ points }) => points.map(({ value }) => value))).toEqual([[5, 4, 3]]);
+    expect((await query(moved)).found.map((one) => pointsOf(one).map(({ value }) => value))).toEqual([[5, 4, 3]]);
     const twins = matrix(
       series({ ...labels, cluster: "b" }, [
         [1767225600, "50"],
@@ -115,8 +112,9 @@ describe("the past of a project in Prometheus", () => {
   const cny = balance({ value: 1, unit: "CNY", account: "w" });
   const window = quota({ value: 1, unit: "percent" });
   const points = [{ atMs: 5, value: 7 }];
-  const ours = { ...labels, unit: "USD", account: "", points };
-  const python = { ...labels, unit: "", account: "", points };
+  const samples = Float64Array.of(5, 7);
+  const ours = { ...labels, unit: "USD", account: "", samples };
+  const python = { ...labels, unit: "", account: "", samples };
   type Found = Parameters<typeof pastsOf>[2];
   const cases: [string, RemainingReading[], Found, RemainingReading[]][] = [
     ["by all labels", [usd, cny], [ours], [usd]],
@@ -140,8 +138,8 @@ describe("the past of a project in Prometheus", () => {
   });
 
   it("of the Python program comes before that of this one", () => {
-    const later = { ...ours, points: [{ atMs: 9, value: 6 }] };
-    const both = { ...python, points: [...points, { atMs: 9, value: 8 }] };
+    const later = { ...ours, samples: Float64Array.of(9, 6) };
+    const both = { ...python, samples: Float64Array.of(5, 7, 9, 8) };
     expect(pastsOf(project, [usd], [later, both])[0]?.points).toEqual([...points, { atMs: 9, value: 6 }]);
   });
 });
