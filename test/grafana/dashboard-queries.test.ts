@@ -1,17 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stringify } from "yaml";
-import { z } from "zod";
 import { families } from "../../src/metrics/families.ts";
+import { type AskedPrometheus, startPrometheus } from "../support/asked-prometheus.ts";
 import { startDaemon } from "../support/daemon.ts";
 import { readDashboards } from "../support/dashboard-model.ts";
 import { exportedSeriesNames } from "../support/exported-series.ts";
-import { eventually, type ListeningProgram, startListeningProgram } from "../support/listening-program.ts";
-import { codeBlocks } from "../support/markdown.ts";
+import { eventually } from "../support/listening-program.ts";
 
 const root = join(import.meta.dirname, "../..");
 const exposition = readFileSync(join(root, "test/fixtures/exposition/demo.txt"), "utf8");
@@ -19,12 +16,6 @@ const dashboards = readDashboards();
 const panels = dashboards.flatMap(({ title: dashboard, everyPanel }) =>
   everyPanel.map((panel) => ({ ...panel, where: `${dashboard}: ${panel.title}` })),
 );
-
-const Answer = z.object({
-  status: z.string(),
-  error: z.string().optional(),
-  data: z.object({ result: z.array(z.unknown()) }).optional(),
-});
 
 /** What is chosen at the top of the dashboards. */
 interface Chosen {
@@ -54,48 +45,9 @@ function filledIn(expression: string, chosen: Chosen): string {
 
 const rules = readFileSync(join(root, "alert_rules.yml"), "utf8");
 
-/** A Prometheus that scrapes one target and evaluates rules each second. */
-interface AskedPrometheus extends ListeningProgram {
-  readonly ask: (expression: string, overTime: boolean) => Promise<z.infer<typeof Answer>>;
-  readonly hasResult: (expression: string) => Promise<true | undefined>;
-}
-
-async function startPrometheus(target: string, chosen: Partial<Chosen>, rules: string): Promise<AskedPrometheus> {
+async function startChosen(target: string, chosen: Partial<Chosen>, ruleText: string): Promise<AskedPrometheus> {
   const values = { job: "balance-alert", instance: target, project: "", unit: "", window: "", currency: "", ...chosen };
-  const folder = mkdtempSync(join(tmpdir(), "prometheus-"));
-  writeFileSync(join(folder, "alert_rules.yml"), rules);
-  const config = {
-    global: { scrape_interval: "1s", evaluation_interval: "1s" },
-    rule_files: ["alert_rules.yml"],
-    scrape_configs: [{ job_name: "balance-alert", static_configs: [{ targets: [target] }] }],
-  };
-  writeFileSync(join(folder, "prometheus.yml"), stringify(config));
-  const program = await startListeningProgram("prometheus", [
-    `--config.file=${join(folder, "prometheus.yml")}`,
-    `--storage.tsdb.path=${join(folder, "data")}`,
-    "--web.listen-address=127.0.0.1:0",
-  ]);
-  // It listens before its storage is open.
-  await eventually(async () => ((await fetch(`${program.url}/-/ready`)).ok ? true : undefined));
-  const ask = async (expression: string, overTime: boolean): Promise<z.infer<typeof Answer>> => {
-    const now = Date.now() / 1000;
-    const range: Record<string, string> = { start: String(now - 60), end: String(now), step: "1" };
-    const body = new URLSearchParams({
-      query: filledIn(expression, values),
-      ...(overTime ? range : {}),
-    });
-    const path = overTime ? "query_range" : "query";
-    return Answer.parse(await (await fetch(`${program.url}/api/v1/${path}`, { method: "POST", body })).json());
-  };
-  return {
-    ...program,
-    ask,
-    hasResult: async (expression) => (((await ask(expression, false)).data?.result.length ?? 0) > 0 ? true : undefined),
-    stop: async () => {
-      await program.stop();
-      rmSync(folder, { recursive: true });
-    },
-  };
+  return startPrometheus(target, ruleText, (expression) => filledIn(expression, values));
 }
 
 /** The panels for which no query has a result; every query must be answered. */
@@ -121,7 +73,7 @@ describe("a real Prometheus that scrapes the exporter", () => {
     await new Promise<void>((resolve) => exporter.listen(0, "127.0.0.1", resolve));
     const { port } = exporter.address() as AddressInfo; // A TCP server has no other kind of address.
     const chosen = { project: "OpenAI", unit: "USD", window: "day", currency: "CNY" };
-    prometheus = await startPrometheus(
+    prometheus = await startChosen(
       `127.0.0.1:${port}`,
       chosen,
       // Its alerts fire at once.
@@ -171,12 +123,6 @@ describe("a real Prometheus that scrapes the exporter", () => {
   it.each(marks)("answers the annotation $name of $uid", async ({ expr }) => {
     expect(await prometheus.ask(expr, true)).toMatchObject({ status: "success" });
   });
-
-  const examples = codeBlocks(readFileSync(join(root, "docs/promql.md"), "utf8"), "promql");
-  it.each(examples)("answers the documentation's %s", async (example) => {
-    expect(examples.length).toBeGreaterThan(20);
-    expect(await prometheus.ask(example, false)).toMatchObject({ status: "success" });
-  });
 });
 
 describe("a real Prometheus that scrapes a daemon of the first minute", () => {
@@ -209,7 +155,7 @@ describe("a real Prometheus that scrapes a daemon of the first minute", () => {
   ])("with $name has data for all other panels, and an answer to every query", async ({ file, project, empty }) => {
     const daemon = await startDaemon({ configFile: join(root, file) });
     const chosen = { project, unit: "USD", window: "month" };
-    const prometheus = await startPrometheus(new URL(daemon.url).host, chosen, rules);
+    const prometheus = await startChosen(new URL(daemon.url).host, chosen, rules);
     try {
       await eventually(() => prometheus.hasResult("count_over_time(balance_alert_balance[1m]) >= 3"));
       await eventually(() => prometheus.hasResult("instance:balance_alert_check_status:failing_ratio"));
@@ -225,7 +171,7 @@ describe("a real Prometheus that scrapes a daemon of the first minute", () => {
 describe("a Prometheus without an exporter", () => {
   it("has data for no panel: nothing is said to be well", async () => {
     const chosen = { job: "()", instance: "()", project: "", unit: "", window: "", currency: "" };
-    const prometheus = await startPrometheus("127.0.0.1:1", chosen, rules);
+    const prometheus = await startChosen("127.0.0.1:1", chosen, rules);
     try {
       await eventually(() => prometheus.hasResult('up{instance="127.0.0.1:1"} == 0'));
       expect(await emptyPanels(prometheus)).toEqual(panels.map(({ where }) => where));
