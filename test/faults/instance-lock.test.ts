@@ -1,5 +1,5 @@
 /** One daemon a state directory, whoever starts when, and whoever was killed before. */
-import { utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -49,6 +49,17 @@ describe("the lock of a state directory", () => {
     await expect(lockInstance(folder, nowMs)).rejects.toThrow(StateInUseError);
     utimesSync(claim, (nowMs - 60_000) / 1000, (nowMs - 60_000) / 1000);
     await (await lockInstance(folder, nowMs)).release();
+  });
+
+  it("is taken over after each kill, however soon it comes after the one before", async () => {
+    const folder = temporaryFolder();
+    for (let kill = 0; kill < 3; kill++) {
+      await leaveDeadSocket(folder);
+      const lock = await lockInstance(folder, nowMs);
+      expect(readdirSync(folder)).toEqual(["instance.sock"]);
+      await lock.release();
+      expect(readdirSync(folder)).toEqual([]);
+    }
   });
 
   it("is taken over although a claim has a date in the future", async () => {

@@ -1,5 +1,5 @@
 /** The map on disk against a map in memory: random use, restarts, damage, and writes that fail. */
-import { cpSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, readlinkSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -16,6 +16,18 @@ const open = (folder: string, fromBytes?: number) =>
   openRecordLog(folder, ({ path }) => `${path}.corrupt-now`, fromBytes);
 const texts = (values: ReadonlyMap<string, Buffer>) =>
   Object.fromEntries([...values].map(([key, value]) => [key, value.toString()]).sort());
+
+/** Names of the files of a folder that this process has open. */
+function openFilesIn(folder: string): string[] {
+  return readdirSync("/proc/self/fd").flatMap((descriptor) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${descriptor}`);
+      return path.startsWith(join(folder, "/")) ? [path.slice(folder.length + 1)] : [];
+    } catch {
+      return []; // Closed meanwhile: the list itself is read through one of them.
+    }
+  });
+}
 
 /** Writes what the map says when a key is named. */
 async function openQueue(folder: string, values: ReadonlyMap<string, string>, fromBytes: number): Promise<WriteQueue> {
@@ -100,6 +112,26 @@ describe("the record log", () => {
     await again.log.close();
     expect(texts(loadFiles(folder).values)).toEqual({ a: "first", b: "x" });
     expect(loadFiles(folder).tornBytes).toBe(0);
+  });
+
+  it("has the newest file open while it writes, and none after it was closed", async () => {
+    const folder = temporaryFolder();
+    const { log } = await open(folder);
+    const steps: readonly (readonly [what: string, step: () => Promise<unknown>, isOpen: readonly string[]])[] = [
+      ["nothing was written", async () => {}, []],
+      ["a record", () => log.append([["a", Buffer.from("1")]]), ["state.000001"]],
+      ["a new file", () => log.beginFile(), ["state.000002"]],
+      ["the old one removed", () => log.removeOldFiles(), ["state.000002"]],
+      ["begun anew", () => log.startAnew(), ["state.000003"]],
+      ["closed", () => log.close(), []],
+      ["closed once more", () => log.close(), []],
+    ];
+    const seen: unknown[] = [];
+    for (const [what, step] of steps) {
+      await step();
+      seen.push([what, openFilesIn(folder)]);
+    }
+    expect(seen).toEqual(steps.map(([what, , isOpen]) => [what, isOpen]));
   });
 
   it("sets files of another format aside, untouched, and begins anew", async () => {

@@ -94,6 +94,29 @@ describe("a wall clock that jumps", () => {
     expect(started).toEqual(["a 12:10:00"]);
   });
 
+  it.each([
+    { step: "31 s back", ms: -31_000, runs: ["a 12:01:34"], said: [-31] },
+    { step: "30 s back", ms: -30_000, runs: [], said: [] },
+    { step: "30 s ahead", ms: 30_000, runs: [], said: [] },
+    { step: "31 s ahead", ms: 31_000, runs: [], said: [31] },
+  ])("is said from more than 30 s on, and a step back then makes a run at once: $step", async ({ ms, runs, said }) => {
+    const { clock, started, lines } = await running("2026-11-20T12:02:00Z");
+    clock.jump(ms);
+    await clock.advance(5000);
+    expect(started).toEqual(runs);
+    expect(lines.map(({ fields }) => fields?.["seconds"])).toEqual(said);
+  });
+
+  it.each([
+    { ms: 30_000, reason: "late" },
+    { ms: 31_000, reason: "clock_jump" },
+  ])("ahead over a slot by $ms ms: the run is $reason", async ({ ms, reason }) => {
+    const { clock, events } = await running("2026-11-20T12:09:40Z");
+    clock.jump(ms);
+    await clock.advance(5000);
+    expect(events.filter(({ kind }) => kind === "started").at(-1)).toMatchObject({ key: "a", reason });
+  });
+
   it("does not take the drift of a slow clock for a jump", async () => {
     const { clock, started, lines } = await running("2026-11-20T12:02:00Z");
     for (let second = 0; second < 3600; second += 1) {
