@@ -100,8 +100,11 @@ function withImports(file, seen = new Set()) {
 /** What `npm run mutate` can run: no test of a built program, of a browser or of another server. */
 function functionTests() {
   const testFolder = join(root, "test");
+  // What starts them stands in test/support; a file there that is imported for another part starts nothing.
+  const starts =
+    /"node:child_process"|"playwright-core"|\b(startDaemon|startListeningProgram|startDovecot|runProgram|runCommand)\(/;
   const startsProgram = (file) =>
-    file.startsWith(testFolder) && /"node:child_process"|"playwright-core"/.test(read(file));
+    file.startsWith(testFolder) && !file.startsWith(join(testFolder, "support")) && starts.test(read(file));
   return filesOf(testFolder)
     .filter((file) => file.endsWith(".test.ts"))
     .map((file) => ({ file, imports: withImports(file) }))

@@ -86,7 +86,6 @@ export async function startApp({ host, logger, settings }: AppOptions): Promise<
     onRound(task, { endedAtMs, failures }) {
       const checkType = checkTypeOf[task];
       if (checkType !== undefined) rounds.set(checkType, { endedAtMs, succeeded: failures === 0 });
-      metrics.invalidate("daemon");
     },
     onJobEvent(event) {
       if (event.kind === "ended") runtime.observeJob(event.task, event.durationMs);

@@ -42,7 +42,6 @@ export function recordResult(context: ResultContext, ended: Result): JobResult {
   switch (ended.kind) {
     case "project":
       recordProject(context, ended.config, ended.result);
-      metrics.invalidate("daemon");
       return ended.result.failure === undefined ? "succeeded" : "failed";
     case "subscription": {
       const { name } = ended.config;

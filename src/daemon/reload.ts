@@ -10,7 +10,7 @@ import type { DaemonContext } from "./context.ts";
  * `balance_alert_config_last_reload_successful`. Calls that come while one is under way share the next one.
  */
 export function createReload(context: DaemonContext): () => Promise<ReloadOutcome> {
-  let running: Promise<ReloadOutcome> | undefined;
+  let running: Promise<unknown> = Promise.resolve();
   let waiting: Promise<ReloadOutcome> | undefined;
 
   async function reloadOnce(): Promise<ReloadOutcome> {
@@ -31,26 +31,19 @@ export function createReload(context: DaemonContext): () => Promise<ReloadOutcom
           ? error.problems
           : [`a fault of this program: ${error instanceof Error ? error.message : String(error)}`];
       context.active = { ...context.active, lastReload: { atMs: host.clock.nowMs(), problems } };
-      context.metrics.invalidate("daemon");
       logger.error("configuration refused: the one before stays in use", { file: settings.configFile });
       for (const problem of problems) logger.error("problem of the configuration", { problem });
       return { ok: false, problems };
     }
   }
 
-  function start(): Promise<ReloadOutcome> {
-    running = reloadOnce().finally(() => {
-      running = undefined;
-    });
-    return running;
-  }
-
   return () => {
-    if (running === undefined) return start();
     // The file may have changed since the running one read it.
     waiting ??= running.then(() => {
       waiting = undefined;
-      return start();
+      const next = reloadOnce();
+      running = next;
+      return next;
     });
     return waiting;
   };

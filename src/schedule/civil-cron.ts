@@ -28,6 +28,7 @@ const dayMs = 24 * hourMs;
 const horizonMs = 42 * 366 * dayMs;
 
 // Gaps are looked for in a fixed calendar, so that they do not depend on the day of the question.
+// equivalent value: any four years that begin with a January have the same gaps
 const calendarStartMs = Date.UTC(2024, 0, 1);
 const calendarYearsMs = 4 * 366 * dayMs;
 const enoughDayGaps = 64;

@@ -31,6 +31,7 @@ export class Queue<T> {
     const value = this.values[this.head];
     this.values[this.head] = undefined;
     this.head += 1;
+    // equivalent operator, value: when the space is given back shows nowhere but in memory
     if (this.length === 0 || this.head > 1024 + this.values.length / 2) {
       this.values = this.values.slice(this.head);
       this.head = 0;

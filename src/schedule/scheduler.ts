@@ -160,6 +160,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const batch = new Batch(roundListener);
     for (const job of jobs) {
       const entry = after.get(job.key);
+      // equivalent condition: every job has just got its entry
       if (entry === undefined) continue;
       if (before.has(job.key)) replaceJob(entry, job);
       else if (runNewAtOnce) enqueue(entry, "new", batch);

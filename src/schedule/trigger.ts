@@ -204,6 +204,7 @@ export function createTrigger<Member extends { readonly key: string }, Batch>(
 }
 
 function isSameList<T>(before: readonly T[], after: readonly T[]): boolean {
+  // equivalent result, operator: to place the same members once more gives the same places
   return before.length === after.length && before.every((one, index) => one === after[index]);
 }
 

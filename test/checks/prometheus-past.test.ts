@@ -52,6 +52,9 @@ describe("an answer of Prometheus", () => {
       [1767232800, "+Inf"],
       "x",
       [1767236400],
+      [1767236400, ""],
+      [1767236400, 3],
+      ["1767236400", "3"],
       [1767240000.5, "4"],
     ];
     expect((await query(matrix(series({ ...labels, unit: "USD", account: "w" }, odd)))).found).toEqual([
@@ -62,6 +65,25 @@ describe("an answer of Prometheus", () => {
         samples: Float64Array.of(1767225600000, 5.5, 1767240000500, 4),
       },
     ]);
+  });
+
+  it("has no labels but those that it names", async () => {
+    expect((await query(matrix(series({})))).found).toEqual([
+      { project: "", provider: "", type: "", unit: "", account: "", points: [{ atMs: 1767225600000, value: 5 }] },
+    ]);
+  });
+
+  it.each([
+    [[1, 1, 1, 1, 1, 1, 1, 1, 1, 2], "a tenth of their common hours", 1],
+    [[1, 1, 1, 1, 1, 1, 1, 1, 2, 2], "a fifth", 0],
+    [[1.05, 1.05, 1.05, 1.05, 1.05, 0.95, 0.95, 0.95, 0.95, 0.95], "a twentieth of the amount in all of them", 1],
+    [[1.06, 0.94, 1, 1, 1, 1, 1, 1, 1, 1], "more than a twentieth in a fifth", 0],
+  ])("of two instances that differ %j: by %s", async (factors, _, count) => {
+    const amounts = (factorAt: (hour: number) => number) =>
+      factors.map((_factor, hour) => [1767225600 + hour * 3600, String(-100 * factorAt(hour))]);
+    const [one, other] = [amounts(() => 1), amounts((hour) => factors[hour] ?? 0)];
+    const both = matrix(series({ ...labels, pod: "a" }, one), series({ ...labels, pod: "b" }, other));
+    expect((await query(both)).found).toHaveLength(count);
   });
 
   it("goes on under another instance, and is left out where two instances disagree", async () => {

@@ -98,6 +98,18 @@ describe("texts that people see", () => {
     expect(shown).toContain("<secret>");
   });
 
+  it.each(["a", "ab", "abc", "abcd"])("show no secret in base64 that follows %j without a break", (letters) => {
+    const long = "sk-0123456789abcdefghijklmnopqrstuvwxyz";
+    expect(clean(`${letters}${Buffer.from(long).toString("base64url")} x`, long)).toBe("<secret> x");
+  });
+
+  it.each(["&#1114111;", "&#1114112;", "&#x110000;", "\\u{110000}"])(
+    "are cleaned beside an escape for the last letter of all, or for none: %s",
+    (written) => {
+      expect(clean(`${written} sk-1234567890`, "sk-1234567890")).toBe(`${written} <secret>`);
+    },
+  );
+
   it("show neither half of a key pair, nor what follows a scheme", () => {
     expect(clean("of AKID123456 and SECRET987654", "AKID123456:SECRET987654")).toBe("of <secret> and <secret>");
     expect(clean("sent abcdef123456", "Bearer abcdef123456")).toBe("sent <secret>");

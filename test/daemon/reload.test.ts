@@ -59,6 +59,7 @@ describe("a reload", () => {
   it("that is asked for while one is under way comes after it, once for all who asked", async () => {
     const daemon = await reloading(projects("Chat"));
     const first = daemon.app.reload();
+    await Promise.resolve(); // It has begun.
     const [second, third] = [daemon.app.reload(), daemon.app.reload()];
     expect(second).toBe(third);
     expect(second).not.toBe(first);

@@ -65,6 +65,13 @@ describe("explainCronProblem", () => {
       "0-99999999999 * * * *",
       '"0-99999999999 * * * *" has the field "0-99999999999", expected numbers of one or two digits',
     ],
+    ["*/60 * * * *", '"*/60 * * * *" has a step of 60 minutes, expected 1 to 59'],
+    ["*/60 * * * * *", '"*/60 * * * * *" has a step of 60 seconds, expected 1 to 59'],
+    ["0 */24 * * *", '"0 */24 * * *" has a step of 24 hours, expected 1 to 23'],
+    ["0 0 */31 * *", '"0 0 */31 * *" has a step of 31 days of the month, expected 1 to 30'],
+    ["0 0 1 1-9/12 *", '"0 0 1 1-9/12 *" has a step of 12 months, expected 1 to 11'],
+    ["0 0 * * */7", '"0 0 * * */7" has a step of 7 weekdays, expected 1 to 6'],
+    ["0-30/15,*/99 * * * *", '"0-30/15,*/99 * * * *" has a step of 99 minutes, expected 1 to 59'],
     ["*\t* * * *", '"*\\t* * * *" has a tab or a line break, expected blanks between the fields'],
   ])("says what is wrong with %j", (expression, problem) => {
     expect(explainCronProblem(expression)).toBe(problem);

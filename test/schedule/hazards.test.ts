@@ -150,6 +150,16 @@ describe("an event loop that is busy", () => {
     expect(catchups()).toBe(0);
   });
 
+  it.each([
+    { ms: 2000, reason: "slot" },
+    { ms: 2001, reason: "late" },
+  ])("makes a run late that it holds up for more than a second: $reason after $ms ms", async ({ ms, reason }) => {
+    const { clock, events } = await running("2026-11-20T12:09:59Z");
+    clock.block(ms);
+    await clock.advance(0);
+    expect(events.filter(({ kind }) => kind === "started").at(-1)).toMatchObject({ key: "a", reason });
+  });
+
   it("over a slot makes the run late and does not drop it", async () => {
     const { clock, started, catchups } = await running("2026-11-20T12:09:00Z");
     clock.block(5 * minuteMs);
