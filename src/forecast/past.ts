@@ -19,8 +19,8 @@ export const longestPastMs = daysKept * dayMs;
 const leastSpanMs = dayMs;
 /** What the use between two amounts may differ from their difference before something else must have happened. */
 const unexplainedShare = 0.02;
-/** The same where only days are kept: within a day the use may have been at any hour. */
-const unexplainedShareOfDays = 0.6;
+/** A vendor that tells amounts more often is told from the hours. */
+const leastToldMs = 6 * hourMs;
 
 /** Whether a series would gain from points that were read before its first one. */
 export function wantsPast(history: SeriesHistory | undefined): boolean {
@@ -51,31 +51,96 @@ export function withPast(
 }
 
 /**
- * The amounts of a history, oldest first: those that are kept as they were read and, between two of them, one for each hour of the last
- * week and for each day before, as far as the use that is kept by hour and day explains their difference.
+ * The amounts of a history, oldest first. Those of the last week are the ones that were kept as they were read and, between two of them,
+ * one for each hour, as far as the use that is kept by hour explains their difference. Before that, and where the amount changes once
+ * in many hours only, they follow backwards from the use, and a kept amount is a check.
  */
 export function rememberedPoints(history: SeriesHistory): HistoryPoint[] {
-  const recent = recentPoints(history, Number.POSITIVE_INFINITY);
-  const kept = [...beforeRecent(history, recent[0]), ...recent];
-  return kept.flatMap((point, index) => {
-    const before = kept[index - 1];
-    return before === undefined ? [point] : [...pointsBetween(history, before, point), point];
+  const kept = keptPoints(history);
+  const told = toldAtMs(history);
+  const anchor = kept.find(({ atMs }) => atMs >= (told[0] ?? hoursBeginMs(history)));
+  if (anchor === undefined) return kept;
+  const chained = chainedBefore(history, anchor, kept, told);
+  const checkedFromMs = (chained[0] ?? anchor).atMs;
+  const rest = kept.filter(({ atMs }) => atMs < checkedFromMs);
+  const points = [...rest, ...chained, ...kept.filter(({ atMs }) => atMs >= anchor.atMs)];
+  return points.flatMap((point, index) => {
+    const before = points[index - 1];
+    const isChained = before !== undefined && before.atMs >= checkedFromMs && before.atMs < anchor.atMs;
+    const isQuiet = before !== undefined && told[0] !== undefined && before.atMs >= told[0];
+    return before === undefined || isChained || isQuiet ? [point] : [...pointsBetween(history, before, point), point];
   });
 }
 
-/** The amount at the beginning, from the use of the days since: only where nothing was ever paid in, for older top-ups are forgotten. */
-function beforeRecent(history: SeriesHistory, oldest: HistoryPoint | undefined): HistoryPoint[] {
-  const { firstAtMs, newestDay, chargeAtMs, chargeAmount, earlierChargeAtMs } = history;
-  const atMs = Math.max(firstAtMs, (newestDay - daysKept + 1) * dayMs);
-  const isFilled = [history.lastTopUpAtMs, history.lastRefillAtMs, earlierChargeAtMs].some((ms) => !Number.isNaN(ms));
-  if (oldest === undefined || isFilled || atMs >= oldest.atMs) return [];
-  let value = oldest.value + (chargeAtMs >= atMs && chargeAtMs < oldest.atMs ? chargeAmount : 0);
-  let fromMs = atMs;
-  for (const toMs of [...boundaries(history, atMs, oldest.atMs), oldest.atMs]) {
-    value += usedBetween(history, fromMs, toMs);
-    fromMs = toMs;
+/** Those of the sparkline, and the last change. */
+function keptPoints(history: SeriesHistory): HistoryPoint[] {
+  const recent = recentPoints(history, Number.POSITIVE_INFINITY);
+  const change = { atMs: history.changeAtMs, value: history.lastValue };
+  if (!(change.atMs > history.firstAtMs) || recent.some(({ atMs }) => atMs === change.atMs)) return [...recent];
+  return [...recent, change].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** When a vendor that tells a new amount at long and even intervals told one, newest first; empty where it does not. */
+function toldAtMs(history: SeriesHistory): number[] {
+  const { changeAtMs, firstAtMs, decreases, recentIntervalMs } = history;
+  const intervalMs = (changeAtMs - firstAtMs) / decreases;
+  const isEven =
+    decreases > 1 && intervalMs >= leastToldMs && Math.abs(recentIntervalMs - intervalMs) < 0.25 * intervalMs;
+  if (!isEven) return [];
+  const times: number[] = [];
+  const fromMs = Math.max(firstAtMs, hoursBeginMs(history));
+  for (let atMs = changeAtMs; atMs > fromMs; atMs -= intervalMs) times.push(atMs);
+  return times;
+}
+
+/** Backwards from an amount by the use, at the times at which the vendor told it or by days, as long as the kept amounts agree. */
+function chainedBefore(
+  history: SeriesHistory,
+  anchor: HistoryPoint,
+  kept: readonly HistoryPoint[],
+  told: readonly number[],
+): HistoryPoint[] {
+  const beginMs = Math.max(history.firstAtMs, (history.newestDay - daysKept + 1) * dayMs);
+  const oldestKeptMs = kept[0]?.atMs ?? Number.POSITIVE_INFINITY;
+  const isFilled = [history.lastTopUpAtMs, history.lastRefillAtMs, history.earlierChargeAtMs].some(
+    (ms) => !Number.isNaN(ms),
+  );
+  const jumps = jumpsOf(history);
+  const hoursFromMs = hoursBeginMs(history);
+  const days = boundaries(history, beginMs, Math.min(hoursFromMs + 1, anchor.atMs));
+  const around = jumps.flatMap(({ atMs }) => [atMs - hourMs, atMs]);
+  const times = [beginMs, ...days, ...told, ...around]
+    .filter((atMs) => atMs >= beginMs && atMs < anchor.atMs)
+    .sort((a, b) => b - a);
+  const points: HistoryPoint[] = [];
+  let next = anchor;
+  for (const atMs of new Set(times)) {
+    // Older top-ups are forgotten: nothing would show them where no amount is kept.
+    if (isFilled && atMs < oldestKeptMs) break;
+    const used = usedOver(history, atMs, next.atMs);
+    const inside = jumps.filter((jump) => jump.atMs > atMs && jump.atMs <= next.atMs);
+    const point = { atMs, value: next.value + used - inside.reduce((sum, { amount }) => sum + amount, 0) };
+    const slack = unexplainedShare * Math.abs(used) + 1e-6 * Math.abs(point.value);
+    const [least, most] = [Math.min(point.value, next.value) - slack, Math.max(point.value, next.value) + slack];
+    const { atMs: nextMs } = next;
+    const agrees = kept.every(
+      (one) => one.atMs < atMs || one.atMs >= nextMs || (one.value >= least && one.value <= most),
+    );
+    if (!agrees) break;
+    points.push(point);
+    next = point;
   }
-  return [{ atMs, value }];
+  return points.reverse();
+}
+
+function usedOver(history: SeriesHistory, fromMs: number, toMs: number): number {
+  let used = 0;
+  let beforeMs = fromMs;
+  for (const atMs of [...boundaries(history, fromMs, toMs), toMs]) {
+    used += usedBetween(history, beforeMs, atMs);
+    beforeMs = atMs;
+  }
+  return used;
 }
 
 function pointsBetween(history: SeriesHistory, from: HistoryPoint, to: HistoryPoint): HistoryPoint[] {
@@ -93,9 +158,7 @@ function pointsBetween(history: SeriesHistory, from: HistoryPoint, to: HistoryPo
   const used = steps.reduce((sum, step) => sum + step.used, usedBetween(history, lastMs, to.atMs));
   const jumped = jumps.reduce((sum, { amount }) => sum + amount, 0);
   const fallen = from.value - to.value + jumped;
-  const share = from.atMs < hoursBeginMs(history) ? unexplainedShareOfDays : unexplainedShare;
-  if (Math.abs(fallen - used) > share * (Math.abs(used) + (share === unexplainedShare ? Math.abs(jumped) : 0)))
-    return [];
+  if (Math.abs(fallen - used) > unexplainedShare * (Math.abs(used) + Math.abs(jumped))) return [];
   const scale = used === 0 ? 1 : fallen / used;
   let value = from.value;
   return steps.map((step, index) => {
@@ -136,12 +199,17 @@ function hoursBeginMs({ newestHour }: SeriesHistory): number {
 /** Between two times that lie in the same hour, or in the same day where the hours are forgotten. */
 function usedBetween(history: SeriesHistory, fromMs: number, toMs: number): number {
   const { firstAtMs, changeAtMs } = history;
-  const lengthMs = fromMs >= hoursBeginMs(history) ? hourMs : dayMs;
+  const hoursFromMs = hoursBeginMs(history);
+  const lengthMs = fromMs >= hoursFromMs ? hourMs : dayMs;
   const number = Math.floor(fromMs / lengthMs);
+  const endMs = (number + 1) * lengthMs;
+  const isCut = lengthMs === dayMs && endMs > hoursFromMs;
   const observedFromMs = Math.max(number * lengthMs, firstAtMs);
-  const observedToMs = Math.min((number + 1) * lengthMs, changeAtMs);
+  const observedToMs = Math.min(isCut ? hoursFromMs : endMs, changeAtMs);
   const insideMs = Math.min(toMs, observedToMs) - Math.max(fromMs, observedFromMs);
   if (insideMs <= 0) return 0;
   const amount = lengthMs === hourMs ? hourAmount(history, number) : dayAmount(history, number);
-  return (amount * insideMs) / (observedToMs - observedFromMs);
+  // The hours of the day that are remembered are no longer in question.
+  const known = isCut ? usedOver(history, hoursFromMs, Math.min(endMs, changeAtMs)) : 0;
+  return ((amount - known) * insideMs) / (observedToMs - observedFromMs);
 }
