@@ -15,10 +15,11 @@ function projectFile() {
     });
 }
 
-function currency() {
+/** @param isCode what counts as a code */
+function currency(isCode: (written: string) => boolean) {
   return z.string().superRefine((written, context) => {
     const known = currencyProblem(written);
-    if (known === undefined && /^[A-Z]{3}$/.test(written)) return;
+    if (known === undefined && isCode(written)) return;
     const message = known ?? `${JSON.stringify(written)} is not a code of ISO 4217: write one such as CNY or USD`;
     context.addIssue({ code: "custom", message });
   });
@@ -30,11 +31,15 @@ function rates() {
       source: z
         .enum(["ecb"])
         .describe("`ecb`: the reference rates of the European Central Bank, of each working day at about 16:00 CET."),
-      to: currency()
+      to: currency((written) => Intl.supportedValuesOf("currency").includes(written))
         .optional()
         .describe("The currency into which rates are shown. Default: every currency that is in use."),
       fixed: z
-        .record(currency(), z.number().positive("write how much of `to` one of it is, above 0"))
+        // Also of what is no money in use, such as XAU.
+        .record(
+          currency((written) => /^[A-Z]{3}$/.test(written)),
+          z.number().positive("write how much of `to` one of it is, above 0"),
+        )
         .default({})
         .describe("Rates of your own: how much of `to` one of it is. They take the place of the source's."),
       url: httpUrl().optional().describe("Replaces the address of the source; the answer has the same format."),

@@ -19,6 +19,7 @@ function problemsOfIssue(issue: Issue, schema: z.ZodType, value: unknown, base: 
     const known = schemaAt(schema, path, value);
     return issue.keys.map((key) => ({ path: [...at, key], part: "key", message: unknownKey(key, known) }));
   }
+  if (issue.code === "invalid_key") return issue.issues.map(({ message }) => ({ path: at, part: "key", message }));
   if (issue.code === "invalid_union") {
     const nested = bestUnionIssues(issue.errors);
     if (nested !== undefined)
@@ -49,9 +50,10 @@ function describe(issue: Issue, written: unknown, at: Path): string {
   }
   if (issue.code === "invalid_value") {
     const values = issue.values.map(String);
-    if (written === undefined) return `missing: write one of ${values.join(", ")}`;
+    const wanted = `write ${values.length === 1 ? "" : "one of "}${values.join(", ")}`;
+    if (written === undefined) return `missing: ${wanted}`;
     const near = typeof written === "string" ? didYouMean(written, values) : "";
-    return `${shown(written)} is not known${near}${near === "" ? ":" : ""} write ${values.length === 1 ? "" : "one of "}${values.join(", ")}`;
+    return `${shown(written)} is not known${near}${near === "" ? ":" : ""} ${wanted}`;
   }
   if (issue.code === "too_small")
     return bound(issue.message, `${shown(written)} is too small: write at least ${String(issue.minimum)}`);

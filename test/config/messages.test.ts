@@ -128,6 +128,51 @@ const thresholds: Table = [
   ],
 ];
 
+const rates: Table = [
+  ["rates: ecb", '1:8: rates: "ecb" is not a group of keys'],
+  ["rates: { to: CNY }", "1:1: rates.source: missing: write ecb"],
+  ["rates: { source: fed, to: CNY }", '1:18: rates.source: "fed" is not known: write ecb'],
+  ["rates: { source: ecb, to: RMB }", '1:27: rates.to: "RMB" is not a code of ISO 4217: write CNY'],
+  ["rates: { source: ecb, to: cny }", '1:27: rates.to: "cny" is not a code of ISO 4217: write one such as CNY or USD'],
+  ["rates: { source: ecb, to: XYZ }", '1:27: rates.to: "XYZ" is not a code of ISO 4217: write one such as CNY or USD'],
+  ["rates: { source: ecb, to: [CNY, USD] }", "1:23: rates.to: a list is not text"],
+  ["rates: { source: ecb, fixed: { XAU: 29000 } }", "1:1: rates.to: fixed rates need their currency: write to: CNY"],
+  [
+    "rates: { source: ecb, to: CNY, fixed: { XAU: -1 } }",
+    "1:46: rates.fixed.XAU: write how much of `to` one of it is, above 0",
+  ],
+  [
+    "rates: { source: ecb, to: CNY, fixed: { XAU: 0 } }",
+    "1:46: rates.fixed.XAU: write how much of `to` one of it is, above 0",
+  ],
+  [
+    "rates: { source: ecb, to: CNY, fixed: { XAU: .nan } }",
+    "1:46: rates.fixed.XAU: .nan is not an amount: write a number, such as 50",
+  ],
+  [
+    'rates: { source: ecb, to: CNY, fixed: { XAU: "29000" } }',
+    '1:46: rates.fixed.XAU: "29000" is text: write 29000 without quotes',
+  ],
+  [
+    "rates: { source: ecb, to: CNY, fixed: { gold: 29000 } }",
+    '1:41: rates.fixed.gold: "gold" is not a code of ISO 4217: write one such as CNY or USD',
+  ],
+  [
+    "rates: { source: ecb, to: USD, fixed: { RMB: 0.14 } }",
+    '1:41: rates.fixed.RMB: "RMB" is not a code of ISO 4217: write CNY',
+  ],
+  [
+    "rates: { source: ecb, to: CNY, fixed: { CNY: 1 } }",
+    "1:46: rates.fixed.CNY: one CNY is always one CNY: leave it out",
+  ],
+  [
+    "rates: { source: ecb, url: mirror.example/x.xml }",
+    "1:28: rates.url: write an address that begins with https:// or http://",
+  ],
+  ["rates: { source: ecb, into: CNY }", "1:23: rates.into: unknown key: write one of source, to, fixed, url"],
+  ["schedules: { rates: 1h }", '1:21: schedules.rates: "1h" is a duration: write the schedule "0 * * * *"'],
+];
+
 const unknown = (id: string, message: string): readonly [string, string] => [
   project(`provider: ${id}`),
   `3:15: projects[0].provider: ${JSON.stringify(id)} is not a provider: ${message}`,
@@ -225,6 +270,7 @@ describe.each([
   ["a zone", zones],
   ["a value", values],
   ["a threshold", thresholds],
+  ["a rate", rates],
 ])("%s", (_, table) => {
   it.each(table)("%s", async (text, wanted) => {
     expect(await problemsOf(text)).toEqual([`config.yaml:${wanted}`]);
