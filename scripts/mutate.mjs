@@ -97,12 +97,12 @@ function withImports(file, seen = new Set()) {
   return seen;
 }
 
-/** What `npm run mutate` can run: no test of a built program, of a browser or of another server. */
+/** What `npm run mutate` can run: no test of a built program, of a browser or of a Prometheus. */
 function functionTests() {
   const testFolder = join(root, "test");
   // What starts them stands in test/support; a file there that is imported for another part starts nothing.
   const starts =
-    /"node:child_process"|"playwright-core"|\b(startDaemon|startListeningProgram|startDovecot|runProgram|runCommand)\(/;
+    /"node:child_process"|"playwright-core"|\b(startDaemon|startListeningProgram|runProgram|runCommand)\(/;
   const startsProgram = (file) =>
     file.startsWith(testFolder) && !file.startsWith(join(testFolder, "support")) && starts.test(read(file));
   return filesOf(testFolder)

@@ -2,8 +2,12 @@
 export function nearest(written: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(written.length / 3)) + 1;
+  const word = normalize(written);
   for (const candidate of candidates) {
-    const distance = editDistance(normalize(written), normalize(candidate));
+    const other = normalize(candidate);
+    // A text of thousands of letters is not compared with every name.
+    if (Math.abs(word.length - other.length) >= bestDistance) continue;
+    const distance = editDistance(word, other);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -305,12 +305,12 @@ describe("a scan", () => {
     expect(memory.scanned).toBe(1);
   });
 
-  it("counts every one of 10,000 mails once, whichever batch it was killed after", async () => {
+  it("counts every one of 3,000 mails once, whichever batch it was killed after", async () => {
     const user = "many@test";
-    for (let count = 0; count < 10_000; count++) server.addMail(user, plainMail(count % 100 === 0 ? overdue : lunch));
+    server.addMails(user, 3000, (index) => plainMail(index % 100 === 0 ? overdue : lunch));
     const mailbox = mailboxOf(server, { username: user, timeout: "10m" });
     let onDisk: MailboxMemory | undefined;
-    for (const killedAfter of [1, 7, 12, Number.POSITIVE_INFINITY]) {
+    for (const killedAfter of [1, 5, 9, Number.POSITIVE_INFINITY]) {
       let left = killedAfter;
       const keep = async (memory: MailboxMemory) => {
         if (left-- <= 0) throw new Error("killed");
@@ -318,7 +318,7 @@ describe("a scan", () => {
       };
       await scanOnce(mailbox, onDisk, { keep }).catch(() => undefined);
     }
-    expect(totals(onDisk as MailboxMemory)).toEqual({ scanned: 10_000, matches: { "arrears linode": 100 } });
-    expect(JSON.stringify(onDisk).length).toBeLessThan(200_000);
+    expect(totals(onDisk as MailboxMemory)).toEqual({ scanned: 3000, matches: { "arrears linode": 30 } });
+    expect(JSON.stringify(onDisk).length).toBeLessThan(60_000);
   });
 });
