@@ -275,7 +275,7 @@ describe("the answer about", () => {
         autoRenew: false,
       }),
       subscription("Overdue", { days: -1, nextRenewal: "2026-11-19", status: "due" }),
-      subscription("Unknown", { lookup: { ok: false, error: { reason: "timeout", message: "late" } } }),
+      subscription("Unknown", { lookup: { source: "rdap", ok: false, error: { reason: "timeout", message: "late" } } }),
     ];
     expect(sent(renewals(all, 30))).toMatchInlineSnapshot(`
       {
