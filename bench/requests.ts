@@ -52,12 +52,12 @@ const attacks: readonly Attack[] = [
     run: (url) => repeated(url, 20, `/api/v1/projects?limit=1&q=${"o+".repeat(7_000)}`),
   },
   {
-    what: "20 pushes of 1 MiB of brackets",
-    run: (url) => pushes(url, `{"readings":${"[".repeat(500_000)}${"]".repeat(500_000)}}`),
+    what: "20 pushes of 256 KiB of brackets",
+    run: (url) => pushes(url, `{"readings":${"[".repeat(131_000)}${"]".repeat(131_000)}}`),
   },
   {
-    what: "20 pushes of 1 MiB of wrong readings",
-    run: (url) => pushes(url, `{"readings":[${"{},".repeat(340_000)}{}]}`),
+    what: "20 pushes of 256 KiB of wrong readings",
+    run: (url) => pushes(url, `{"readings":[${"{},".repeat(87_000)}{}]}`),
   },
   { what: "500 bodies that drip", run: drippingBodies },
 ];

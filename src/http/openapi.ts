@@ -231,7 +231,7 @@ export const operations: Readonly<Record<EndpointPath, Readonly<Partial<Record<"
           "200": json("Taken.", reference("PushAnswer")),
           "401": problem("The token is missing or wrong, or there is no such project of `provider: push`."),
           "411": problem("The body has no Content-Length."),
-          "413": problem("The body is larger than 1 MiB."),
+          "413": problem("The body is larger than 256 KiB."),
           "415": problem("The body is not JSON."),
           "422": problem("The readings are not valid; each problem names its path."),
           "503": problem("The report is shown, but could not be written: send it again."),

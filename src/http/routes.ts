@@ -203,7 +203,8 @@ function renewed(view: DaemonView): RequestHandler {
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
-const readBody = express.raw({ limit: "1mb", type: ["application/json", "application/*+json"] });
+/** Twice what a thousand readings take. The largest body must not keep the event loop: JSON of many short values is the slowest. */
+const readBody = express.raw({ limit: "256kb", type: ["application/json", "application/*+json"] });
 
 /** The token is looked at first: a stranger's body is not read, and the answer is the same whether there is such a project or not. */
 function push({ view, turns }: RouteContext): RequestHandler {

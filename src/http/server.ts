@@ -299,7 +299,7 @@ function clientErrorStatus(error: unknown): number | undefined {
 }
 
 function clientErrorDetail(status: number): string {
-  if (status === 413) return "the body is larger than 1 MiB";
+  if (status === 413) return "the body is larger than 256 KiB";
   if (status === 415) return "send UTF-8 JSON, plain or with gzip, deflate or br";
   return "the request cannot be read: is the body JSON, and is the path encoded?";
 }

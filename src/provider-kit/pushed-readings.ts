@@ -80,10 +80,10 @@ export function parsePushedAnswer(
   return { answer: { readings, ...(outer.data.active === undefined ? {} : { active: outer.data.active }) } };
 }
 
+const withKind = z.looseObject({ kind: z.enum(["remaining", "usage", "expiry"]).default("remaining") });
+
 function parseReading(written: unknown): { readonly reading: Reading } | { readonly error: z.ZodError } {
-  const kind = z
-    .looseObject({ kind: z.enum(["remaining", "usage", "expiry"]).default("remaining") })
-    .safeParse(written);
+  const kind = withKind.safeParse(written);
   if (!kind.success) return { error: kind.error };
   const parsed = kinds[kind.data.kind].safeParse(written);
   return parsed.success ? { reading: toReading(parsed.data) } : { error: parsed.error };
