@@ -141,7 +141,8 @@ class BlockMetrics implements Metrics {
 
   async scrape(accept: string | undefined, acceptEncoding: string | undefined): Promise<Scrape> {
     const { format, contentType } = negotiateFormat(accept);
-    // The one part that waits comes first; from here to the copy of the text nothing else runs.
+    // What waits comes first; from the last wait to the copy of the text nothing else runs.
+    await this.#settled();
     const runtimeText = await this.#options.runtime.render(format);
     const rest = Buffer.from(format === "openmetrics" ? `${runtimeText}# EOF\n` : runtimeText);
     this.#bringUpToDate();
@@ -155,6 +156,12 @@ class BlockMetrics implements Metrics {
     if (this.#isSettling || this.#outdated.size <= leftToScrape || this.#options.pause === undefined) return;
     this.#isSettling = true;
     void this.#settle(this.#options.pause);
+  }
+
+  /** Waits until what is outdated now has been computed; what becomes outdated meanwhile is not waited for. */
+  async #settled(): Promise<void> {
+    const turns = Math.ceil(this.#outdated.size / blocksAtOnce);
+    for (let turn = 0; turn < turns && this.#isSettling; turn++) await this.#options.pause?.();
   }
 
   async #settle(pause: () => Promise<void>): Promise<void> {

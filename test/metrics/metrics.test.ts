@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { BlockSamples } from "../../src/metrics/block-samples.ts";
 import { createMetrics, type Metrics } from "../../src/metrics/metrics.ts";
 import { createRuntimeMetrics } from "../../src/metrics/runtime.ts";
+import { letOthersRun } from "../../src/platform/event-loop.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { parseExposition, sampleSet } from "./parse-exposition.ts";
 
@@ -246,4 +247,32 @@ test("what changes by the thousand is computed in parts before the scrape, and s
   expect({ computed, pauses }).toEqual({ computed: 800, pauses: 40 });
   expect(await balances(metrics)).toEqual(Object.fromEntries(projects.map((name, at) => [name, at])));
   expect(computed).toBe(1000);
+});
+
+test.each([
+  ["computes few of them itself", false, 200],
+  ["does not wait for what changes without a pause", true, 1000],
+])("a scrape that comes meanwhile %s", async (_, isUnceasing, mostAtScrape) => {
+  let computed = 0;
+  const metrics = createMetrics({
+    nowMs: () => 1000,
+    logger: silentLogger,
+    runtime: createRuntimeMetrics({ processMetrics: false }),
+    pause: () => letOthersRun(),
+  });
+  const names = Array.from({ length: 1000 }, (_, at) => `project-${at}`);
+  for (const name of names) metrics.register(name, () => balance(name, ++computed));
+  let isDone = false;
+  let mostATurn = 0;
+  const watched = (async () => {
+    for (let before = 0; !isDone; before = computed) {
+      await letOthersRun();
+      mostATurn = Math.max(mostATurn, computed - before);
+      if (isUnceasing) for (const name of names) metrics.invalidate(name);
+    }
+  })();
+  expect(Object.keys(await balances(metrics))).toHaveLength(names.length);
+  isDone = true;
+  await watched;
+  expect(mostATurn).toBeLessThanOrEqual(mostAtScrape);
 });
