@@ -23,7 +23,7 @@ export interface TlsMaterial {
   readonly clientCa: Buffer | string | undefined;
 }
 
-/** Relative paths are those of the web config file's folder. @throws the file system's error */
+/** Relative paths are those of the web config file's folder. @throws what `readFile` throws */
 export function readTlsMaterial(tls: TlsServerConfig, file: string, readFile: ReadSmallFile): TlsMaterial {
   const read = (inline: string | undefined, path: string | undefined) =>
     inline !== undefined && inline !== ""

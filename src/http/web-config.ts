@@ -1,8 +1,9 @@
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import type { TlsOptions } from "node:tls";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { ReadSmallFile } from "../platform/regular-file.ts";
+import { type ReadSmallFile, whyUnreadable } from "../platform/regular-file.ts";
 import { carriesCalendarToken } from "./calendar-route.ts";
 import { createPasswordChecker } from "./password-checker.ts";
 import { createRateLimit } from "./rate-limit.ts";
@@ -15,7 +16,7 @@ import {
 } from "./tls-listener.ts";
 import type { Admission, WebAccess } from "./web-access.ts";
 import { asksForTls, parseWebConfig, WebConfigError } from "./web-config-file.ts";
-import type { WebConfig } from "./web-config-schema.ts";
+import type { TlsServerConfig, WebConfig } from "./web-config-schema.ts";
 
 export interface WebConfigOptions {
   /** `--web.config.file`. */
@@ -151,8 +152,26 @@ function configSource(file: string, readFile: ReadSmallFile): ConfigSource {
   let parsed: { readonly text: string; readonly config: WebConfig } | undefined;
   let secured: (TlsConfiguration & { readonly material: TlsMaterial }) | undefined;
 
+  const read: ReadSmallFile = (path) => {
+    try {
+      return readFile(path);
+    } catch (error) {
+      throw new WebConfigError([`${path}: cannot be read: ${whyUnreadable(error)}`]);
+    }
+  };
+
+  /** The message of OpenSSL names the fault, and never a key. */
+  function usableOptions(tls: TlsServerConfig, material: TlsMaterial): TlsOptions {
+    try {
+      return tlsOptionsOf(tls, material);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new WebConfigError([`${file}: tls_server_config: ${why}`]);
+    }
+  }
+
   function config(): WebConfig {
-    const text = read(file, () => readFile(file).toString("utf8"));
+    const text = read(file).toString("utf8");
     if (parsed?.text !== text) parsed = { text, config: parseWebConfig(file, text) };
     return parsed.config;
   }
@@ -163,9 +182,9 @@ function configSource(file: string, readFile: ReadSmallFile): ConfigSource {
       const { tls_server_config: tls } = config();
       if (!asksForTls(tls))
         throw new WebConfigError([`${file}: tls_server_config is gone; restart to serve plain HTTP`]);
-      const material = read(file, () => readTlsMaterial(tls, file, readFile));
+      const material = readTlsMaterial(tls, file, read);
       if (secured === undefined || secured.tls !== tls || !sameMaterial(secured.material, material)) {
-        secured = { material, tls, options: read(`${file}: tls_server_config`, () => tlsOptionsOf(tls, material)) };
+        secured = { material, tls, options: usableOptions(tls, material) };
       }
       return secured;
     },
@@ -174,14 +193,4 @@ function configSource(file: string, readFile: ReadSmallFile): ConfigSource {
 
 function sameMaterial(a: TlsMaterial, b: TlsMaterial): boolean {
   return (["certificate", "key", "clientCa"] as const).every((part) => String(a[part]) === String(b[part]));
-}
-
-/** The message of the file system or of OpenSSL names the path or the fault, and never a key. */
-function read<Result>(where: string, action: () => Result): Result {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof WebConfigError) throw error;
-    throw new WebConfigError([`${where}: ${error instanceof Error ? error.message : String(error)}`]);
-  }
 }

@@ -26,3 +26,10 @@ export interface StoreOptions {
   /** Called after each change, so that what is derived from it can be made anew. */
   readonly onChange: (subject: Subject) => void;
 }
+
+/** Most reloads change no name, and to look through all series takes 50 ms at 10,000 projects. */
+export function haveSameNames(some: InUse, others: InUse): boolean {
+  return (["project", "subscription", "mailbox"] as const).every(
+    (kind) => some[kind].size === others[kind].size && [...some[kind]].every((name) => others[kind].has(name)),
+  );
+}

@@ -7,7 +7,7 @@ import { prefixes, type RecordKind, type StateReader } from "./database.ts";
 import { Ledgers } from "./ledgers.ts";
 import { NotifyRecords } from "./notify-records.ts";
 import { SeriesHistories, seriesIn } from "./series.ts";
-import type { InUse, MailboxState, StoreOptions } from "./store-options.ts";
+import { haveSameNames, type InUse, type MailboxState, type StoreOptions } from "./store-options.ts";
 import { Unused } from "./unused.ts";
 import { type Prepared, WriteQueue } from "./write-queue.ts";
 
@@ -28,6 +28,7 @@ export class Store {
   readonly #ledgers = new Ledgers((key) => this.#queue?.write(key));
   readonly #unused = { project: new Unused(), subscription: new Unused(), mailbox: new Unused() };
   #rates: RatesState = {};
+  #inUse: InUse | undefined;
   #stateKeptMs = defaultStateKeptMs;
   #restored = 0;
   #cancelTimer = () => {};
@@ -169,6 +170,12 @@ export class Store {
   /** What is not named here is forgotten after `stateKeptMs`, or earlier where there is too much of it. */
   setInUse(inUse: InUse, stateKeptMs: number): void {
     this.#stateKeptMs = stateKeptMs;
+    if (this.#inUse === undefined || !haveSameNames(this.#inUse, inUse)) this.#use(inUse);
+    this.#forgetUnused();
+  }
+
+  #use(inUse: InUse): void {
+    this.#inUse = inUse;
     const known = { project: this.#projects, subscription: this.#subscriptions, mailbox: this.#mailboxes } as const;
     for (const kind of ["project", "subscription", "mailbox"] as const) {
       this.#unused[kind].clear();
@@ -176,7 +183,6 @@ export class Store {
         if (!inUse[kind].has(name)) this.#unused[kind].set(name, lastUsedAtMs(state));
     }
     this.#series.setInUse(new Set([...inUse.project].flatMap((project) => this.#shownSeries(project))));
-    this.#forgetUnused();
   }
 
   /** Writes what is not written yet and closes the database. */

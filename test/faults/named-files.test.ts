@@ -95,7 +95,7 @@ ${fifo}: cannot be read: it is not a regular file
       [
         [`--config.file=${empty}`, `--web.config.file=${fifo}`],
         1,
-        `level=error msg="${fifo}: it is not a regular file"\n`,
+        `level=error msg="${fifo}: cannot be read: it is not a regular file"\n`,
       ],
     ];
     const ended = await Promise.all(

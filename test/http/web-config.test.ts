@@ -219,7 +219,7 @@ describe("TLS", () => {
     writeConfig("basic_auth_users: {}\n");
     expect(await ask(base)).toBe("broken");
     expect(errors).toHaveLength(2);
-    expect(errors[0]).toContain("ENOENT");
+    expect(errors[0]).toContain("cannot be read: it does not exist");
     expect(errors[1]).toContain("tls_server_config is gone");
   });
 
@@ -258,7 +258,11 @@ describe("TLS", () => {
   });
 
   it.each([
-    ["a certificate that is not there", "cert_file: missing.crt, key_file: server.key", "ENOENT"],
+    [
+      "a certificate that is not there",
+      "cert_file: missing.crt, key_file: server.key",
+      "missing.crt: cannot be read: it does not exist",
+    ],
     ["a key that belongs to another certificate", "cert_file: server.crt, key_file: second.key", "key values mismatch"],
     ["a certificate that is none", "cert_file: web.yml, key_file: server.key", "PEM"],
   ])("does not start with %s", async (_what, keys, message) => {
