@@ -162,13 +162,16 @@ export function shareBars(described: Described): BarGaugeBuilder {
 }
 
 export function stateTimeline(described: Described, states: States): StateTimelineBuilder {
-  return describe(new StateTimelineBuilder(), described)
-    .showValue(VisibilityMode.Never)
-    .mergeValues(true)
-    .disablePagination()
-    .colorScheme(byThresholds())
-    .legend(legend([]))
-    .mappings([valueMapping(states)]);
+  return (
+    describe(new StateTimelineBuilder(), described)
+      .showValue(VisibilityMode.Never)
+      .mergeValues(true)
+      .disablePagination()
+      // By thresholds, Grafana would merge the values by their steps and forget the colours of the states.
+      .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(grey))
+      .legend(legend())
+      .mappings([valueMapping(states)])
+  );
 }
 
 /** Lines; polls may be hours apart, so that a gap of up to an hour is bridged. */
@@ -181,7 +184,7 @@ export function lines(described: Described): TimeseriesBuilder {
     .showPoints(VisibilityMode.Never)
     .lineInterpolation(LineInterpolation.StepAfter)
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
-    .legend(legend(["lastNotNull"]))
+    .legend(legend("lastNotNull"))
     .colorScheme(byPalette());
 }
 
@@ -233,7 +236,7 @@ export function countedBars(described: Described): TimeseriesBuilder {
     .lineWidth(0)
     .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group("A"))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
-    .legend(legend(["sum"]))
+    .legend(legend("sum"))
     .colorScheme(byPalette());
 }
 
@@ -242,17 +245,24 @@ export function counted(counter: string): string {
   return `increase(${counter}[$__interval])`;
 }
 
+/** What Grafana writes above the calculations of a legend, by which it sorts. */
+const headings = { lastNotNull: "Last *", sum: "Total" } as const;
+
 /** The last values in one line, where there is no room for a table of them. */
 export function shortLegend(): VizLegendOptionsBuilder {
-  return legend(["lastNotNull"]).displayMode(LegendDisplayMode.List);
+  return legend("lastNotNull").displayMode(LegendDisplayMode.List);
 }
 
-function legend(calculations: readonly string[]): VizLegendOptionsBuilder {
-  return new VizLegendOptionsBuilder()
-    .displayMode(calculations.length > 0 ? LegendDisplayMode.Table : LegendDisplayMode.List)
-    .placement(LegendPlacement.Bottom)
-    .showLegend(calculations.length > 0)
-    .calcs([...calculations]);
+/** With a calculation it is a table in which the largest is on top, because only the first lines have room. */
+function legend(calculation?: "lastNotNull" | "sum"): VizLegendOptionsBuilder {
+  const builder = new VizLegendOptionsBuilder().placement(LegendPlacement.Bottom);
+  if (calculation === undefined) return builder.displayMode(LegendDisplayMode.List).showLegend(false).calcs([]);
+  return builder
+    .displayMode(LegendDisplayMode.Table)
+    .showLegend(true)
+    .calcs([calculation])
+    .sortBy(headings[calculation])
+    .sortDesc(true);
 }
 
 /** The part that the builders of all kinds of panels share. */

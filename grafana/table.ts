@@ -51,7 +51,8 @@ export function table({ columns, sortedBy, descending = false, ...described }: T
     .withTransformation({
       id: "organize",
       options: {
-        excludeByName: {},
+        // Grafana 10.0 does not know `includeByName`.
+        excludeByName: { Time: true },
         includeByName: Object.fromEntries(columns.map((column) => [fieldOf(column), true])),
         indexByName: Object.fromEntries(columns.map((column, index) => [fieldOf(column), index])),
         renameByName: {},

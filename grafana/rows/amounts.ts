@@ -1,4 +1,3 @@
-import { MappingType } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { PanelBuilder as TableBuilder } from "@grafana/grafana-foundation-sdk/table";
 import type { PanelBuilder as TimeseriesBuilder } from "@grafana/grafana-foundation-sdk/timeseries";
 import {
@@ -17,6 +16,7 @@ import {
   pointInTime,
   property,
   rangeQuery,
+  valueMapping,
 } from "../panels.ts";
 import {
   ageOfChecks,
@@ -84,15 +84,7 @@ export function amountsTable(
         width: 160,
         unit: duration,
         decimals: 1,
-        properties: [
-          ...cellColours(...urgency),
-          property("mappings", [
-            {
-              type: MappingType.RangeToText,
-              options: { from: 1e15, to: null, result: { text: "–", color: grey, index: 0 } },
-            },
-          ]),
-        ],
+        properties: [...cellColours(...urgency), property("mappings", [valueMapping({ Infinity: ["–", grey] })])],
       },
       { expr: byAmount(asMilliseconds(runsOutAt(select))), heading: "Runs out", width: 150, unit: pointInTime },
       { expr: end(select("balance_alert_runway_low_days")), heading: "Earliest", width: 110, unit: day },
@@ -117,7 +109,7 @@ export function amountsTable(
         unit: duration,
         decimals: 0,
       },
-      { label: "provider", heading: "Provider", width: 140 },
+      { label: "provider", heading: "Provider", width: 120 },
     ],
   });
 }

@@ -101,7 +101,7 @@ export const spend: Row = {
       .axisSoftMin(0),
     stat({
       id: 13,
-      title: "This month in $currency",
+      title: "This month, converted",
       description:
         "What vendors say was spent this month, and what subscriptions cost a month, converted with the configured exchange rates; what has no rate is not in it.",
       size: [6, 6],
@@ -112,14 +112,14 @@ export const spend: Row = {
         instantQuery(
           "A",
           inChosenCurrency(projectSeries("balance_alert_spend", 'window="month"'), "unit"),
-          "Spend of vendors",
+          "Spend in $currency",
         ),
       )
       .withTarget(
         instantQuery(
           "B",
           inChosenCurrency(exporterSeries("balance_alert_subscription_monthly_cost"), "currency"),
-          "Subscriptions",
+          "Subscriptions in $currency",
         ),
       ),
     modelsTable({ id: 12, title: "Models by spend", size: [24, 6] }, projectSeries),

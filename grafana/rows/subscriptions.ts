@@ -1,3 +1,4 @@
+import { VizOrientation } from "@grafana/grafana-foundation-sdk/common";
 import type { Row } from "../layout.ts";
 import {
   cellColours,
@@ -81,13 +82,15 @@ export const subscriptions: Row = {
       size: [6, 8],
       unit: "locale",
       decimals: 2,
-    }).withTarget(
-      instantQuery(
-        "A",
-        `sum by (currency) (${exporterSeries("balance_alert_subscription_monthly_cost")})`,
-        "{{currency}}",
+    })
+      .orientation(VizOrientation.Horizontal)
+      .withTarget(
+        instantQuery(
+          "A",
+          `sum by (currency) (${exporterSeries("balance_alert_subscription_monthly_cost")})`,
+          "{{currency}}",
+        ),
       ),
-    ),
   ],
 };
 

@@ -177,6 +177,14 @@ describe("docker-compose.monitoring.yml", () => {
     expect(read("grafana/provisioning/dashboards/balance-alert.yml")).toContain("path: /var/lib/grafana/dashboards\n");
   });
 
+  it("leaves Grafana the other folders of its provisioning, whose absence it logs as errors", () => {
+    const targets = service("grafana").volumes.map((volume) => volume.split(":")[1]);
+    expect(targets.filter((target) => target?.startsWith("/etc/grafana"))).toEqual([
+      "/etc/grafana/provisioning/dashboards",
+      "/etc/grafana/provisioning/datasources",
+    ]);
+  });
+
   it("names its services as prometheus.yml and Grafana's data sources do", () => {
     const names = [...read("prometheus.yml").matchAll(/"([\w-]+):\d+"|names: \[([\w-]+)\]/g)].map(
       (match) => match[1] ?? match[2],

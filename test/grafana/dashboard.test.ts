@@ -219,7 +219,7 @@ describe("the dashboards", () => {
     // A share of a limit has no unit, and what is converted has one.
     expect(mixed.map(({ where }) => where)).toEqual([
       "Balance alert: overview: Share left",
-      "Balance alert: spend, subscriptions and mail: This month in $currency",
+      "Balance alert: spend, subscriptions and mail: This month, converted",
     ]);
     const money = panels.filter(({ panel }) =>
       panel.targets.some(
@@ -473,6 +473,47 @@ describe("faults that were seen in a real Grafana do not come back", () => {
         "symlog",
         "symlog",
       ]);
+    });
+
+    it("state timelines have the colours of their states: by thresholds, all would be as grey as a missing value", () => {
+      const timelines = panels.filter(({ panel }) => panel.type === "state-timeline");
+      expect(timelines.map(({ panel }) => panel.fieldConfig?.defaults.color?.mode)).toEqual(
+        timelines.map(() => "fixed"),
+      );
+    });
+
+    it("an amount that does not run out has a dash, which Grafana 10 finds by the name of the value only", () => {
+      const Mapping = z.array(z.object({ type: z.string(), options: z.record(z.string(), z.unknown()) }));
+      const endless = tables.filter(({ panel }) => panel.targets.some(({ expr }) => expr.includes("+ Inf")));
+      expect(endless.map(({ where }) => where)).toEqual([
+        "Balance alert: overview: What runs out next",
+        "Balance alert: project: Amounts",
+      ]);
+      for (const { panel } of endless) {
+        expect(propertiesOf(panel, "mappings").map((mappings) => Mapping.parse(mappings))).toEqual([
+          [{ type: "value", options: { Infinity: { text: "–", color: "#808080", index: 0 } } }],
+        ]);
+      }
+    });
+
+    it("legends that have no room for all lines begin with the largest", () => {
+      const headings: Readonly<Record<string, string>> = { lastNotNull: "Last *", sum: "Total" };
+      expect(
+        wrong(({ options }) => {
+          const { showLegend, calcs: [calculation = ""] = [], sortBy, sortDesc } = options?.legend ?? {};
+          return !showLegend || (sortBy === headings[calculation] && sortDesc === true);
+        }),
+      ).toEqual([]);
+    });
+
+    it("no column is cut off on a page of 1,600 pixels", () => {
+      const widthOf = (panel: DashboardPanel): number =>
+        columnsOf(panel).reduce((all, { width = 0 }) => all + width, 0);
+      expect(
+        tables
+          .filter(({ panel }) => widthOf(panel) > (panel.gridPos.w / 24) * 1560 - 20)
+          .map(({ where, panel }) => `${where}: ${widthOf(panel)}`),
+      ).toEqual([]);
     });
 
     it("no pager stands below a state timeline, and none has more lines than fit", () => {

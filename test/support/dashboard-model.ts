@@ -36,7 +36,14 @@ const Panel = z.object({
     .default([]),
   options: z
     .looseObject({
-      legend: z.object({ calcs: z.array(z.string()) }).optional(),
+      legend: z
+        .object({
+          calcs: z.array(z.string()),
+          showLegend: z.boolean().optional(),
+          sortBy: z.string().optional(),
+          sortDesc: z.boolean().optional(),
+        })
+        .optional(),
       reduceOptions: z.object({ calcs: z.array(z.string()) }).optional(),
       sortBy: z.array(z.object({ displayName: z.string(), desc: z.boolean().optional() })).optional(),
       perPage: z.number().nullish(),
@@ -48,6 +55,7 @@ const Panel = z.object({
         unit: z.string().optional(),
         min: z.number().optional(),
         max: z.number().optional(),
+        color: z.object({ mode: z.string() }).optional(),
         thresholds: Thresholds.optional(),
         mappings: z.array(Mapping).default([]),
         custom: z
