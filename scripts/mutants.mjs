@@ -101,7 +101,12 @@ export function mutantsOf(source) {
       if (node.operator === "+" && isText) return;
       for (const to of others[node.operator] ?? []) token("operator", node, node.operator, to, node.left.end);
     },
-    LogicalExpression: (node) => token("operator", node, node.operator, others[node.operator][0], node.left.end),
+    LogicalExpression(node) {
+      const to = others[node.operator][0];
+      // In brackets, because `??` does not mix with the other two.
+      const replacement = `(${text(node.left)}) ${to} (${text(node.right)})`;
+      add("operator", node, node.operator, to, { at: source.indexOf(node.operator, node.left.end), replacement });
+    },
     AssignmentExpression(node) {
       for (const to of others[node.operator] ?? []) token("operator", node, node.operator, to, node.left.end);
     },

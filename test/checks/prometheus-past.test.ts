@@ -69,7 +69,7 @@ describe("an answer of Prometheus", () => {
 
   it("has no labels but those that it names", async () => {
     expect((await query(matrix(series({})))).found).toEqual([
-      { project: "", provider: "", type: "", unit: "", account: "", points: [{ atMs: 1767225600000, value: 5 }] },
+      { project: "", provider: "", type: "", unit: "", account: "", samples: Float64Array.of(1767225600000, 5) },
     ]);
   });
 
