@@ -63,7 +63,7 @@ function projectJob(context: JobContext, project: ProjectConfig): Job {
         receipts: receiptsOf(context.store, project),
       };
       const result = await checkProject(project, tools, memory, signal);
-      // A reload may have given the name to another account meanwhile: then this answer belongs to nobody.
+      // A reload may have given the name to another account meanwhile: then this answer is dropped.
       const isCurrent = context.active.projects.get(project.name)?.digest === project.digest;
       if (isCancelled(signal) || !isCurrent) return "succeeded";
       if (memory.size > 0) context.memories.set(project.name, memory); // Most have nothing to remember.

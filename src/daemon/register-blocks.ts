@@ -110,7 +110,7 @@ function registerRates({ metrics, store, active }: BlockContext): void {
   );
 }
 
-/** Units of amounts and currencies of subscriptions; what the source does not know is no currency. */
+/** Units of amounts and currencies of subscriptions; what the source does not know is not a currency. */
 function currenciesInUse({ projects, subscriptions }: ActiveConfig, store: Store): string[] {
   const units = new Set<string>();
   for (const name of projects.keys())

@@ -6,8 +6,8 @@ import { configDiff } from "./config-diff.ts";
 import type { DaemonContext } from "./context.ts";
 
 /**
- * Reads the file anew and swaps the configuration at once. A bad file changes nothing: it is said with its positions and in
- * `balance_alert_config_last_reload_successful`. Calls that come while one is under way share the next one.
+ * Reads the file anew and swaps the configuration at once. A bad file changes nothing: the log has its positions, and
+ * `balance_alert_config_last_reload_successful` is 0. Calls that come while one is under way share the next one.
  */
 export function createReload(context: DaemonContext): () => Promise<ReloadOutcome> {
   let running: Promise<unknown> = Promise.resolve();

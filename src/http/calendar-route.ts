@@ -8,7 +8,7 @@ import { sendCompressed } from "./send-answer.ts";
 
 const path: EndpointPath = "/calendar.ics";
 
-/** The library for calendars is loaded when somebody asks for one. */
+/** The library for calendars is loaded at the first request for one. */
 export function calendarRoute({ view, projects, turns }: RouteContext): Route {
   const GET: RequestHandler = async (request, response) => {
     // Programs that subscribe to a calendar can often send no password; a token that is given decides alone.

@@ -84,7 +84,7 @@ function depletionEvents(project: ProjectEntry, reading: Remaining, timezone: st
   ];
 }
 
-/** The ends of the interval are told as days of runway; the days count from the same instant as the runway itself. */
+/** The forecast has the ends of the interval as days of runway; the days count from the same instant as the runway itself. */
 function interval({ runwayDays = 0, low, high, confidence }: Remaining, atMs: number, timezone: string): string {
   const dayAfter = (days: number) => dayAt(Math.round(atMs + (days - runwayDays) * dayMs), timezone).toString();
   const sure = confidence === undefined ? "" : ` (confidence ${confidence})`;

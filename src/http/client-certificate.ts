@@ -46,7 +46,7 @@ export function alternativeNames(extension: string): readonly string[] {
   });
 }
 
-/** A client chooses its names: what is no JSON string is no name, and must not end the program. */
+/** A client chooses its names: one that is not a JSON string is skipped, and must not end the program. */
 function unquoted(text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -4,7 +4,7 @@ import { peerOf } from "./peer.ts";
 
 /**
  * Keeps at most `most` connections of a server. A new one takes the place of the connection that has been idle for longest, so that
- * nobody keeps a scrape out by holding connections open; when none is idle, of the one whose request is oldest.
+ * connections that are held open keep no scrape out; when none is idle, of the one whose request is oldest.
  */
 export function createConnectionLimit(most: number) {
   // Both in the order in which the connections became idle or busy. By peer: a TLS socket is not the socket that was accepted.

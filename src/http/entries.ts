@@ -100,7 +100,7 @@ function unclearEntry(
   return { topUpsUnclear: topUpsUnclear.sort((a, b) => ((a.on ?? "") < (b.on ?? "") ? 1 : -1)).slice(0, mostUnclear) };
 }
 
-/** A page with more helps nobody. */
+/** Nobody reads a longer page. */
 const mostUnclear = 50;
 
 export function projectDetails(entry: ProjectEntry, project: ProjectConfig, recent: RecentResults): ProjectDetails {

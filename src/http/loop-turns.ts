@@ -21,7 +21,7 @@ export class LoopTurns {
     return this.#last;
   }
 
-  /** Whether the slice that began last is over, so that whoever has it takes another turn. */
+  /** Whether the slice that began last is over, so that its owner has to take another turn. */
   get isSliceOver(): boolean {
     return this.#clock.monotonicMs() >= this.#sliceEndsAtMs;
   }

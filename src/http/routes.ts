@@ -50,7 +50,7 @@ export function routesOf(context: RouteContext): readonly Route[] {
   ];
 }
 
-/** The schemas of the API are built when somebody reads its description: the answers themselves do not go through them. */
+/** The schemas of the API are built at the first request for its description: the answers do not go through them. */
 function openApi(view: DaemonView): RequestHandler {
   return async (request, response) => {
     const { openApiDocument } = await import("./openapi.ts");

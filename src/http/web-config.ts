@@ -105,7 +105,7 @@ export function openWebConfig({ file, readFile, clock, logger }: WebConfigOption
     if (tls !== undefined) logger.warn("tls_server_config has no certificate: serving plain HTTP", { file });
     return { scheme: "http", createServer: createHttpServer, admit, abandonHandshakes: () => {} };
   }
-  source.secured(); // A certificate that cannot be used is told at the start.
+  source.secured(); // A certificate that cannot be used ends the start.
   const listener = createTlsListener({
     current: () => {
       try {

@@ -2,7 +2,7 @@
 import { type BlockSamples, oneIf, toSeconds } from "./block-samples.ts";
 import type { Sample } from "./exposition.ts";
 
-export interface MailboxView {
+export interface MailboxFacts {
   readonly mailbox: string;
   /** Mails ever looked at. */
   readonly scanned: number;
@@ -24,32 +24,32 @@ export interface MailboxView {
   readonly nextLeavesAtMs?: number | undefined;
 }
 
-/** @param view computed for the instant of the scrape; it is asked for again when `validUntilMs` has come */
-export function mailboxSamples(view: MailboxView): BlockSamples {
-  const { mailbox } = view;
+/** @param facts computed for the instant of the scrape; it is asked for again when `validUntilMs` has come */
+export function mailboxSamples(facts: MailboxFacts): BlockSamples {
+  const { mailbox } = facts;
   const labels = { mailbox };
-  const samples: Sample[] = [{ family: "balance_alert_email_scan_total", labels, value: view.scanned }];
+  const samples: Sample[] = [{ family: "balance_alert_email_scan_total", labels, value: facts.scanned }];
   let alerts = 0;
-  for (const { category, provider, count } of view.open) {
+  for (const { category, provider, count } of facts.open) {
     samples.push({ family: "balance_alert_email_alerts", labels: { mailbox, category, provider }, value: count });
     alerts += count;
   }
-  for (const { category, provider, total, lastMatchAtMs } of view.matches) {
+  for (const { category, provider, total, lastMatchAtMs } of facts.matches) {
     const own = { mailbox, category, provider };
     samples.push({ family: "balance_alert_email_matches_total", labels: own, value: total });
     if (lastMatchAtMs === undefined) continue;
     const value = toSeconds(lastMatchAtMs);
     samples.push({ family: "balance_alert_email_last_match_timestamp_seconds", labels: own, value });
   }
-  if (view.ok !== undefined) {
-    samples.push({ family: "balance_alert_email_mailbox_status", labels, value: oneIf(view.ok) });
+  if (facts.ok !== undefined) {
+    samples.push({ family: "balance_alert_email_mailbox_status", labels, value: oneIf(facts.ok) });
   }
-  for (const [reason, value] of Object.entries(view.skipped)) {
+  for (const [reason, value] of Object.entries(facts.skipped)) {
     samples.push({ family: "balance_alert_email_skipped_total", labels: { mailbox, reason }, value });
   }
   return {
     samples,
-    validUntilMs: view.nextLeavesAtMs === undefined ? Number.POSITIVE_INFINITY : view.nextLeavesAtMs,
+    validUntilMs: facts.nextLeavesAtMs === undefined ? Number.POSITIVE_INFINITY : facts.nextLeavesAtMs,
     alerts: { kind: "email", count: alerts },
   };
 }

@@ -100,7 +100,7 @@ function tooLarge(maxBytes: number): CheckError {
   return new CheckError("invalid_response", `the answer is larger than ${maxBytes} bytes`);
 }
 
-/** We never ask for compression; some servers compress all the same. */
+/** We never ask for compression; some servers compress anyway. */
 function decompress(raw: Buffer, encoding: string | undefined, maxBytes: number): Buffer {
   const limits = { maxOutputLength: maxBytes };
   try {

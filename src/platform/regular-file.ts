@@ -1,4 +1,4 @@
-/** Every read of a file that a person named: regular files only, because a FIFO holds its reader and a device has no end. */
+/** Reads files that a configuration or a flag names: regular files only, because a FIFO blocks its reader and a device has no end. */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { open } from "node:fs/promises";
 
@@ -12,7 +12,7 @@ const flags = constants.O_RDONLY | constants.O_NONBLOCK;
 const chunkBytes = 64 * 1024;
 const smallChunkBytes = 4 * 1024;
 
-/** What the file system itself would not refuse. */
+/** The file system itself does not refuse these. */
 class UnsuitableFileError extends Error {
   override readonly name = "UnsuitableFileError";
 }
@@ -89,7 +89,7 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: "its links form a circle",
   ENAMETOOLONG: "its name is too long",
   EMFILE: "this process has too many open files",
-  // A socket, or a FIFO or device that nobody serves.
+  // A socket, or a FIFO or device without a process behind it.
   ENXIO: "it is not a regular file",
   EIO: "the disk fails",
 };

@@ -29,7 +29,7 @@ export async function startWorker(file: string): Promise<HostWorker | undefined>
   };
 }
 
-/** The thread's side: answers every question. What `answer` throws ends the thread, and is told to who asked. */
+/** The thread's side: answers every question. What `answer` throws ends the thread and rejects the question. */
 export async function answerQuestions(answer: (question: unknown) => unknown): Promise<void> {
   const { parentPort } = await import("node:worker_threads");
   parentPort?.on("message", (question: unknown) => parentPort.postMessage(answer(question)));

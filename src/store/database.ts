@@ -165,7 +165,7 @@ class StateDirectory implements Database {
   async startAnew(): Promise<void> {
     const { directory, nowMs, log } = this.#opened;
     makeDirectory(directory);
-    // The lost lock is left to the end of the process: to close it would delete the socket of whoever has the directory now.
+    // The lost lock is left to the end of the process: to close it would delete the socket of the process that has the directory now.
     if (!(await this.#lock.isHeld())) this.#lock = await lockInstance(directory, nowMs());
     await log.startAnew();
   }

@@ -60,7 +60,7 @@ async function takeOver(directory: string, path: string, nowMs: number): Promise
   const claim = join(directory, claimName);
   if (!isClaimed(claim, nowMs)) throw new StateInUseError(directory);
   try {
-    // Looked at once more: somebody may have taken over before the claim was ours.
+    // Look once more: another process may have taken over before the claim was ours.
     if (await answers(path)) throw new StateInUseError(directory);
     rmSync(path, { force: true });
     const server = await listen(path);

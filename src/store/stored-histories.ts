@@ -24,7 +24,7 @@ export interface StoredHistory {
   readonly history: SeriesHistory;
 }
 
-/** Which series are meant; all of them where nothing is said. */
+/** Which series are meant; all of them by default. */
 export type SeriesFilter = { readonly [Key in keyof SeriesName]?: SeriesName[Key] | undefined };
 
 /** Those of a daemon, running or not. @throws StateDirectoryError when there is no state */

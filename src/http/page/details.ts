@@ -6,7 +6,7 @@ import { type Html, html } from "./html.ts";
 import { hintOf, reasonText } from "./remaining-rows.ts";
 import { inDays, type RenderContext, relativeTime } from "./render-context.ts";
 
-/** Further series are told in a line each. */
+/** Each further series gets one line. */
 const chartsMax = 4;
 
 /** The inside of the dialog with everything that is known about one project. */

@@ -2,7 +2,7 @@ import type { RequestHandler } from "express";
 import type { Route, RouteContext } from "../route.ts";
 import type { StatusPage } from "./status-page.ts";
 
-/** The status page and what it loads. Prometheus never opens it, so its code is loaded when somebody does. */
+/** The status page and what it loads. Prometheus never opens it, so its code is loaded at the first request for the page. */
 export function pageRoutes(context: RouteContext): readonly Route[] {
   let loaded: Promise<StatusPage> | undefined;
   const load = () => {
