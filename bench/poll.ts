@@ -1,9 +1,10 @@
 /**
- * P4: a poll of 10,000 projects by the daemon itself (schedule, check, HTTP client, store, metrics), cold, 256 in flight, at a vendor
- * that takes 200 ms, with a scrape a second beside it. Wall time against the ideal, CPU against the same daemon with fetch in place of
+ * P4: polls of 10,000 projects by the daemon itself (schedule, check, HTTP client, store, metrics), 256 in flight, at a vendor that takes
+ * 200 ms, with a scrape a second beside it. The third round of a daemon counts, since a daemon polls all day; the first, in which code
+ * is compiled and every series is new, is printed too. Wall time against the ideal, CPU against the same daemon with fetch in place of
  * its HTTP client, and against a program that does nothing but fetch.
  *
- * usage: node scripts/run-ts.mjs bench/poll.ts [--json]
+ * usage: node scripts/run-ts.mjs bench/poll.ts [--json] [DAEMONS]
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,17 +14,24 @@ import { basename, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { request } from "undici";
-import { builtDaemon, startMeasuredDaemon, stopProcess } from "./daemon-process.ts";
+import { builtDaemon, type MeasuredDaemon, startMeasuredDaemon, stopProcess } from "./daemon-process.ts";
 import { type Figure, median, printFigure } from "./figure.ts";
 
 const projects = 10_000;
 const inFlight = 256;
 const delayMs = 200;
 const idealMs = Math.ceil(projects / inFlight) * delayMs;
+/** Long enough for a round, short enough for its starts to be spread over less time than the round takes. */
+const slotMs = 20_000;
 
-interface Poll {
+interface Round {
   readonly wallMs: number;
   readonly cpuMs: number;
+}
+
+interface Poll {
+  readonly first: Round;
+  readonly third: Round;
 }
 
 interface Vendor {
@@ -60,39 +68,63 @@ function writeConfig(file: string, port: number): void {
     labels: { team: `team-${at % 20}` },
   }));
   const defaults = { concurrency: inFlight, per_host: inFlight };
-  // The first round is the one at the start; no slot shall come meanwhile.
-  writeFileSync(file, JSON.stringify({ schedules: { projects: "0 0 1 1 *" }, defaults, projects: entries }));
+  const schedules = { projects: `*/${slotMs / 1000} * * * * *` };
+  writeFileSync(file, JSON.stringify({ schedules, defaults, projects: entries }));
 }
 
-/**
- * One poll by a daemon that has just started. Ends when the last value is in the metrics: when the head of the first scrape that holds it
- * arrives, since the 25 MB behind it take this program a tenth of a second to read.
- */
+/** The round at the start of a daemon and those of the next two slots. */
 async function pollByDaemon(vendor: Vendor, folder: string): Promise<Poll> {
   const work = mkdtempSync(join(tmpdir(), "bench-poll-"));
   const configFile = join(work, "config.json");
   writeConfig(configFile, vendor.port);
+  await nextSlot(); // The first round shall have ended when the next slot comes.
   const before = await vendor.answered();
   const daemon = await startMeasuredDaemon({ configFile, statePath: join(work, "state"), folder });
-  const startedMs = performance.now();
   const scrapes = setInterval(() => void scrape(daemon.url).catch(() => {}), 1_000); // The last one may meet the end.
   try {
-    await until(async () => (await vendor.answered()) >= before + projects, daemon.log);
-    let landedMs = 0;
-    await until(async () => {
-      const { headMs, text } = await scrape(daemon.url);
-      landedMs = headMs;
-      return landed(text) >= projects;
-    }, daemon.log);
-    return {
-      wallMs: landedMs - startedMs,
-      cpuMs: (await daemon.use()).cpuMs - daemon.cpuAtStartMs,
-    };
+    const round = (begin: Begin) => roundOf(daemon, vendor, begin);
+    const first = await round({ atMs: Date.now(), cpuMs: daemon.cpuAtStartMs, answered: before });
+    await round(await beginOfSlot(daemon, vendor));
+    return { first, third: await round(await beginOfSlot(daemon, vendor)) };
   } finally {
     clearInterval(scrapes);
     await daemon.stop();
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Where a round begins: the time, what the daemon had used, and what the vendor had answered. */
+interface Begin {
+  readonly atMs: number;
+  readonly cpuMs: number;
+  readonly answered: number;
+}
+
+async function beginOfSlot(daemon: MeasuredDaemon, vendor: Vendor): Promise<Begin> {
+  const atMs = await nextSlot(100);
+  return { atMs, cpuMs: (await daemon.use()).cpuMs, answered: await vendor.answered() };
+}
+
+/** Waits until `earlyMs` before the next slot. @returns the time of the slot, milliseconds since 1970 */
+async function nextSlot(earlyMs = 0): Promise<number> {
+  const atMs = Math.ceil((Date.now() + earlyMs) / slotMs) * slotMs;
+  await pause(atMs - earlyMs - Date.now());
+  return atMs;
+}
+
+/**
+ * Ends when the last value is in the metrics: when the head of the first scrape that holds it arrives, since the 25 MB behind it take
+ * this program a tenth of a second to read.
+ */
+async function roundOf(daemon: MeasuredDaemon, vendor: Vendor, begin: Begin): Promise<Round> {
+  await until(async () => (await vendor.answered()) >= begin.answered + projects, daemon.log);
+  let landedMs = 0;
+  await until(async () => {
+    const { headMs, text } = await scrape(daemon.url);
+    landedMs = headMs;
+    return landed(text, begin.atMs) >= projects;
+  }, daemon.log);
+  return { wallMs: landedMs - begin.atMs, cpuMs: (await daemon.use()).cpuMs - begin.cpuMs };
 }
 
 /** A check that failed never lands: then the poll is no measurement. */
@@ -106,12 +138,14 @@ async function until(holds: () => Promise<boolean>, log: () => string): Promise<
 
 async function scrape(url: string): Promise<{ readonly headMs: number; readonly text: string }> {
   const { body } = await request(`${url}/metrics`);
-  const headMs = performance.now();
+  const headMs = Date.now();
   return { headMs, text: await body.text() };
 }
 
-function landed(exposition: string): number {
-  return exposition.match(/^balance_alert_balance\{/gmu)?.length ?? 0;
+/** How many projects' last success began since then. */
+function landed(exposition: string, sinceMs: number): number {
+  const times = exposition.matchAll(/^balance_alert_last_success_timestamp_seconds\{.*\} (\S+)$/gmu);
+  return [...times].filter(([, atSeconds]) => Number(atSeconds) * 1000 >= sinceMs).length;
 }
 
 /** The same requests by a program that fetches, keeps one number an answer, and nothing else. */
@@ -143,32 +177,44 @@ export async function P4(rounds = 3): Promise<readonly Figure[]> {
   } finally {
     await stopProcess(vendor.process);
   }
-  const of = (name: keyof typeof polls, what: keyof Poll) => median(polls[name].map((poll) => poll[what]));
-  const work = `poll of ${projects} projects, ${inFlight} in flight, cold, a scrape a second`;
-  const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
+  const of = (name: keyof typeof polls, round: keyof Poll, what: keyof Round) =>
+    median(polls[name].map((poll) => poll[round][what]));
+  const work = `poll of ${projects} projects, ${inFlight} in flight, third round, a scrape a second`;
+  const medians = `medians of ${rounds} daemons`;
+  const wall = (round: keyof Poll) =>
+    `${seconds(of("ours", round, "wallMs"))}; with fetch ${seconds(of("fetching", round, "wallMs"))}, a bare fetch program ${seconds(of("bare", round, "wallMs"))}`;
+  const cpu = (round: keyof Poll) =>
+    `${seconds(of("ours", round, "cpuMs"))} against ${seconds(of("fetching", round, "cpuMs"))}, a bare fetch program ${seconds(of("bare", round, "cpuMs"))}`;
+  const toIdeal = (round: keyof Poll) => of("ours", round, "wallMs") / idealMs;
+  const toFetch = (round: keyof Poll) => of("ours", round, "cpuMs") / of("fetching", round, "cpuMs");
   return [
     {
       id: "P4",
       work: `${work}, wall time`,
-      ratio: of("ours", "wallMs") / idealMs,
+      ratio: toIdeal("third"),
       goal: 1.03,
       of: "the ideal",
       notes: [
-        `medians of ${rounds} rounds: ${seconds(of("ours", "wallMs"))}; with fetch ${seconds(of("fetching", "wallMs"))}, a bare fetch program ${seconds(of("bare", "wallMs"))}; ideal ${seconds(idealMs)}`,
+        `${medians}: ${wall("third")}; ideal ${seconds(idealMs)}`,
+        `the first round, cold: ${toIdeal("first").toFixed(3)} x: ${wall("first")}`,
       ],
     },
     {
       id: "P4",
       work: `${work}, CPU`,
-      ratio: of("ours", "cpuMs") / of("fetching", "cpuMs"),
+      ratio: toFetch("third"),
       goal: 0.35,
-      of: "the same poll with fetch",
+      of: "the same round with fetch",
       notes: [
-        `medians of ${rounds} rounds: ${seconds(of("ours", "cpuMs"))} against ${seconds(of("fetching", "cpuMs"))}`,
-        `against a program that only fetches: ${(of("ours", "cpuMs") / of("bare", "cpuMs")).toFixed(3)} x (${seconds(of("bare", "cpuMs"))})`,
+        `${medians}: ${cpu("third")}`,
+        `the first round, cold: ${toFetch("first").toFixed(3)} x: ${cpu("first")}`,
       ],
     },
   ];
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
 }
 
 if (basename(process.argv[1] ?? "") === "poll.ts") {
