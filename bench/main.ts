@@ -2,16 +2,18 @@
  * All measured goals, each by its own program beside its peers: the figure, the goal and the ratio to the best peer. Says on which
  * machine, when, and how busy it was: a ratio of two things that ran in turn survives other work on the machine, wall time less so.
  *
- * usage: npm run bench                    all of P1 to P10
+ * usage: npm run bench                    all of P1 to P15
  *        npm run bench -- P4 P8           some of them
  *        npm run bench -- forecast        the runway estimator (also: spend, the projection of the month; mail, the accuracy of the classifier; page, the status page; past, 10,000 histories from Prometheus)
  */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { createInterface } from "node:readline";
 import type { Figure } from "./figure.ts";
 
+/** The line of the image; the others are said where they differ. */
+const imageLine = "24";
 const programs: Readonly<Record<string, readonly string[]>> = {
   P1: ["scrape.ts", "P1"],
   P2: ["scrape.ts", "P2"],
@@ -23,7 +25,13 @@ const programs: Readonly<Record<string, readonly string[]>> = {
   P8: ["reload.ts"],
   P9: ["mail-scan.ts"],
   P10: ["state.ts"],
+  P11: ["small.ts"],
+  P12: ["image.ts"],
+  P13: ["scale.ts"],
+  P14: ["requests.ts", "--worst"],
+  P15: ["small.ts"], // One run measures both.
 };
+const linesOf: Readonly<Record<string, readonly string[]>> = { P6: [imageLine, "20"] };
 const others: Readonly<Record<string, string>> = {
   forecast: "forecast.ts",
   spend: "spend.ts",
@@ -52,15 +60,20 @@ function figureOf(printed: Printed): Figure {
   };
 }
 
-function start(file: string, rest: readonly string[], stdout: "pipe" | "inherit") {
-  return spawn(process.execPath, ["scripts/run-ts.mjs", `bench/${file}`, ...rest], {
+/** The program of a line of Node.js. */
+function nodeOf(line: string): string {
+  return execFileSync(process.execPath, ["scripts/node-line.mjs", line], { encoding: "utf8" }).trim();
+}
+
+function start(file: string, rest: readonly string[], stdout: "pipe" | "inherit", line = imageLine) {
+  return spawn(nodeOf(line), ["scripts/run-ts.mjs", `bench/${file}`, ...rest], {
     stdio: ["ignore", stdout, "inherit"],
   });
 }
 
-async function figuresOf(id: string): Promise<readonly Figure[]> {
+async function figuresOf(id: string, line: string): Promise<readonly Figure[]> {
   const [file = "", ...rest] = programs[id] ?? [];
-  const child = start(file, [...rest, "--json"], "pipe");
+  const child = start(file, [...rest, "--json"], "pipe", line);
   if (child.stdout === null) throw new Error("the program has no standard output");
   const exited = once(child, "exit");
   const figures: Figure[] = [];
@@ -97,13 +110,17 @@ async function measureAll(ids: readonly string[]): Promise<void> {
       .join(", ")}`,
   );
   console.log(
-    `${cpus().length} cores (${processor?.model.trim()}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}, Node.js ${process.version}`,
+    `${cpus().length} cores (${processor?.model.trim()}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}, Node.js ${imageLine}`,
   );
   console.log("\n| goal | work | measured | at most | | load | notes |\n| --- | --- | --- | --- | --- | --- | --- |");
+  const isDone = new Set<string>();
   for (const id of ids) {
+    const program = String(programs[id]);
+    if (isDone.has(program)) continue;
+    isDone.add(program);
     try {
-      const figures = await figuresOf(id);
-      for (const figure of figures) console.log(row(figure, loadNow()));
+      for (const line of linesOf[id] ?? [imageLine])
+        for (const figure of await figuresOf(id, line)) console.log(row(figure, loadNow()));
     } catch (error) {
       console.log(`| ${id} | not measured: ${error instanceof Error ? error.message : String(error)} | | | | | |`);
       process.exitCode = 1;

@@ -6,9 +6,9 @@
  *
  * usage: node scripts/run-ts.mjs bench/poll.ts [--json] [DAEMONS]
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -16,6 +16,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { request } from "undici";
 import { builtDaemon, type MeasuredDaemon, startMeasuredDaemon, stopProcess } from "./daemon-process.ts";
 import { type Figure, median, printFigure } from "./figure.ts";
+import { projectsOf, startVendor, type Vendor } from "./servers/vendor.ts";
 
 const projects = 10_000;
 const inFlight = 256;
@@ -34,42 +35,10 @@ interface Poll {
   readonly third: Round;
 }
 
-interface Vendor {
-  readonly port: number;
-  readonly process: ChildProcess;
-  answered(): Promise<number>;
-}
-
-async function startVendor(): Promise<Vendor> {
-  const folder = resolve("node_modules/.bench");
-  mkdirSync(folder, { recursive: true });
-  const program = join(folder, "slow-provider");
-  execFileSync("go", ["build", "-o", program, "."], { cwd: "bench/peers/slow-provider" });
-  const child = spawn(program, [String(delayMs)], { stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(createInterface(child.stdout), "line");
-  const { port } = JSON.parse(String(line)) as { port: number };
-  return {
-    port,
-    process: child,
-    async answered() {
-      const { body } = await request(`http://127.0.0.1:${port}/stats`);
-      return ((await body.json()) as { answered: number }).answered;
-    },
-  };
-}
-
 function writeConfig(file: string, port: number): void {
-  const entries = Array.from({ length: projects }, (_, at) => ({
-    name: `project-${String(at).padStart(5, "0")}`,
-    provider: "deepseek",
-    api_key: `sk-${String(at).padStart(24, "0")}`,
-    base_url: `http://127.0.0.1:${port}/balance/${at}`,
-    threshold: 50,
-    labels: { team: `team-${at % 20}` },
-  }));
   const defaults = { concurrency: inFlight, per_host: inFlight };
   const schedules = { projects: `*/${slotMs / 1000} * * * * *` };
-  writeFileSync(file, JSON.stringify({ schedules, defaults, projects: entries }));
+  writeFileSync(file, JSON.stringify({ schedules, defaults, projects: projectsOf(port, projects) }));
 }
 
 /** The round at the start of a daemon and those of the next two slots. */
@@ -163,7 +132,7 @@ async function pollByFetch(vendor: Vendor): Promise<Poll> {
 export async function P4(rounds = 3): Promise<readonly Figure[]> {
   const ours = builtDaemon();
   const fetching = builtDaemon("daemon-with-fetch", "--connections=bench/peers/fetch-connections.ts");
-  const vendor = await startVendor();
+  const vendor = await startVendor(delayMs);
   const contenders = {
     ours: () => pollByDaemon(vendor, ours),
     fetching: () => pollByDaemon(vendor, fetching),

@@ -6,10 +6,7 @@
  * usage: node scripts/run-ts.mjs bench/small.ts [--json] [MINUTES]
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -17,15 +14,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { request } from "undici";
 import { builtDaemon, stopProcess } from "./daemon-process.ts";
 import { type Figure, median, printFigure } from "./figure.ts";
+import { projectsOf, startVendor } from "./servers/vendor.ts";
 
 const scrapeEveryMs = 15_000;
 /** What the start costs is P6's. */
 const startMs = 60_000;
 const accounts = 20;
 const copies = 3;
-
-const bareServer = `require("node:http").createServer((asked, answer) => answer.end("ok\\n"))
-  .listen(0, "127.0.0.1", function () { console.log(JSON.stringify({ listening: ["http://127.0.0.1:" + this.address().port] })); });`;
 
 interface Running {
   readonly process: ChildProcess;
@@ -92,42 +87,18 @@ function cpuMsOf({ pid }: ChildProcess): number {
 }
 
 function writeAccounts(file: string, port: number): void {
-  const projects = Array.from({ length: accounts }, (_, at) => ({
-    name: `Account ${at}`,
-    provider: "deepseek",
-    api_key: `sk-${at}`,
-    base_url: `http://127.0.0.1:${port}/${at}`,
-    threshold: 50,
-  }));
+  const projects = projectsOf(port, accounts);
   writeFileSync(file, JSON.stringify({ schedules: { projects: "*/10 * * * *" }, projects }));
-}
-
-/** A balance as DeepSeek documents it, a little less at each request. */
-async function startVendor() {
-  let left = 1_000_000;
-  const vendor = createServer((_, answer) => {
-    left -= 1;
-    const info = {
-      currency: "CNY",
-      total_balance: `${left / 100}`,
-      granted_balance: "0.00",
-      topped_up_balance: "0.00",
-    };
-    answer.setHeader("content-type", "application/json");
-    answer.end(JSON.stringify({ is_available: true, balance_infos: [info] }));
-  }).listen(0, "127.0.0.1");
-  await once(vendor, "listening");
-  return { port: (vendor.address() as AddressInfo).port, stop: () => vendor.close() }; // It listens on a port.
 }
 
 /** P11 and P15. */
 export async function small(minutes = 10): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "bench-small-"));
-  const vendor = await startVendor();
+  const vendor = await startVendor(0);
   const accountsFile = join(folder, "accounts.json");
   writeAccounts(accountsFile, vendor.port);
   const kinds = {
-    bare: () => start(["-e", bareServer], "stdout"),
+    bare: () => start([resolve("bench/servers/bare.mjs")], "stdout"),
     example: (at: number) => startDaemon(resolve("config.example.yaml"), join(folder, `example-${at}`)),
     twenty: (at: number) => startDaemon(accountsFile, join(folder, `twenty-${at}`)),
   };
@@ -145,7 +116,7 @@ export async function small(minutes = 10): Promise<readonly Figure[]> {
     await Promise.all(measured);
   } finally {
     await Promise.all(running.map((one) => stopProcess(one.process)));
-    vendor.stop();
+    await stopProcess(vendor.process);
     rmSync(folder, { recursive: true, force: true });
   }
   const of = (name: keyof typeof uses, what: keyof Use) => median(uses[name].map((one) => one[what]));

@@ -5,8 +5,6 @@ import { CheckError, type DatedRates } from "../model.ts";
 import { parseXml } from "../provider-kit/xml.ts";
 import { civilDay, dayAt, startOfDayMs } from "../renewal/calendar.ts";
 
-export const ecbUrl = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml";
-
 const zone = "Europe/Berlin";
 /** "The reference rates are usually updated at around 16:00 CET every working day": a few minutes later they are there. */
 const publishedAfterMs = (16 * 60 + 10) * 60_000;

@@ -3,7 +3,6 @@ import type { Clock } from "../platform/clock.ts";
 import type { HttpClient } from "../platform/http-client.ts";
 import { failureOfStatus } from "../provider-kit/failures.ts";
 import { sendWithRetries } from "../provider-kit/send.ts";
-import { ecbUrl, parseEcbRates } from "./ecb-rates.ts";
 
 export interface RatesTools {
   readonly http: HttpClient;
@@ -23,6 +22,7 @@ export interface RatesResult {
   readonly rates?: DatedRates;
 }
 
+export const ecbUrl = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml";
 /** A file of 90 days has 90 KB. */
 const maxBytes = 1024 * 1024;
 
@@ -56,6 +56,8 @@ async function ask(tools: RatesTools, signal: AbortSignal): Promise<DatedRates> 
     { credentialed: false, maxBytes, hidden: false },
   );
   if (response.status !== 200) throw failureOfStatus(response, clock.nowMs());
+  // Most daemons ask for no rates: what reads XML is loaded for those that do.
+  const { parseEcbRates } = await import("./ecb-rates.ts");
   const rates = parseEcbRates(response.body.toString("utf8"), clock.nowMs());
   if (known !== undefined && rates.on < known.on)
     throw new CheckError("invalid_response", `the answer is of ${rates.on}, older than the one of ${known.on}`);

@@ -1,10 +1,9 @@
 /** Config -> jobs of the schedule: what each check does when its time has come. */
 
-import { ecbUrl, hasNewerRates } from "../checks/ecb-rates.ts";
 import { isLookedUp, lookUpExpiry } from "../checks/lookup.ts";
 import { checkMailbox } from "../checks/mailbox.ts";
 import { checkProject } from "../checks/project.ts";
-import { checkRates } from "../checks/rates.ts";
+import { checkRates, ecbUrl } from "../checks/rates.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
 import { isCancelled, type Job } from "../schedule/job.ts";
 import type { DaemonContext } from "./context.ts";
@@ -112,6 +111,7 @@ function ratesJobs(context: JobContext): Job[] {
       async run({ signal }) {
         const { rates: known, lastRun } = store.rates;
         // After a failure it is asked again: what is known may be too old for all we know.
+        const { hasNewerRates } = await import("../checks/ecb-rates.ts");
         const isCurrent = known !== undefined && lastRun?.failure === undefined;
         if (isCurrent && !hasNewerRates(known.on, host.clock.nowMs())) return "succeeded";
         const { http } = context;

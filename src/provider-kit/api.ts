@@ -48,7 +48,7 @@ export function createApi<Options>({
         maxBytes: maxBodyBytes,
         hidden: spec.hidden === true,
       });
-      return { body: readAnswer(spec, schema, response), response };
+      return { body: await readAnswer(spec, schema, response), response };
     },
     async remembered(key, obtain) {
       const known = context.memory.get(key);
@@ -62,10 +62,10 @@ export function createApi<Options>({
     forget: (key) => void context.memory.delete(key),
   };
 
-  function readAnswer<Body>(spec: RequestSpec, schema: z.ZodType<Body>, response: HttpResponse): Body {
+  async function readAnswer<Body>(spec: RequestSpec, schema: z.ZodType<Body>, response: HttpResponse): Promise<Body> {
     const accepted =
       (response.status >= 200 && response.status < 300) || spec.acceptStatus?.includes(response.status) === true;
-    const parsed = parseBody(response, spec.parse ?? "json");
+    const parsed = await parseBody(response, spec.parse ?? "json");
     const refusal = failure?.(parsed.ok ? parsed.body : undefined, response, options);
     if (refusal !== undefined) throw refusal;
     if (!accepted) throw failureOfStatus(response, context.clock.nowMs());

@@ -1,6 +1,5 @@
 import { CheckError } from "../model.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
-import { parseXml } from "./xml.ts";
 
 export type Parsed = { readonly ok: true; readonly body: unknown } | { readonly ok: false; readonly error: CheckError };
 
@@ -11,13 +10,14 @@ const maxDepth = 100;
 const decoder = new TextDecoder();
 
 /** Reads a body as what the vendor documents. An HTML page in place of JSON is named, because it is the usual mistake. */
-export function parseBody(response: HttpResponse, format: "json" | "xml" | "text" | "none"): Parsed {
+export async function parseBody(response: HttpResponse, format: "json" | "xml" | "text" | "none"): Promise<Parsed> {
   if (format === "none") return { ok: true, body: undefined };
   const text = decoder.decode(response.body);
   if (format === "text") return { ok: true, body: text };
   if (text.trim() === "") return refuse(`the answer is empty (HTTP ${response.status})`);
   try {
-    if (format === "xml") return { ok: true, body: parseXml(text) };
+    // Two vendors answer in XML: its library is loaded when one of them does.
+    if (format === "xml") return { ok: true, body: (await import("./xml.ts")).parseXml(text) };
     if (isTooDeep(text)) return refuse(`the answer nests deeper than ${maxDepth} levels`);
     return { ok: true, body: halfPair.test(text) ? JSON.parse(text, wholePairs) : JSON.parse(text) };
   } catch {

@@ -45,7 +45,7 @@ export function createRdapLookup(options: { readonly bootstrapUrl?: string } = {
     const response = await access.get(url);
     if (response.status === 404)
       throw new CheckError("rejected", `the registry knows no ${domain}: write the registered name, without www.`);
-    return readExpiry(domain, parse(domainSchema, response, url, access.nowMs()));
+    return readExpiry(domain, await parse(domainSchema, response, url, access.nowMs()));
   };
 }
 
@@ -55,7 +55,7 @@ function keepServers(url: string): (access: RdapAccess) => Promise<Servers> {
   const isFresh = (nowMs: number) =>
     kept !== undefined && nowMs >= kept.fetchedAtMs && nowMs - kept.fetchedAtMs < bootstrapLifetimeMs;
   const fetchServers = async ({ get, nowMs }: RdapAccess) => {
-    const list = parse(bootstrapSchema, await get(url), url, nowMs());
+    const list = await parse(bootstrapSchema, await get(url), url, nowMs());
     kept = { servers: readServices(list.services), fetchedAtMs: nowMs() };
   };
   return async (access) => {
@@ -124,12 +124,12 @@ function readExpiry(domain: string, { status, events }: z.output<typeof domainSc
 }
 
 /** Reads a 200 as JSON of a shape; every other status is a failure. */
-function parse<Schema extends z.ZodType>(
+async function parse<Schema extends z.ZodType>(
   schema: Schema,
   response: HttpResponse,
   url: string,
   nowMs: number,
-): z.output<Schema> {
+): Promise<z.output<Schema>> {
   const { host } = new URL(url);
   if (response.status !== 200) {
     const retryAfterMs = retryAfterOf(response, nowMs);
@@ -139,7 +139,7 @@ function parse<Schema extends z.ZodType>(
       retryAfterMs === undefined ? {} : { retryAfterMs },
     );
   }
-  const parsed = parseBody(response, "json");
+  const parsed = await parseBody(response, "json");
   if (!parsed.ok) throw parsed.error;
   const checked = schema.safeParse(parsed.body);
   if (!checked.success) throw new CheckError("invalid_response", `the answer of ${host} is not what RDAP promises`);
