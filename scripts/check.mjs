@@ -16,6 +16,7 @@ const programs = {
   openssl: "openssl",
   curl: "curl",
   python3: "python3",
+  jq: "jq",
 };
 
 const root = join(import.meta.dirname, "..");

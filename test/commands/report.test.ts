@@ -11,7 +11,6 @@ import { systemClock } from "../../src/platform/clock.ts";
 import { systemHost } from "../../src/platform/host.ts";
 import { startedApp } from "../faults/running-app.ts";
 import { temporaryFolder } from "../faults/temporary-folder.ts";
-import { eventually } from "../support/listening-program.ts";
 
 const nowMs = Date.parse("2026-11-20T11:00:00Z");
 const today = Math.floor(nowMs / 86_400_000);
@@ -203,9 +202,9 @@ describe("the command", () => {
     const statePath = join(temporaryFolder(), "state");
     const example = readFileSync(join(import.meta.dirname, "../../config.example.yaml"), "utf8");
     const twoDaysAgo = { ...systemClock, nowMs: () => systemClock.nowMs() - 2 * 86_400_000 };
-    const before = await readyApp(example, statePath, { clock: twoDaysAgo });
+    const before = await checkedApp(example, statePath, { clock: twoDaysAgo });
     await before.app.stop(0);
-    const { url, configFile, app } = await readyApp(example, statePath);
+    const { url, configFile, app } = await checkedApp(example, statePath);
     const asked = await run({ url });
     await app.stop(0);
     const stored = await run({ configFile, statePath });
@@ -226,10 +225,8 @@ describe("the command", () => {
   });
 });
 
-async function readyApp(config: string, statePath: string, host: Parameters<typeof startedApp>[2] = {}) {
+async function checkedApp(config: string, statePath: string, host: Parameters<typeof startedApp>[2] = {}) {
   const started = await startedApp(config, { statePath }, host);
-  await eventually(async () => (await fetch(`${started.url}/-/ready`)).status === 200);
-  // With a restored state it is ready before the first round has ended.
   const projects = (await (await fetch(`${started.url}/api/v1/projects`)).json()) as ProjectEntry[];
   for (const { name } of projects)
     await fetch(`${started.url}/api/v1/projects/${encodeURIComponent(name)}/check`, { method: "POST" });

@@ -14,11 +14,18 @@ import { codeBlocks } from "../support/markdown.ts";
 const root = join(import.meta.dirname, "../..");
 const pages = [
   "alerting.md",
+  "calendar.md",
   "existing-prometheus.md",
+  "guard.md",
   "install.md",
+  "mcp.md",
   "migration.md",
+  "notify.md",
   "promql.md",
   "proxy.md",
+  "recipes.md",
+  "report.md",
+  "spend.md",
   "troubleshooting.md",
   ...readdirSync(join(root, "docs/runbooks")).map((file) => `runbooks/${file}`),
 ].map((file) => ({ file, text: readFileSync(join(root, "docs", file), "utf8") }));
