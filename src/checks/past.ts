@@ -40,6 +40,7 @@ export async function readPast(
     return found({ reading, points: provider.past(options, nowMs) });
   }
   if (seriesOfUse(answer, common) === undefined) return {};
+  if (provider.isPostedLater === true && common.budget === undefined && common.top_ups === undefined) return {};
   try {
     const days = await withDeadline(project, tools.clock, signal, async (deadline) =>
       provider.history?.(options, providerContext(project, tools, memory, deadline), nowMs - daysAsked * msPerDay),

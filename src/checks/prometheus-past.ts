@@ -1,5 +1,5 @@
 /**
- * What a Prometheus has of `balance_alert_balance`, as amounts of series.
+ * What a Prometheus has of `balance_alert_balance`, and of `quotapulse_balance` of the Go program, as amounts of series.
  * https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries
  */
 import * as z from "zod";
@@ -13,7 +13,7 @@ import { failureOfStatus, invalidAnswer, printable } from "../provider-kit/failu
 import type { SeriesPast } from "./past.ts";
 import { withDeadline } from "./project.ts";
 
-/** A series as Prometheus names it. The Python program of the same name wrote neither unit nor account. */
+/** A series as Prometheus names it. The Python program of the same name and the Go program wrote neither unit nor account. */
 export interface PrometheusSeries {
   readonly project: string;
   readonly provider: string;
@@ -58,7 +58,7 @@ export async function queryAmounts(
   url.pathname = `${url.pathname.replace(/\/+$/, "")}/api/v1/query_range`;
   const lookbackMs = Math.min(source.lookback, longestPastMs);
   const form = new URLSearchParams({
-    query: `balance_alert_balance{project=~${JSON.stringify(projects.map(escaped).join("|"))}}`,
+    query: `{__name__=~"balance_alert_balance|quotapulse_balance",project=~${JSON.stringify(projects.map(escaped).join("|"))}}`,
     start: String((Math.ceil((nowMs - lookbackMs) / stepMs) * stepMs) / 1000),
     end: String((Math.floor(nowMs / stepMs) * stepMs) / 1000),
     step: String(stepMs / 1000),
@@ -160,7 +160,7 @@ function merged(found: readonly PrometheusSeries[]): PrometheusSeries[] {
   });
 }
 
-/** Which of them are the past of a project's series: by all labels, or by what the Python program wrote where that can mean one only. */
+/** Which of them are the past of a project's series: by all labels, or by what an earlier program wrote where that can mean one only. */
 export function pastsOf(
   { name, provider }: Pick<ProjectConfig, "name"> & { readonly provider: { readonly id: string } },
   readings: readonly RemainingReading[],

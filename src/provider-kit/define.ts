@@ -50,6 +50,8 @@ interface CommonSpec<S extends Shape> {
 interface VendorSpec<S extends Shape> extends CommonSpec<S> {
   /** What was used each day since then; the running day is what it is so far. */
   readonly history?: (api: Api<OptionsOf<S>>, sinceMs: number) => Promise<readonly DailyUse[]>;
+  /** See `Provider`. */
+  readonly isPostedLater?: boolean;
 }
 
 /** The common case: one request, one answer. */
@@ -88,6 +90,7 @@ export function defineProvider<const S extends Shape, Body = never>(
     ...describe(spec, schema),
     pushed: false,
     host: (options, baseUrl) => hostOf(baseUrl ?? originOf(typed(options))),
+    ...(spec.isPostedLater === undefined ? {} : { isPostedLater: spec.isPostedLater }),
     ...(history === undefined
       ? {}
       : { history: async (options, context, sinceMs) => history(apiOf(options, context), sinceMs) }),

@@ -86,7 +86,9 @@ export interface Provider {
   check(options: unknown, context: ProviderContext): Promise<Answer>;
   /** What was used each day since then, where the vendor can tell: the past of an amount that is watched from today on. @throws CheckError */
   history?(options: unknown, context: ProviderContext, sinceMs: number): Promise<readonly DailyUse[]>;
-  /** The same of an account that follows a formula, as the amounts that it had; its answer has one amount only. */
+  /** The vendor takes the use off its amount later, such as at the end of a cycle: the days are the past of a user's own amount only. */
+  readonly isPostedLater?: boolean;
+  /** The past of an account that follows a formula, as the amounts that it had; its answer has one amount only. */
   past?(options: unknown, nowMs: number): readonly HistoryPoint[];
 }
 

@@ -140,6 +140,20 @@ describe("a history", () => {
     await vendor.stop();
   });
 
+  it("is there at the first scrape of the example: every amount has a runway, or refills before it runs out", async () => {
+    const daemon = await startDaemon({ configFile: join(import.meta.dirname, "../../config.example.yaml") });
+    await eventually(async () => ((await fetch(`${daemon.url}/-/ready`)).ok ? true : undefined));
+    const projects = (await (await fetch(`${daemon.url}/api/v1/projects`)).json()) as {
+      name: string;
+      readings: { runwayDays?: number; reason: string }[];
+    }[];
+    const amounts = projects.flatMap(({ name, readings }) => readings.map((reading) => ({ name, ...reading })));
+    expect(amounts.map(({ name }) => name)).toEqual(projects.map(({ name }) => name));
+    const withoutAnswer = amounts.filter(({ runwayDays }) => runwayDays === undefined);
+    expect(withoutAnswer.filter(({ reason }) => reason !== "It refills before it runs out.")).toEqual([]);
+    await daemon.stop();
+  });
+
   it("comes from the vendor, who is asked once", async () => {
     const today = Date.now();
     const day = (ago: number) => new Date(today - ago * 86_400_000).toISOString().slice(0, 10);

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { pastFromUse } from "../../src/checks/past.ts";
+import { createCircuits } from "../../src/checks/circuits.ts";
+import { pastFromUse, readPast } from "../../src/checks/past.ts";
 import { createSeriesHistory, forecast, observe, withPast } from "../../src/forecast/forecast.ts";
 import type { Answer, HistoryPoint, RemainingReading } from "../../src/model.ts";
 import { balance, budget, quota } from "../../src/provider-kit/values.ts";
+import { configOf } from "../support/config.ts";
+import { frozenClock, scriptedHttp } from "../support/provider-harness.ts";
 
 const nowMs = Date.parse("2026-11-20T12:00:00Z");
 const use = [
@@ -78,6 +81,34 @@ describe("the past that a use by day leads to", () => {
     const seeded = withPast(historyOf([last]), points, "balance") ?? createSeriesHistory();
     const [one = 0, other = 1] = [forecast(seeded).runwayDays, forecast(lived).runwayDays];
     expect(Math.abs(Math.log(one / other))).toBeLessThan(Math.log(1.05));
+  });
+});
+
+describe("the past of an amount from which the use is taken off later", () => {
+  const usage = { timeSeries: [{ dataPoints: [{ timestamp: "2026-11-19T00:00:00Z", values: [20] }] }] };
+  it.each([
+    ["is not its use by day", "", undefined],
+    ["is that of the user's budget", ", budget: { amount: 100, period: month }", [100, 80]],
+  ])("%s", async (_, own, values) => {
+    const config = await configOf(`projects:\n  - { name: A, provider: xai, api_key: k, team_id: t${own} }`);
+    const [project] = config.projects;
+    if (project === undefined) throw new Error("there is a project");
+    const { client, requests } = scriptedHttp([{ status: 200, json: usage }]);
+    const clock = frozenClock(nowMs);
+    const tools = {
+      http: client,
+      clock,
+      random: () => 0.5,
+      readFile: async () => "",
+      circuits: createCircuits(clock),
+      retries: 0,
+    };
+    const signal = new AbortController().signal;
+    const own100 = budget({ value: 80, unit: "USD", limit: 100 });
+    const readings = values === undefined ? [left] : [own100, left];
+    const { past: found } = await readPast(project, { readings }, { tools, memory: new Map(), signal });
+    expect(found?.points.map(({ value }) => value)).toEqual(values);
+    expect(requests).toHaveLength(values === undefined ? 0 : 1);
   });
 });
 

@@ -28,7 +28,7 @@ describe("the question to Prometheus", () => {
     expect(request?.method).toBe("POST");
     expect(String(request?.url)).toBe("http://prometheus:9090/prefix/api/v1/query_range?tenant=a");
     expect(Object.fromEntries(new URLSearchParams(String(request?.body)))).toEqual({
-      query: String.raw`balance_alert_balance{project=~"A|b\\.c\\|d \\(x\\)"}`,
+      query: String.raw`{__name__=~"balance_alert_balance|quotapulse_balance",project=~"A|b\\.c\\|d \\(x\\)"}`,
       start: String(Date.parse("2026-11-20T10:00:00Z") / 1000),
       end: String(Date.parse("2026-11-20T12:00:00Z") / 1000),
       step: "3600",
