@@ -222,9 +222,12 @@ export function band(
     ]);
 }
 
-/** An axis on which a long runway does not flatten the short ones, and on which nothing left is still a value. */
+/**
+ * An axis on which a long runway does not flatten the short ones, on which nothing left is still a value, and which has
+ * numbers below 1: Grafana writes none below the threshold.
+ */
 export function logarithmic(): ScaleDistributionConfigBuilder {
-  return new ScaleDistributionConfigBuilder().type(ScaleDistribution.Symlog).log(10).linearThreshold(1);
+  return new ScaleDistributionConfigBuilder().type(ScaleDistribution.Symlog).log(10).linearThreshold(0.01);
 }
 
 /** Stacked bars for what was counted in each interval; no interval is shorter than a few scrapes. */

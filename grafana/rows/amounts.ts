@@ -123,7 +123,7 @@ export function forecastBand(described: Omit<Described, "description" | "unit">,
       description:
         "Days left of the amount that runs out first: the line is what is expected, the band is where it is in 80 of 100 cases. A line that falls by one a day is a steady load. A wide band: the load is uneven or the history short.",
       unit: dayCount,
-      decimals: 1,
+      decimals: 2,
     },
     {
       expected: [line("balance_alert_runway_days"), "{{project}} {{account}}"],

@@ -55,13 +55,14 @@ const Panel = z.object({
         unit: z.string().optional(),
         min: z.number().optional(),
         max: z.number().optional(),
+        decimals: z.number().optional(),
         color: z.object({ mode: z.string() }).optional(),
         thresholds: Thresholds.optional(),
         mappings: z.array(Mapping).default([]),
         custom: z
           .looseObject({
             stacking: z.object({ mode: z.string() }).optional(),
-            scaleDistribution: z.object({ type: z.string() }).optional(),
+            scaleDistribution: z.looseObject({ type: z.string() }).optional(),
           })
           .optional(),
       }),
