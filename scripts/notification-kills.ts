@@ -7,7 +7,7 @@
  *
  * usage: node scripts/run-ts.mjs scripts/notification-kills.ts [KILLS]     default 200
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -66,7 +66,10 @@ function writeConfig(lang: "en" | "zh"): void {
   const projects = names.map((name) => ({ name, provider: "push", token: "pushed", threshold: 1 }));
   const receiver = { name: "ops", type: "webhook", url: `http://127.0.0.1:${port}/`, when: ["exhausted"], lang };
   const defaults = { stale_after: "3650d" };
-  writeFileSync(configFile, JSON.stringify({ defaults, projects, notify: { repeat: "3650d", receivers: [receiver] } }));
+  const notify = { repeat: "3650d", receivers: [receiver] };
+  // Put in place at once: an empty file, as it is for a moment while it is written, is a good configuration without receivers.
+  writeFileSync(`${configFile}.new`, JSON.stringify({ defaults, projects, notify }));
+  renameSync(`${configFile}.new`, configFile);
 }
 
 /** Another language, so that the receiver is another one. */
@@ -138,7 +141,7 @@ async function push(project: string, value: number): Promise<void> {
 async function until(what: string, isSo: () => boolean): Promise<void> {
   const lateMs = performance.now() + lostAfterMs;
   while (!isSo()) {
-    if (performance.now() > lateMs) throw new Error(`lost: ${what}`);
+    if (performance.now() > lateMs) throw new Error(`lost or told twice: ${what}\n${daemon?.log()}`);
     await pause(10);
   }
 }
