@@ -127,7 +127,7 @@ describe("a real Prometheus that scrapes the exporter", () => {
 
 describe("a real Prometheus that scrapes a daemon of the first minute", () => {
   const withoutExpiries = ["project: What ends"];
-  const withoutRates = ["spend, subscriptions and mail: This month in $currency"];
+  const withoutRates = ["spend, subscriptions and mail: This month, converted"];
   const withoutMails = [
     "spend, subscriptions and mail: Open mails",
     "spend, subscriptions and mail: Open mails by category",
