@@ -101,8 +101,7 @@ function withImports(file, seen = new Set()) {
 function functionTests() {
   const testFolder = join(root, "test");
   // What starts them stands in test/support; a file there that is imported for another part starts nothing.
-  const starts =
-    /"node:child_process"|"playwright-core"|\b(startDaemon|startListeningProgram|runProgram|runCommand)\(/;
+  const starts = /"node:child_process"|"playwright-core"|\b(startDaemon|startListeningProgram|runProgram|runCommand)\(/;
   const startsProgram = (file) =>
     file.startsWith(testFolder) && !file.startsWith(join(testFolder, "support")) && starts.test(read(file));
   return filesOf(testFolder)
