@@ -57,15 +57,15 @@ export function runProgram(command: string, parameters: readonly string[], folde
   });
 }
 
-/** Asks again and again until `question` answers something; for programs that have no way to tell when they are done. */
+/** Asks again and again until `question` answers something that is not false; for programs that have no way to tell when they are done. */
 export async function eventually<Answer>(
-  question: () => Promise<Answer | undefined>,
+  question: () => Promise<Answer | false | undefined>,
   withinMs = 30_000,
 ): Promise<Answer> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const answer = await question();
-    if (answer !== undefined) return answer;
+    if (answer !== undefined && answer !== false) return answer;
     if (performance.now() > deadline) throw new Error(`nothing within ${withinMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
