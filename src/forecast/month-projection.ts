@@ -28,7 +28,7 @@ export interface MonthProjection {
   readonly high: number;
 }
 
-/** A month that begins with so few days without a charge is told late; with more it begins with free days. */
+/** A month that begins with so few days without a charge comes from a vendor whose figures are late; with more, its first days are free. */
 const longestLagDays = 2;
 /** A day that was seen to this part counts as whole. */
 const wholeDay = 0.9;

@@ -19,7 +19,7 @@ export const longestPastMs = daysKept * dayMs;
 const leastSpanMs = dayMs;
 /** What the use between two amounts may differ from their difference before something else must have happened. */
 const unexplainedShare = 0.02;
-/** A vendor that tells amounts more often is told from the hours. */
+/** A vendor that tells amounts more often is known by the hours. */
 const leastToldMs = 6 * hourMs;
 
 /** Whether a series would gain from points that were read before its first one. */

@@ -103,7 +103,7 @@ async function ownHttp(): Promise<HttpClient> {
   return createHttpClient({ environment: {}, userAgent: "balance-alert", allowLinkLocal: false });
 }
 
-/** A server may say back what it was told. */
+/** A server may repeat what was sent to it. */
 function withoutSecrets(error: CheckError, mailbox: Mailbox): CheckError {
   let { message } = error;
   for (const secret of revealed(mailbox)) if (secret.length >= 4) message = message.replaceAll(secret, "<secret>");

@@ -89,7 +89,7 @@ export class ReceiverWorker {
     return this.#failures;
   }
 
-  /** A changed receiver is tried at once; what it was told stays told. */
+  /** A changed receiver is tried at once; what it has got is not sent again. */
   configure(receiver: ReceiverConfig): void {
     const isSame = isDeepStrictEqual(receiver, this.#receiver);
     this.#receiver = receiver;

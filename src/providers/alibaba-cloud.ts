@@ -16,7 +16,7 @@ const keys = keyPair({
   token: "ALIBABA_CLOUD_SECURITY_TOKEN",
 });
 
-// Success is told by the flag or by the code; a failure may come with status 200.
+// The flag or the code says whether it succeeded; a failure may come with status 200.
 const Refusal = z
   .object({ Success: vendorText, Code: codeOtherThan(200).refine((code) => code !== "Success"), Message: vendorText })
   .refine(({ Success }) => Success !== true)

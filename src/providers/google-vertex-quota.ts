@@ -37,7 +37,7 @@ type Series = z.output<typeof Page>["timeSeries"][number];
 // Limits are sampled once a day, so that an interval of two days always holds one.
 const intervalMs = 2 * 86_400_000;
 
-// Google publishes no prepaid balance of AI Studio; cost is told by the export of the bill alone (see gcp-bigquery-billing).
+// Google publishes no prepaid balance of AI Studio; cost is in the export of the bill alone (see gcp-bigquery-billing).
 export const provider = defineProvider({
   id: "google-vertex-quota",
   name: "Google Vertex AI (quotas)",

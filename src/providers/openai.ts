@@ -98,7 +98,7 @@ function costOf({ value, currency }: { readonly value: number; readonly currency
   return { value, unit: currency };
 }
 
-/** A key without the scope is told by 403 or by 401, with the error as an object or as bare text. */
+/** A key without the scope is answered with 403 or 401, with the error as an object or as bare text. */
 function missingScope(body: unknown, response: HttpResponse): CheckError | undefined {
   const refusal = response.status === 401 ? Refusal.safeParse(body).data : undefined;
   const message = typeof refusal?.error === "string" ? refusal.error : refusal?.error.message;

@@ -19,7 +19,7 @@ export const provider = defineProvider({
   origin: "https://google.serper.dev",
   authenticate: header("x-api-key", (options) => options.api_key),
   request: { path: "/account" },
-  // A wrong key is told with 403.
+  // A wrong key is answered with 403.
   failure: (body, response) =>
     response.status === 403 && Unauthorized.safeParse(body).success ? badCredential(403) : undefined,
   // A recorded answer says `balance`; some clients read `credits`. Credits end 6 months after purchase, which neither says.

@@ -43,7 +43,7 @@ function last(words: ReadonlySet<string>, name: string): boolean {
 
 /** The value is one of a list that the vendor documents. */
 export const isEnumerated = (name: string): boolean => last(enumerated, name) || some(set("model models"), name);
-/** The value names somebody or something of theirs. */
+/** The value names a person or something that belongs to one. */
 export const isPersonal = (name: string): boolean => some(personal, name) && !isEnumerated(name);
 /** The number is no amount. */
 export const isIdentifying = (name: string): boolean => last(identifying, name);

@@ -80,7 +80,7 @@ export const leftOut: readonly LeftOut[] = [
   // Endpoints that are said to exist.
   { id: "exa-team-credits", missing: "the last part of the address is not confirmed; keys: see exa." },
   { id: "ideogram", missing: "one source has a usage endpoint, another says that there is none." },
-  { id: "ai-ml-api", missing: "two addresses of the balance are told, none is confirmed." },
+  { id: "ai-ml-api", missing: "two addresses of the balance are named, none is confirmed." },
   { id: "requesty", missing: "the limit of a key for Enterprise accounts is not confirmed." },
   { id: "jina", missing: "only an undocumented address of the dashboard." },
   { id: "cartesia", missing: "the endpoint for used credits is not confirmed." },
