@@ -19,7 +19,7 @@ export function daemonAddress(text: string): URL | { readonly problem: string } 
 
 /**
  * Reads JSON from a running daemon. User and password may stand in its address.
- * @throws CheckError when there is no answer, or one that is not JSON
+ * @throws CheckError if the daemon does not answer, or answers with something other than JSON
  */
 export async function getFromDaemon(host: Host, base: URL, path: string): Promise<DaemonAnswer> {
   const login = `${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`;

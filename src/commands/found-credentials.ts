@@ -20,7 +20,7 @@ export interface FoundProject {
   readonly obstacle?: string;
 }
 
-/** As the Go program that follows the upstream one: so many accounts of a vendor, and so many mailboxes. */
+/** The same limits as the Go program that follows the upstream one: accounts of a vendor, and mailboxes. */
 const mostAccounts = 10;
 /** The projects for which the environment holds every secret. */
 export async function findProjects(host: Host): Promise<FoundProject[]> {
