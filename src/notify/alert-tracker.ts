@@ -125,6 +125,7 @@ export class AlertTracker {
     return {
       ...known,
       at: (family) => series.value(family, known.labels),
+      having: (family, labels) => series.having(family, labels),
       emptiedAtSeconds: emptiedAtMs === undefined ? undefined : emptiedAtMs / 1000,
     };
   }

@@ -222,6 +222,28 @@ export const amountConditions: readonly Condition[] = [
     },
   },
   {
+    alert: "SpendProjectedAboveBudget",
+    severity: "warning",
+    when: "spend",
+    waitMs: hourMs,
+    limits: [],
+    family: "balance_alert_spend_projected",
+    holds: ({ labels, value, having }) => {
+      const month = { ...labels, window: "month" };
+      const limits = ["balance_alert_spend_threshold", "balance_alert_spend_budget"].flatMap((one) =>
+        having(one, month),
+      );
+      return limits.some((limit) => value > limit) ? value : undefined;
+    },
+    summary: { en: "The month will cost more than planned", zh: "本月花费将超出计划" },
+    describe: {
+      en: (labels, value) =>
+        `${labels["project"]} will have cost ${amount(value)} ${labels["unit"]} at ${labels["provider"]} at the end of the month, above its budget or threshold of the month.`,
+      zh: (labels, value) =>
+        `${labels["project"]} 到月底在 ${labels["provider"]} 预计花费 ${amount(value)} ${labels["unit"]}，超过本月预算或阈值。`,
+    },
+  },
+  {
     alert: "AccountSuspended",
     severity: "critical",
     when: "exhausted",

@@ -22,6 +22,14 @@ export class BlockSeries {
   value(family: string, labels: Labels): number | undefined {
     return this.#byFamily.get(family)?.get(labelsKey(labels))?.value;
   }
+
+  /** The values of the family's series that have at least these labels. */
+  having(family: string, labels: Labels): readonly number[] {
+    const wanted = Object.entries(labels);
+    return [...this.of(family)]
+      .filter((sample) => wanted.every(([name, value]) => sample.labels[name] === value))
+      .map(({ value }) => value);
+  }
 }
 
 const known = new WeakMap<Labels, string>();

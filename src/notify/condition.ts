@@ -11,6 +11,8 @@ export interface SeriesView {
   readonly nowSeconds: number;
   /** The value of another family's series with the same labels. */
   at(family: string): number | undefined;
+  /** The values of another family's series that have at least these labels. */
+  having(family: string, labels: Labels): readonly number[];
   /** When an amount was first seen to be gone, after there had been some. */
   readonly emptiedAtSeconds: number | undefined;
   /** Whether any mailbox has an open mail that says that a payment failed. */

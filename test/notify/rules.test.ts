@@ -25,7 +25,6 @@ const rules = z
 const leftToPrometheus = [
   "BurnRateSpike",
   "SpendSpike",
-  "SpendProjectedAboveBudget",
   "ThresholdUnmatched",
   "CheckRateLimited",
   "ExchangeRatesStale",

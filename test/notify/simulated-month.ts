@@ -1,4 +1,5 @@
 import type { Sample } from "../../src/metrics/exposition.ts";
+import { conditions, totalConditions } from "../../src/notify/conditions.ts";
 
 export const day = 86_400;
 
@@ -41,16 +42,32 @@ export function samplesAt(now: number, stepSeconds: number): Sample[] {
     add("balance_alert_check_interval_seconds", project, stepSeconds);
     if (failing) add("balance_alert_check_failure", { ...project, reason: index % 2 === 0 ? "auth" : "timeout" }, 1);
     add("balance_alert_credential_expiry_timestamp_seconds", project, (10 + 6 * index) * day);
+    add("balance_alert_expiry_timestamp_seconds", { ...project, account: "package" }, (3 + 9 * index) * day);
     add("balance_alert_account_active", project, index === 2 && now > 20 * day && now < 21 * day ? 0 : 1);
+  }
+  for (const index of [1, 5]) {
+    const spend = { project: `P${index}`, provider: "acme", unit: "USD" };
+    const wave = Math.sin(now / day / 2 + index);
+    add("balance_alert_spend", { ...spend, window: "day" }, Math.round(20 + 15 * wave));
+    add("balance_alert_spend_threshold", { ...spend, window: "day" }, 30);
+    add("balance_alert_spend_projected", spend, Math.round(600 + 200 * wave));
+    if (index === 1) add("balance_alert_spend_threshold", { ...spend, window: "month" }, 700);
+    if (index === 5) add("balance_alert_spend_budget", { ...spend, window: "day" }, 25);
+    if (index === 5) add("balance_alert_spend_budget", { ...spend, window: "month" }, 750);
+    if (index === 5) add("balance_alert_spend_budget", { ...spend, window: "month", account: "own" }, 650);
   }
   for (let index = 0; index < 4; index++) {
     const labels = { name: `S${index}`, cycle_type: "monthly", currency: "CNY" };
     const next = (7 + 6 * index) * day;
     const days = Math.floor((next - now) / day);
+    add("balance_alert_subscription_check_status", { name: labels.name }, index === 1 && now < 2 * day ? 0 : 1);
     if (days < -3) continue;
     add("balance_alert_subscription_days", labels, days);
     add("balance_alert_subscription_status", labels, index === 3 ? -1 : days <= 5 ? 0 : 1);
     add("balance_alert_subscription_next_renewal_timestamp_seconds", labels, next);
+    add("balance_alert_subscription_amount", labels, 30);
+    add("balance_alert_subscription_last_paid_amount", labels, index > 1 && now > 12 * day ? 35 : 30);
+    add("balance_alert_subscription_last_expected_amount", labels, index === 2 ? 35 : 30);
     add("balance_alert_subscription_cancel_by_timestamp_seconds", labels, next - 4 * day);
   }
   const mail = { mailbox: "ops", provider: "acme" };
@@ -63,26 +80,5 @@ export function samplesAt(now: number, stepSeconds: number): Sample[] {
 
 export const exporter = { job: "balance-alert", instance: "exporter:9100" };
 
-/** What happens in that month. */
-export const comparedNames = [
-  "BalanceLow",
-  "BalanceBelowThreshold",
-  "BalanceExhausted",
-  "RunwayShort",
-  "QuotaNearlyUsed",
-  "BudgetExceeded",
-  "AccountSuspended",
-  "CheckFailing",
-  "ValueStale",
-  "CredentialRejected",
-  "CredentialExpiring",
-  "CircuitOpen",
-  "MostChecksFailing",
-  "SubscriptionExpiring",
-  "SubscriptionDue",
-  "SubscriptionOverdue",
-  "SubscriptionPaymentAtRisk",
-  "SubscriptionCancellationDue",
-  "BillingMailOpen",
-  "MailboxFailing",
-];
+/** Every rule of which the daemon has a condition; all of them happen in that month. */
+export const comparedNames = [...new Set([...conditions, ...totalConditions].map(({ alert }) => alert))];
