@@ -35,6 +35,8 @@ const wholeDay = 0.9;
 /** A charge is so many times a usual day, and so many deviations away from it. */
 const leastChargeDays = 2.5;
 const leastChargeDeviations = 6;
+/** A charge that comes again may be so much smaller. */
+const sameChargeShare = 0.9;
 /** Days that are looked at one by one; older ones are taken by the week, up to `oldestDays`. */
 const singleDays = 28;
 const oldestDays = 84;
@@ -57,6 +59,8 @@ export interface SpendPattern {
   /** Whole days at the start of each month that cost nothing. */
   readonly freeDays: number;
   readonly charges: readonly SpendDay[];
+  /** What the whole days of the month before today have cost. */
+  readonly spentBefore: number;
 }
 
 /**
@@ -67,13 +71,15 @@ export interface SpendPattern {
  */
 export function learnSpending(days: readonly SpendDay[], spent: number, nowMs: number): SpendPattern | undefined {
   const today = Math.floor(nowMs / dayMs);
+  const month = monthOf(today);
+  const ofMonth = (of: readonly SpendDay[]) => sum(of.filter(({ day }) => day >= month.first));
   const known = withUnseenDays(
     days.filter(({ day }) => day < today),
-    spent - sum(days.filter(({ day }) => day >= monthOf(today).first)),
-    monthOf(today).first,
+    spent - ofMonth(days),
+    month.first,
     today,
   );
-  const { lagDays, freeDays } = startOfMonths(known, monthOf(today));
+  const { lagDays, freeDays } = startOfMonths(known, month);
   const used = known
     .filter(({ day, amount }) => amount > 0 || day - monthOf(day).first >= lagDays + freeDays)
     .map((entry) => ({ ...entry, day: entry.day - lagDays }));
@@ -81,7 +87,9 @@ export function learnSpending(days: readonly SpendDay[], spent: number, nowMs: n
   const use = used.filter(({ day, seen }) => seen >= wholeDay && !charges.some((charge) => charge.day === day));
   const weights = weekdayWeights(use.map(({ day, amount, seen }) => ({ number: day, amount: amount / seen })));
   const explanations = explain(piecesOf(use, weights, today - lagDays));
-  return explanations === undefined ? undefined : { explanations, weights, lagDays, freeDays, charges };
+  return explanations === undefined
+    ? undefined
+    : { explanations, weights, lagDays, freeDays, charges, spentBefore: ofMonth(known) };
 }
 
 /** The total at the end of the month that `nowMs` lies in. */
@@ -92,7 +100,7 @@ export function projectMonth(pattern: SpendPattern, spent: number, nowMs: number
   const fromDay = Math.max(now, month.first + freeDays);
   const parts = explanations.flatMap((explanation) => futureOf(explanation, weights, fromDay, month.end));
   const [low, middle, high] = fromDay < month.end ? quantiles(parts) : [0, 0, 0];
-  const charge = chargeToCome(charges, month, now);
+  const charge = chargeToCome(charges, month, now, spent - pattern.spentBefore);
   return {
     spent,
     projected: spent + charge.amount + middle,
@@ -174,12 +182,18 @@ function chargesOf(days: readonly SpendDay[]): readonly SpendDay[] {
 }
 
 /** The charge that came last month and has not come yet in this one. It is sure when it had come a month earlier, too. */
-function chargeToCome(charges: readonly SpendDay[], month: Month, now: number): { amount: number; isSure: boolean } {
+function chargeToCome(
+  charges: readonly SpendDay[],
+  month: Month,
+  now: number,
+  spentToday: number,
+): { amount: number; isSure: boolean } {
   const before = monthOf(month.first - 1);
   const dayIn = (charge: SpendDay) => charge.day - monthOf(charge.day).first;
   const last = charges.findLast(({ day }) => day >= before.first && day < month.first);
-  const hasCome = charges.some(({ day }) => day >= month.first);
-  if (last === undefined || hasCome || month.first + dayIn(last) < now - 2) return { amount: 0, isSure: true };
+  if (last === undefined || month.first + dayIn(last) < now - 2) return { amount: 0, isSure: true };
+  const hasCome = charges.some(({ day }) => day >= month.first) || spentToday >= sameChargeShare * last.amount;
+  if (hasCome) return { amount: 0, isSure: true };
   const isSure = charges.some(({ day }) => day < before.first);
   return { amount: last.amount, isSure };
 }

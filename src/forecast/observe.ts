@@ -164,9 +164,10 @@ function increase(history: SeriesHistory, point: Observation, amount: number): r
   } else if (takesDropBack(history, point)) {
     const { dropFromMs, dropToMs, dropAmount } = history;
     spread(history, dropFromMs, dropToMs, -dropAmount);
+    used = dropAmount - amount;
     movements = [
       { fromMs: dropToMs, toMs: dropToMs, used: -dropAmount, toppedUp: 0 },
-      { fromMs: sinceMs, toMs, used: dropAmount - amount, toppedUp: 0 },
+      { fromMs: sinceMs, toMs, used, toppedUp: 0 },
     ];
     history.typicalAmount = history.typicalAmount - history.dropAmount;
     history.dropAmount = Number.NaN;
