@@ -60,33 +60,33 @@ interface Candidate {
   readonly end: number;
 }
 
-const symbols: readonly (readonly [string, string])[] = [
-  ["us$", "USD"],
-  ["hk$", "HKD"],
-  ["nt$", "TWD"],
-  ["au$", "AUD"],
-  ["ca$", "CAD"],
-  ["nz$", "NZD"],
-  ["sg$", "SGD"],
-  ["mx$", "MXN"],
-  ["s$", "SGD"],
-  ["a$", "AUD"],
-  ["c$", "CAD"],
-  ["r$", "BRL"],
-  ["cn¥", "CNY"],
-  ["jp¥", "JPY"],
-  ["$", "USD"],
-  ["€", "EUR"],
-  ["£", "GBP"],
-  ["¥", "yen"],
-  ["₹", "INR"],
-  ["₩", "KRW"],
-  ["₽", "RUB"],
-  ["₺", "TRY"],
-  ["₫", "VND"],
-  ["฿", "THB"],
-  ["₴", "UAH"],
-];
+/** `¥` is missing: the mail decides which currency it means. */
+const symbols: Readonly<Record<string, string>> = {
+  us$: "USD",
+  hk$: "HKD",
+  nt$: "TWD",
+  au$: "AUD",
+  ca$: "CAD",
+  nz$: "NZD",
+  sg$: "SGD",
+  mx$: "MXN",
+  s$: "SGD",
+  a$: "AUD",
+  c$: "CAD",
+  r$: "BRL",
+  "cn¥": "CNY",
+  "jp¥": "JPY",
+  $: "USD",
+  "€": "EUR",
+  "£": "GBP",
+  "₹": "INR",
+  "₩": "KRW",
+  "₽": "RUB",
+  "₺": "TRY",
+  "₫": "VND",
+  "฿": "THB",
+  "₴": "UAH",
+};
 
 const words: Readonly<Record<string, string>> = {
   元: "CNY",
@@ -125,7 +125,7 @@ const codes = [
 
 const number = String.raw`[-+]?\d{1,3}(?:[ ,.'\u00a0]\d{3})+(?:[.,]\d{1,4})?(?![\d])|[-+]?\d+(?:[.,]\d+)?`;
 const multiplier = `(?: ?(万|千|亿|k|m)(?![a-z]))?`;
-const symbol = anyText(symbols.map(([each]) => each));
+const symbol = anyText([...Object.keys(symbols), "¥"]);
 const code = anyText([...codes, "rmb"]);
 const yuan = anyText(["人民币", "新台币", "港币"]);
 const word = anyText([...Object.keys(words), ...codes]);
@@ -160,9 +160,8 @@ function* candidates(text: string, yen: string): Generator<Candidate> {
       wordAfter,
       unit,
     ] = match;
-    const digits = number1 ?? number2 ?? number3;
-    const value = digits === undefined ? undefined : parseNumber(digits, times1 ?? times2 ?? times3);
-    if (value === undefined) continue;
+    const value = parseNumber(number1 ?? number2 ?? number3 ?? "", times1 ?? times2 ?? times3);
+    if (!Number.isFinite(value)) continue;
     const end = match.index + match[0].length;
     const tail =
       symbolBefore === "$" || symbolBefore === "¥"
@@ -181,10 +180,7 @@ function currencyOf(
   yen: string,
 ): string {
   if (found.code !== undefined) return words[found.code] ?? found.code.toUpperCase();
-  if (found.symbol !== undefined) {
-    const currency = symbols.find(([symbol]) => symbol === found.symbol)?.[1] ?? "yen";
-    return currency === "yen" ? yen : currency;
-  }
+  if (found.symbol !== undefined) return symbols[found.symbol] ?? yen;
   return /credit|点|积分|points|ポイント|クレジット|크레딧|포인트|кредит/u.test(found.unit ?? "") ? "credits" : "count";
 }
 
@@ -194,28 +190,21 @@ function yenCurrency(text: string): string {
 }
 
 /** The last separator with one or two digits behind it is the decimal mark; three digits behind a lone one are thousands. */
-function parseNumber(text: string, times: string | undefined): number | undefined {
+function parseNumber(text: string, times = ""): number {
   const sign = text.startsWith("-") ? -1 : 1;
-  const digits = text.replace(/^[-+]/u, "").replace(/[\s'\u00a0]/gu, "");
+  const digits = text.replace(/[-+\s'\u00a0]/gu, "");
   const last = Math.max(digits.lastIndexOf("."), digits.lastIndexOf(","));
   const mark = digits[last];
   let plain = digits;
-  if (last >= 0 && mark !== undefined) {
+  if (mark !== undefined) {
     const behind = digits.length - last - 1;
-    const marks = digits.split(/[.,]/u).length - 1;
     const other = mark === "." ? "," : ".";
     const isDecimal =
-      behind !== 3 ||
-      (digits.includes(other) && digits.indexOf(other) < last && digits.split(mark).length === 2 && marks > 1) ||
-      digits.startsWith("0");
-    plain = isDecimal
-      ? `${digits.slice(0, last).replace(/[.,]/gu, "")}.${digits.slice(last + 1)}`
-      : digits.replace(/[.,]/gu, "");
+      behind !== 3 || digits.startsWith("0") || (digits.includes(other) && digits.indexOf(mark) === last);
+    const whole = digits.slice(0, last).replace(/[.,]/gu, "");
+    plain = `${whole}${isDecimal ? "." : ""}${digits.slice(last + 1)}`;
   }
-  const value = Number(plain);
-  if (plain === "" || !Number.isFinite(value)) return undefined;
-  const factor = times === undefined ? 1 : multipliers[times];
-  return factor === undefined ? undefined : sign * Number((value * factor).toPrecision(15));
+  return sign * Number((Number(plain) * (multipliers[times] ?? 1)).toPrecision(15));
 }
 const multipliers: Readonly<Record<string, number>> = { 万: 10_000, 千: 1000, 亿: 100_000_000, k: 1000, m: 1_000_000 };
 

@@ -58,7 +58,8 @@ const months = Object.keys(monthNames)
   .sort((a, b) => b.length - a.length)
   .join("|");
 
-const ordinal = "(?:st|nd|rd|th|\\.|er|º)";
+/** The normal form takes the dot of "5. Dezember 2026" for the end of a sentence. */
+const ordinal = "(?:st|nd|rd|th|\\.(?:\\n(?=\\p{L}+ 20\\d\\d))?|er|º)";
 const daysAhead = "tagen?|jours?|días|dias|giorni|dagen|дней|дня|день";
 const aheadWords = "in|binnen|innerhalb von|dans|en|em|tra|entro|over|через";
 const forms = new RegExp(
@@ -72,7 +73,7 @@ const forms = new RegExp(
       String.raw`(?: ?(?:de |del )?(?<y5>20\d\d)| '?(?<yy5>\d\d)(?![\d:.,]))?`,
     String.raw`(?<![\d/.-])(?<a6>\d{1,2})(?<s6>[/.-])(?<b6>\d{1,2})\k<s6>(?<y6>20\d\d|\d\d)(?![\d/.-]*\d)`,
     String.raw`(?:in|within|within the next) (?<n7>\d{1,3}) (?:calendar |business )?(?<u7>days?|weeks?)`,
-    String.raw`(?<n8>\d{1,3}) ?(?<u8>天|日|个?周|週間|周|일)(?:之)?(?:后|内|後|以内|후|이내)`,
+    String.raw`(?<n8>\d{1,3}) ?(?<u8>天|日|个?周|週间|일)之? ?(?:后|内|以内|후|이내)`,
     String.raw`(?:${aheadWords}) (?<n9>\d{1,3}) (?<u9>${daysAhead})`,
     String.raw`(?<today>\btoday\b|今天|今日|当日|本日|\bheute\b)`,
     String.raw`(?<tomorrow>\btomorrow\b|明天|明日|\bmorgen\b|\bdemain\b)`,
@@ -111,65 +112,56 @@ function absolute(
   currency: string | undefined,
   text: string,
 ): number | undefined {
-  if (groups.a6 !== undefined && groups.b6 !== undefined) {
-    return ambiguous(Number(groups.a6), Number(groups.b6), fullYear(groups.y6), {
-      sent,
-      currency,
-      separator: groups.s6,
-      text,
-    });
+  const { a6, b6, s6, y6 } = groups;
+  if (a6 !== undefined && b6 !== undefined && y6 !== undefined) {
+    const year = fullYear(y6);
+    const monthFirst = civil(year, Number(a6), Number(b6));
+    const dayFirst = civil(year, Number(b6), Number(a6));
+    if (s6 === ".") return dayFirst;
+    return monthFirst === undefined || dayFirst === undefined
+      ? (monthFirst ?? dayFirst)
+      : likelier({ monthFirst, dayFirst }, { sent, currency, text });
   }
-  const month = groups.m1 ?? groups.m2 ?? groups.m3 ?? undefined;
-  const name = groups.m4 ?? groups.m5;
-  const monthNumber = month !== undefined ? Number(month) : name === undefined ? undefined : monthNames[name];
-  const day = groups.d1 ?? groups.d2 ?? groups.d3 ?? groups.d4 ?? groups.d5;
-  if (monthNumber === undefined || day === undefined) return undefined;
-  const year = fullYear(groups.y1 ?? groups.y2 ?? groups.y4 ?? groups.y5 ?? groups.yy4 ?? groups.yy5);
-  if (year !== undefined) return civil(year, monthNumber, Number(day));
+  const month = Number(groups.m1 ?? groups.m2 ?? groups.m3 ?? monthNames[groups.m4 ?? groups.m5 ?? ""]);
+  const day = Number(groups.d1 ?? groups.d2 ?? groups.d3 ?? groups.d4 ?? groups.d5);
+  const year = groups.y1 ?? groups.y2 ?? groups.y4 ?? groups.y5 ?? groups.yy4 ?? groups.yy5;
+  if (year !== undefined) return civil(fullYear(year), month, day);
   if (sent === undefined) return undefined;
   // Without a year: the mail's own, or the next when that day is more than half a year past.
   const sentYear = Number(dayText(sent).slice(0, 4));
-  const sameYear = civil(sentYear, monthNumber, Number(day));
-  if (sameYear === undefined) return civil(sentYear + 1, monthNumber, Number(day));
-  return sent - sameYear > 180 ? civil(sentYear + 1, monthNumber, Number(day)) : sameYear;
+  const sameYear = civil(sentYear, month, day);
+  return sameYear === undefined || sent - sameYear > 180 ? civil(sentYear + 1, month, day) : sameYear;
 }
 
-function fullYear(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
+function fullYear(text: string): number {
   return text.length === 2 ? 2000 + Number(text) : Number(text);
 }
 
 /** 11/12/2026: whichever reading lies near the mail; if both do, month first for dollars and day first otherwise. */
-function ambiguous(
-  first: number,
-  second: number,
-  year: number | undefined,
-  hints: { sent: number | undefined; currency: string | undefined; separator: string | undefined; text: string },
-): number | undefined {
-  if (year === undefined) return undefined;
-  const monthFirst = civil(year, first, second);
-  const dayFirst = civil(year, second, first);
-  if (monthFirst === undefined || dayFirst === undefined || hints.separator === ".")
-    return (hints.separator === "." ? undefined : monthFirst) ?? dayFirst;
-  if (hints.sent !== undefined) {
-    const near = (day: number) => day - (hints.sent ?? day) >= -45 && day - (hints.sent ?? day) <= 100;
-    if (near(monthFirst) !== near(dayFirst)) return near(monthFirst) ? monthFirst : dayFirst;
+function likelier(
+  { monthFirst, dayFirst }: { monthFirst: number; dayFirst: number },
+  { sent, currency, text }: { sent: number | undefined; currency: string | undefined; text: string },
+): number {
+  if (sent !== undefined) {
+    const isNear = (day: number) => day - sent >= -45 && day - sent <= 100;
+    if (isNear(monthFirst) !== isNear(dayFirst)) return isNear(monthFirst) ? monthFirst : dayFirst;
   }
-  if (hints.currency === "USD") return monthFirst;
-  if (hints.currency !== undefined && hints.currency !== "credits" && hints.currency !== "count") return dayFirst;
-  return /\$|\busd\b/u.test(hints.text) ? monthFirst : dayFirst;
+  const isDollars =
+    currency === undefined || currency === "credits" || currency === "count"
+      ? /\$|\busd\b/u.test(text)
+      : currency === "USD";
+  return isDollars ? monthFirst : dayFirst;
 }
 
 function civil(year: number, month: number, day: number): number | undefined {
-  const number = Math.floor(Date.UTC(year, month - 1, day) / 86_400_000);
+  const number = Date.UTC(year, month - 1, day) / 86_400_000;
   return dayText(number) === `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`
     ? number
     : undefined;
 }
 
-function dayNumber(text: string): number | undefined {
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return Number.isNaN(time) ? undefined : Math.floor(time / 86_400_000);
+function dayNumber(text: string): number {
+  return Date.parse(`${text}T00:00:00Z`) / 86_400_000;
 }
 
 function dayText(day: number): string {
@@ -183,6 +175,7 @@ const verbBehind = new RegExp(`^[^\\n]{0,45}?${anyOf("deadlineVerb")}`);
 const otherBefore = new RegExp(`${anyOf("otherDay")}[^\\n\\d]{0,16}$`);
 const attempt = new RegExp(anyOf("attempt"));
 const periodBehind = new RegExp(`^ ?${anyOf("until")} ?(?:\\d|[a-z]{3,9} \\d)`);
+const periodBefore = new RegExp(`\\d ?${anyOf("until")} ?$`);
 const paidOn = new RegExp(`${anyOf("paidOn")}[^\\n]{0,24}$`);
 const newTermBefore = new RegExp(`${anyOf("newTerm")}[^\\n]{0,24}$`);
 const dueWords = new RegExp(anyOf("due"));
@@ -194,7 +187,7 @@ function judge(text: string, candidate: Candidate, category: Category, sent: num
   const lineStart = text.lastIndexOf("\n", candidate.start - 1) + 1;
   const before = text
     .slice(Math.max(lineStart, candidate.start - 70), candidate.start)
-    .replace(/\bdate of\b/u, "date")
+    .replace(/\bdate of (?!issue)/u, "date ")
     .replace(/(overdue|past due|unpaid) since\b/u, "due by");
   const lineEnd = text.indexOf("\n", candidate.end);
   const after = text.slice(candidate.end, Math.min(candidate.end + 50, lineEnd < 0 ? text.length : lineEnd));
@@ -211,7 +204,8 @@ function judge(text: string, candidate: Candidate, category: Category, sent: num
       return isNew && !candidate.relative ? 3 + closeness : paidOn.test(before) && isPast ? 1 : 0;
     if (isDeadline && !isPast && !periodBehind.test(after) && dueWords.test(before.slice(-45) + after.slice(0, 22)))
       return 2 + closeness;
-    if (otherBefore.test(before) || periodBehind.test(after) || candidate.relative) return 0;
+    if (otherBefore.test(before) || periodBefore.test(before) || periodBehind.test(after) || candidate.relative)
+      return 0;
     return paidOn.test(before) && (sent === undefined || candidate.day <= sent + 1) ? 3 + proximity(before, paidOn) : 0;
   }
   if (otherBefore.test(before) && !deadlineBehind.test(after)) return 0;

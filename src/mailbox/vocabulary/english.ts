@@ -236,7 +236,7 @@ export const english: Vocabulary = {
     },
   },
   advertising: [
-    "(#% off|% off|% discount|#% discount)",
+    "#% (off|discount)",
     "(coupon|promo code|voucher code|discount code|gift card|gift cards)",
     "(save #|save up to|save big|savings of up to)",
     "(sale|flash sale|black friday|cyber monday|prime day|clearance)",

@@ -33,7 +33,7 @@ export const portuguese: Vocabulary = {
         `(saldo|crédito|créditos|cota|orçamento) ... (baixo|insuficiente|insuficientes|esgotado|esgotados|abaixo|
           inferior|acabando|atingido|excedido)`,
       ],
-      hints: ["(recarregue|recarregar|adicione|adicionar) ... (saldo|conta|crédito|créditos)", "saldo restante"],
+      hints: ["(recarregue|recarregar|adicione|adicionar) ... (saldo|conta|crédito|créditos)"],
     },
     renewal: {
       says: [
