@@ -1,8 +1,7 @@
 import { rememberedPoints } from "../forecast/forecast.ts";
 import type { HistoryPoint } from "../model.ts";
 import type { Host } from "../platform/host.ts";
-import { StateDirectoryError } from "../store/database.ts";
-import { StateInUseError } from "../store/instance-lock.ts";
+import { StateDirectoryError, StateInUseError } from "../store/instance-lock.ts";
 import {
   importHistory,
   readHistories,

@@ -10,7 +10,7 @@ import { sendInTime } from "../notify/receivers/receiver.ts";
 import { senderOf } from "../notify/receivers/sender.ts";
 import type { Host } from "../platform/host.ts";
 import { createHttpClient } from "../platform/http-client.ts";
-import { StateDirectoryError } from "../store/read-only.ts";
+import { StateDirectoryError } from "../store/instance-lock.ts";
 import { withConfig } from "./open-config.ts";
 
 export interface NotifyFlags {

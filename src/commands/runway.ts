@@ -2,7 +2,8 @@ import { type Forecast, forecast } from "../forecast/forecast.ts";
 import { forecastOfHistory } from "../forecast/history-csv.ts";
 import type { Host } from "../platform/host.ts";
 import { remainingReadings } from "../readings/thresholds.ts";
-import { readStoredSeries, StateDirectoryError } from "../store/read-only.ts";
+import { StateDirectoryError } from "../store/instance-lock.ts";
+import { readStoredSeries } from "../store/read-only.ts";
 import { readHistoryFile } from "./history-file.ts";
 import { textTable } from "./text-table.ts";
 

@@ -2,7 +2,8 @@ import type { MonthProjection } from "../forecast/month-projection.ts";
 import { projectionOfHistory } from "../forecast/spend-days.ts";
 import { monthSpends } from "../ledger/month-spend.ts";
 import type { Host } from "../platform/host.ts";
-import { readStoredState, StateDirectoryError } from "../store/read-only.ts";
+import { StateDirectoryError } from "../store/instance-lock.ts";
+import { readStoredState } from "../store/read-only.ts";
 import { readHistoryFile } from "./history-file.ts";
 import { textTable } from "./text-table.ts";
 

@@ -74,7 +74,7 @@ export function rememberedPoints(history: SeriesHistory): HistoryPoint[] {
 
 /** Those of the sparkline, and the last change. */
 function keptPoints(history: SeriesHistory): HistoryPoint[] {
-  const recent = recentPoints(history, Number.POSITIVE_INFINITY);
+  const recent = recentPoints(history);
   const change = { atMs: history.changeAtMs, value: history.lastValue };
   if (!(change.atMs > history.firstAtMs) || recent.some(({ atMs }) => atMs === change.atMs)) return [...recent];
   return [...recent, change].sort((a, b) => a.atMs - b.atMs);

@@ -155,8 +155,8 @@ function thinPoints(history: SeriesHistory): void {
   for (let index = 1; index < history.pointCount; index++) points.copyWithin(2 * index, 4 * index, 4 * index + 2);
 }
 
-/** The newest points, at most `most` of them, oldest first and the last observation last; for a sparkline. */
-export function recentPoints(history: SeriesHistory, most: number): readonly { atMs: number; value: number }[] {
+/** The points that are kept, oldest first, and the last observation; for a sparkline. */
+export function recentPoints(history: SeriesHistory): readonly { atMs: number; value: number }[] {
   const points = Array.from({ length: history.pointCount }, (_, index) => ({
     atMs: at(history.points, 2 * index),
     value: at(history.points, 2 * index + 1),
@@ -164,7 +164,7 @@ export function recentPoints(history: SeriesHistory, most: number): readonly { a
   const newest = points.at(-1);
   if (newest !== undefined && history.lastAtMs > newest.atMs)
     points.push({ atMs: history.lastAtMs, value: history.lastValue });
-  return points.slice(Math.max(0, points.length - Math.max(0, Math.floor(most))));
+  return points;
 }
 
 const signature = 0x32484142; // "BAH2"

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Subject } from "../model.ts";
-import { type InstanceLock, lockInstance, StateInUseError } from "./instance-lock.ts";
+import { type InstanceLock, lockInstance, StateDirectoryError } from "./instance-lock.ts";
 import { listFiles, loadFiles } from "./record-files.ts";
 import { type LogRecord, openRecordLog, StateGoneError } from "./record-log.ts";
 
@@ -53,9 +53,6 @@ export interface OpenedDatabase {
   readonly setAside: readonly string[];
 }
 
-/** The state directory cannot be used; the message says why and what to do. */
-export class StateDirectoryError extends Error {}
-
 /** Makes the directory, or says why it cannot be used. */
 function prepareDirectory(path: string): void {
   try {
@@ -103,7 +100,7 @@ export async function openDatabase(
 ): Promise<OpenedDatabase> {
   prepareDirectory(directory);
   const lock = await lockInstance(directory, nowMs()).catch((error: unknown) => {
-    throw error instanceof StateInUseError ? error : cannot("lock the state directory", directory, error);
+    throw error instanceof StateDirectoryError ? error : cannot("lock the state directory", directory, error);
   });
   const suffix = new Date(nowMs()).toISOString().replaceAll(":", "");
   try {

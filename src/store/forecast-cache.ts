@@ -18,16 +18,16 @@ interface SpendOfProject {
   readonly patterns: KnownPatterns;
 }
 
-const drawnPoints = 60;
-
 /**
  * Forecasts, each computed once for each new amount. An estimate costs some tenths of a millisecond: for ten thousand series at one scrape
  * that would block the event loop for seconds, so it is made when the amount arrives, between two polls.
  */
 export class ForecastCache {
   readonly #store: Store;
-  readonly #known = new WeakMap<SeriesHistory, { readonly measuredAtMs: number; readonly outlook: SeriesForecast }>();
-
+  readonly #known = new WeakMap<
+    SeriesHistory,
+    { readonly lastAtMs: number; readonly seriesForecast: SeriesForecast }
+  >();
   readonly #spends = new Map<string, SpendOfProject>();
 
   constructor(store: Store) {
@@ -37,16 +37,16 @@ export class ForecastCache {
   /** Undefined before the series' first point. */
   of(project: string, reading: RemainingReading): SeriesForecast | undefined {
     const history = this.#store.history(project, reading);
-    const measuredAtMs = this.#store.project(project)?.lastGood?.measuredAtMs;
-    if (history === undefined || measuredAtMs === undefined) return undefined;
+    if (history === undefined) return undefined;
+    const { lastAtMs } = history;
     const known = this.#known.get(history);
-    if (known?.measuredAtMs === measuredAtMs) return known.outlook;
-    const outlook: SeriesForecast = {
+    if (known?.lastAtMs === lastAtMs) return known.seriesForecast;
+    const seriesForecast: SeriesForecast = {
       forecast: forecast(history),
-      points: recentPoints(history, drawnPoints).map(({ atMs, value }) => [Math.round(atMs / 1000), value]),
+      points: recentPoints(history).map(({ atMs, value }) => [Math.round(atMs / 1000), value]),
     };
-    this.#known.set(history, { measuredAtMs, outlook });
-    return outlook;
+    this.#known.set(history, { lastAtMs, seriesForecast });
+    return seriesForecast;
   }
 
   /** What was spent in the month, by unit, and what it will have cost. */

@@ -3,8 +3,11 @@ import { stat } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { join, relative } from "node:path";
 
+/** The state directory cannot be used; the message says why and what to do. */
+export class StateDirectoryError extends Error {}
+
 /** Another daemon holds the state directory. */
-export class StateInUseError extends Error {
+export class StateInUseError extends StateDirectoryError {
   constructor(path: string) {
     super(
       `another balance-alert uses the state directory ${path}: two would poll every vendor twice. Stop it, or give this one its own --state.path`,
@@ -97,7 +100,7 @@ function socketPath(directory: string): string {
   if (absolute.length <= longestSocketPath) return absolute;
   const near = relative(process.cwd(), absolute);
   if (near.length <= longestSocketPath) return near;
-  throw new Error(
+  throw new StateDirectoryError(
     `the path of the state directory is too long for its lock: choose one below ${longestSocketPath} characters`,
   );
 }

@@ -1,13 +1,12 @@
 import { decodeHistory, type SeriesHistory } from "../forecast/forecast.ts";
 import type { LedgerSeries } from "../ledger/ledger.ts";
 import type { ProjectState, RemainingReading, SubscriptionState } from "../model.ts";
-import { type Database, hasState, readExisting, StateDirectoryError, type StateReader } from "./database.ts";
+import { type Database, hasState, readExisting, type StateReader } from "./database.ts";
+import { StateDirectoryError } from "./instance-lock.ts";
 import { readLedgers } from "./ledgers.ts";
 import { seriesKey } from "./series-key.ts";
 import { Store } from "./store.ts";
 import type { MailboxState, StoreOptions } from "./store-options.ts";
-
-export { StateDirectoryError } from "./database.ts";
 
 /**
  * A store of what a daemon has written, that writes nothing.
@@ -39,18 +38,21 @@ export interface StoredSeries {
  * @throws StateDirectoryError when there is no state
  */
 export function readState(directory: string): StateReader {
-  if (directory === "" || !hasState(directory))
-    throw new StateDirectoryError(
-      `there is no state in ${directory === "" ? "memory" : directory}: name the directory of the daemon with --state.path`,
-    );
+  if (directory === "" || !hasState(directory)) throw noState(directory);
   return readExisting(directory);
+}
+
+export function noState(directory: string): StateDirectoryError {
+  return new StateDirectoryError(
+    `there is no state in ${directory === "" ? "memory" : directory}: name the directory of the daemon with --state.path`,
+  );
 }
 
 /** @throws StateDirectoryError when there is no state */
 export async function readStoredSeries(directory: string): Promise<StoredSeries[]> {
   const database = readState(directory);
-  const histories = new Map([...database.bytes("history")].map(({ key, bytes }) => [key, Uint8Array.from(bytes)]));
-  const series = [...database.records("project")].map(
+  const histories = new Map([...database.bytes("history")].map(({ key, bytes }) => [key, bytes]));
+  return [...database.records("project")].map(
     ({ name, value }): StoredSeries => ({
       project: name,
       state: value as ProjectState, // Only the store writes records of this kind.
@@ -60,7 +62,6 @@ export async function readStoredSeries(directory: string): Promise<StoredSeries[
       },
     }),
   );
-  return series;
 }
 
 export interface StoredLedger {

@@ -16,8 +16,6 @@ const anyHead = /^balance-alert state \d+\n/;
 const marker = Buffer.from([0xba, 0x1a, 0xce, 0xa1]);
 const headerBytes = 12;
 const operations = { put: 1, remove: 2 } as const;
-/** Longer than any record of ours; a damaged length must not be believed. */
-const longestBody = 64 * 1024 * 1024;
 
 export const longestKeyBytes = 0xffff;
 
@@ -88,9 +86,8 @@ function nothing(format: "other" | "empty"): ScannedFile {
 function recordAt(bytes: Buffer, at: number): FoundRecord | undefined {
   const bodyAt = at + headerBytes;
   if (bodyAt + 3 > bytes.length || bytes.compare(marker, 0, 4, at, at + 4) !== 0) return undefined;
-  const length = bytes.readUInt32BE(at + 8);
-  const end = bodyAt + length;
-  if (length < 3 || length > longestBody || end > bytes.length) return undefined;
+  const end = bodyAt + bytes.readUInt32BE(at + 8);
+  if (end > bytes.length) return undefined;
   if (crc32(bytes.subarray(at + 8, end)) !== bytes.readUInt32BE(at + 4)) return undefined;
   const operation = bytes.readUInt8(bodyAt);
   const valueAt = bodyAt + 3 + bytes.readUInt16BE(bodyAt + 1);

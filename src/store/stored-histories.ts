@@ -7,7 +7,8 @@ import {
   withPast,
 } from "../forecast/forecast.ts";
 import type { HistoryPoint, ProjectState, RemainingType } from "../model.ts";
-import { hasState, openDatabase, prefixes, readExisting, StateDirectoryError, type StateReader } from "./database.ts";
+import { openDatabase, prefixes, type StateReader } from "./database.ts";
+import { noState, readState } from "./read-only.ts";
 import { seriesKey } from "./series-key.ts";
 
 export interface SeriesName {
@@ -29,8 +30,7 @@ export type SeriesFilter = { readonly [Key in keyof SeriesName]?: SeriesName[Key
 
 /** Those of a daemon, running or not. @throws StateDirectoryError when there is no state */
 export function readHistories(directory: string, filter: SeriesFilter): StoredHistory[] {
-  if (directory === "" || !hasState(directory)) throw noState(directory);
-  return historiesIn(readExisting(directory), filter);
+  return historiesIn(readState(directory), filter);
 }
 
 export interface TakenPast {
@@ -64,12 +64,6 @@ export async function importHistory(
   } finally {
     await database.close();
   }
-}
-
-function noState(directory: string): StateDirectoryError {
-  return new StateDirectoryError(
-    `there is no state in ${directory === "" ? "memory" : directory}: name the directory of the daemon with --state.path`,
-  );
 }
 
 function historiesIn(state: StateReader, filter: SeriesFilter): StoredHistory[] {

@@ -67,12 +67,12 @@ describe("a stored history", () => {
 describe("the points of a sparkline", () => {
   it("are all readings while there are few", () => {
     const points = readings({ days: 0.5, value: 100, use: () => 1 });
-    expect(recentPoints(historyOf(points), 60)).toEqual(points.map(({ atMs, value }) => ({ atMs, value })));
+    expect(recentPoints(historyOf(points))).toEqual(points.map(({ atMs, value }) => ({ atMs, value })));
   });
 
   it("cover two weeks, oldest first, and end with the last reading", () => {
     const points = readings({ days: 40, value: 5000, use: () => 1, pollMinutes: 10 });
-    const drawn = recentPoints(historyOf(points), 60);
+    const drawn = recentPoints(historyOf(points));
     const times = drawn.map(({ atMs }) => atMs);
     expect(times).toEqual([...times].sort((left, right) => left - right));
     expect(drawn.length).toBeGreaterThan(12);
@@ -83,16 +83,13 @@ describe("the points of a sparkline", () => {
     expect(drawn.map(({ value }) => value)).toEqual(times.map((atMs) => told.get(atMs)));
   });
 
-  it("are at most as many as asked for, the newest", () => {
-    const history = historyOf(readings({ days: 20, value: 500, use: () => 1 }));
-    expect(recentPoints(history, 3)).toEqual(recentPoints(history, 60).slice(-3));
-    expect(recentPoints(history, 0)).toEqual([]);
-    expect(recentPoints(createSeriesHistory(), 10)).toEqual([]);
+  it("are none before the first reading", () => {
+    expect(recentPoints(createSeriesHistory())).toEqual([]);
   });
 
   it("show a reading once although nothing has changed since", () => {
     const flat = readings({ days: 3, value: 5, use: () => 0 });
-    const drawn = recentPoints(historyOf(flat), 60);
+    const drawn = recentPoints(historyOf(flat));
     expect(new Set(drawn.map(({ atMs }) => atMs)).size).toBe(drawn.length);
     expect((drawn.at(-1)?.atMs ?? 0) - mondayMs).toBe(72 * hourMs);
   });

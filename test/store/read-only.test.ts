@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { forecast } from "../../src/forecast/forecast.ts";
 import type { RemainingReading } from "../../src/model.ts";
-import { readStoredSeries, StateDirectoryError } from "../../src/store/read-only.ts";
+import { StateDirectoryError } from "../../src/store/instance-lock.ts";
+import { readStoredSeries } from "../../src/store/read-only.ts";
 import { temporaryFolder } from "../faults/temporary-folder.ts";
 import { openStore } from "./open-store.ts";
 

@@ -21,7 +21,7 @@ async function written() {
 
 const usd = { type: "balance", unit: "USD" } as const;
 const pointsOf = (folder: string, filter: Parameters<typeof readHistories>[1]) =>
-  readHistories(folder, filter).map(({ history }) => recentPoints(history, 99).map(({ value }) => value));
+  readHistories(folder, filter).map(({ history }) => recentPoints(history).map(({ value }) => value));
 const past = (nowMs: number): HistoryPoint[] => [
   { atMs: nowMs - 2 * hourMs, value: 11 },
   { atMs: nowMs - hourMs, value: 10 },
