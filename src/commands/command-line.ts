@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { nearest } from "../config/suggestion.ts";
 import type { Host } from "../platform/host.ts";
 import { addMcpCommand, addReportCommand } from "./answer-commands.ts";
@@ -265,16 +265,21 @@ function useEnvironment(program: Command, host: Host): void {
         const value = option.envVar === undefined ? undefined : host.environment[option.envVar];
         const source = command.getOptionValueSource(option.attributeName());
         if (value === undefined || source === "cli") continue;
-        command.setOptionValueWithSource(option.attributeName(), environmentValue(option, value), "env");
+        command.setOptionValueWithSource(option.attributeName(), environmentValue(command, option, value), "env");
       }
     });
   }
 }
 
-function environmentValue(option: Option, value: string): unknown {
+function environmentValue(command: Command, option: Option, value: string): unknown {
   if (option.isBoolean()) return !["", "0", "false", "no"].includes(value.toLowerCase());
   if (option.attributeName() === "web.listenAddress") return value.split(",");
-  return option.parseArg === undefined ? value : option.parseArg(value, undefined);
+  try {
+    return option.parseArg === undefined ? value : option.parseArg(value, undefined);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return command.error(`error: ${option.envVar}=${value} is invalid. ${error.message}`);
+  }
 }
 
 const given = new WeakSet<string[]>();

@@ -64,10 +64,10 @@ async function accountsOf(provider: Provider, host: Host): Promise<Account[]> {
     return variable === undefined ? undefined : { variable, value: environment[variable] ?? "" };
   };
   const conventional = await conventionalSecrets(provider, host);
-  const first = conventional ?? keyVariable(provider, prefixes, 1, environment);
+  const first = conventional ?? (await keyVariable(provider, prefixes, 1, host));
   const accounts = first === undefined ? [] : [{ number: 1, secrets: first, setting: settingOf(1) }];
   for (let number = 2; number <= mostAccounts; number++) {
-    const secrets = keyVariable(provider, prefixes, number, environment);
+    const secrets = await keyVariable(provider, prefixes, number, host);
     if (secrets !== undefined) accounts.push({ number, secrets, setting: settingOf(number) });
   }
   return accounts;
@@ -91,48 +91,39 @@ function variablesOf(prefixes: readonly string[], suffix: string, number: number
 }
 
 /** The `api_key` of one of several accounts; undefined where the provider needs more than that. */
-function keyVariable(
+async function keyVariable(
   provider: Provider,
   prefixes: readonly string[],
   number: number,
-  environment: Environment,
-): Account["secrets"] | undefined {
-  const options = optionsOf(provider);
-  const isEnough =
-    options.some(({ name, secret }) => secret && name === "api_key") &&
-    options.every(({ name, secret, required }) => !secret || !required || name === "api_key");
+  host: Host,
+): Promise<Account["secrets"] | undefined> {
+  const key = optionsOf(provider).find(({ name, secret }) => secret && name === "api_key");
   // A conventional name such as XAI_MANAGEMENT_KEY tells that another key of the vendor's is not the one that is needed.
-  const env = options.find(({ name }) => name === "api_key")?.env;
-  if (!isEnough || (env !== undefined && !env.endsWith("_API_KEY"))) return undefined;
-  const variable = variablesOf(prefixes, "API_KEY", number).find((name) => environment[name]);
-  return variable === undefined ? undefined : [["api_key", variable]];
+  if (key === undefined || (key.env !== undefined && !key.env.endsWith("_API_KEY"))) return undefined;
+  const variable = variablesOf(prefixes, "API_KEY", number).find((name) => host.environment[name]);
+  const secrets = variable === undefined ? [] : [["api_key", variable] as const];
+  return (await isEnoughToLogIn(provider, secrets, host)) ? secrets : undefined;
 }
 
-/**
- * Every secret that the provider needs, from its conventional variables. Where there are several ways to log in, none of them is needed
- * by itself, and the provider judges those that are found.
- */
+/** Every secret that the provider needs, from its conventional variables. */
 async function conventionalSecrets(provider: Provider, host: Host): Promise<Account["secrets"] | undefined> {
-  const secrets = optionsOf(provider).filter((option) => option.secret);
-  const variableOf = ({ env }: ProviderOption) => (env === undefined ? undefined : host.environment[env] || undefined);
-  const needed = secrets.filter((option) => option.required);
-  const found = secrets.flatMap((option) => {
-    const value = variableOf(option);
-    return value === undefined || option.env === undefined ? [] : [{ key: option.name, variable: option.env, value }];
-  });
-  const isComplete =
-    needed.length > 0
-      ? needed.every((option) => variableOf(option) !== undefined)
-      : found.length > 0 &&
-        (
-          (await provider.problems?.(
-            Object.fromEntries(
-              found.map(({ key, variable, value }) => [key, Secret.of(value, { from: "variable", name: variable })]),
-            ),
-            host.clock.nowMs(),
-          )) ?? []
-        ).length === 0;
-  return isComplete ? found.map(({ key, variable }) => [key, variable]) : undefined;
+  const found = optionsOf(provider).flatMap(({ name, secret, env }) =>
+    secret && env !== undefined && host.environment[env] ? [[name, env] as const] : [],
+  );
+  return (await isEnoughToLogIn(provider, found, host)) ? found : undefined;
+}
+
+/** Where there are several ways to log in, no secret is required by itself, and the provider judges those that are found. */
+async function isEnoughToLogIn(provider: Provider, found: Account["secrets"], host: Host): Promise<boolean> {
+  if (found.length === 0) return false;
+  const needed = optionsOf(provider).filter(({ secret, required }) => secret && required);
+  if (needed.length > 0) return needed.every(({ name }) => found.some(([key]) => key === name));
+  const secrets = found.map(([key, name]) => [
+    key,
+    Secret.of(host.environment[name] ?? "", { from: "variable", name }),
+  ]);
+  const problems = await provider.problems?.(Object.fromEntries(secrets), host.clock.nowMs());
+  return (problems ?? []).length === 0;
 }
 
 /** Options that nobody but the user knows, and that no variable holds. */
