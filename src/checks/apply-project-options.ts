@@ -35,14 +35,13 @@ export function applyProjectOptions(
 
 /** `unit` replaces the main reading's unit wherever it stands; `type` renames the main reading alone. */
 function renamed(readings: readonly Reading[], { common }: ProjectConfig): readonly Reading[] {
-  if (common.unit === undefined && common.type === undefined) return readings;
   const main =
     mainReading(remainingReadings(readings), common.reading) ??
-    readings.find((reading) => reading.kind === "usage" && reading.model === undefined);
-  if (main === undefined || main.kind === "expiry") return readings;
+    readings.find((reading): reading is UsageReading => reading.kind === "usage" && reading.model === undefined);
+  if (main === undefined) return readings;
   return readings.map((reading) => {
     if (reading.kind === "expiry") return reading;
-    const unit = common.unit !== undefined && reading.unit === main.unit ? common.unit : reading.unit;
+    const unit = reading.unit === main.unit ? (common.unit ?? main.unit) : reading.unit;
     const type = reading.kind === "remaining" && reading === main ? { type: common.type ?? reading.type } : {};
     return { ...reading, unit, ...type };
   });
@@ -83,8 +82,8 @@ function prepaid(
   { top_ups: configured = [], top_ups_from_mail: fromMail }: ProjectConfig["common"],
   receipts: readonly Receipt[] | undefined,
 ): RemainingReading[] {
-  if (fromMail !== undefined && receipts === undefined) return [];
-  const known = fromMail === undefined || receipts === undefined ? [] : receipts;
+  const known = fromMail === undefined ? [] : receipts;
+  if (known === undefined) return [];
   if (topUpsOf(configured, known, undefined).since === undefined) return [];
   const spent = totalSpend(readings, "total", undefined);
   if (spent === undefined)
@@ -125,20 +124,17 @@ export function nextPeriodMs(period: Budget["period"], nowMs: number): number {
 
 /** Two readings with the same labels would be one series with two values. */
 function rejectDuplicates(readings: readonly Reading[]): void {
-  if (readings.length < 2) return; // The usual case.
-  const seen = new Set<string>();
-  for (const reading of readings) {
-    const { kind, account, ...rest } = { account: undefined, ...reading };
-    const labels =
-      reading.kind === "usage"
-        ? [kind, reading.window, reading.model, reading.direction, reading.unit]
-        : [kind, account, "type" in rest ? rest.type : undefined, "unit" in rest ? rest.unit : undefined];
-    const key = JSON.stringify(labels);
-    if (seen.has(key))
-      throw new CheckError(
-        "invalid_response",
-        "the vendor names two amounts alike, so neither can be told from the other",
-      );
-    seen.add(key);
-  }
+  const names = new Set(readings.map((reading) => JSON.stringify(labelsOf(reading))));
+  if (names.size < readings.length)
+    throw new CheckError(
+      "invalid_response",
+      "the vendor names two amounts alike, so neither can be told from the other",
+    );
+}
+
+function labelsOf(reading: Reading): readonly unknown[] {
+  const { kind } = reading;
+  if (kind === "usage") return [kind, reading.window, reading.model, reading.direction, reading.unit];
+  if (kind === "expiry") return [kind, reading.account];
+  return [kind, reading.account, reading.type, reading.unit];
 }

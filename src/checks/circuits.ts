@@ -35,8 +35,8 @@ export function createCircuits(clock: Clock): Circuits {
     circuits.set(provider, hosts);
     const known = hosts.get(host) ?? {
       failures: 0,
-      answeredMs: -1,
-      openUntilMs: 0,
+      answeredMs: Number.NEGATIVE_INFINITY,
+      openUntilMs: Number.NEGATIVE_INFINITY,
       openMs: firstOpenMs,
       probing: false,
     };
@@ -78,7 +78,6 @@ export function createCircuits(clock: Clock): Circuits {
   function close(circuit: Circuit): void {
     circuit.failures = 0;
     circuit.answeredMs = clock.monotonicMs();
-    circuit.openMs = firstOpenMs;
   }
 
   function fail(circuit: Circuit, wasOpen: boolean): void {

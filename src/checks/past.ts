@@ -102,15 +102,19 @@ function pointsBefore(
   const points: HistoryPoint[] = [];
   let left = value;
   const todayMs = dayStartMs(nowMs);
-  const lastWeek = [...uses].filter(([atMs]) => atMs < todayMs && atMs >= todayMs - 7 * msPerDay);
-  const weekDays = Math.min(7, (todayMs - firstMs) / msPerDay);
-  const usual = weekDays > 0 ? lastWeek.reduce((sum, [, amount]) => sum + amount, 0) / weekDays : 0;
-  const sinceMidnight = (usual * (nowMs - todayMs)) / msPerDay;
   for (let atMs = todayMs; atMs >= firstMs; atMs -= msPerDay) {
-    left += uses.get(atMs) ?? (atMs === todayMs ? sinceMidnight : 0);
+    left += uses.get(atMs) ?? (atMs === todayMs ? usualSinceMidnight(uses, firstMs, nowMs) : 0);
     points.push({ atMs, value: left });
   }
   return points.reverse();
+}
+
+/** By the days of the last week that lie after the first. */
+function usualSinceMidnight(uses: ReadonlyMap<number, number>, firstMs: number, nowMs: number): number {
+  const todayMs = dayStartMs(nowMs);
+  const fromMs = Math.max(firstMs, todayMs - 7 * msPerDay);
+  const used = [...uses].reduce((sum, [atMs, amount]) => (atMs >= fromMs ? sum + amount : sum), 0);
+  return (used * (nowMs - todayMs)) / (todayMs - fromMs);
 }
 
 /** Forwards within each period, at whose start a budget is full. Of the first period the beginning may be missing. */

@@ -115,23 +115,18 @@ export async function withDeadline<Result>(
   run: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
-  const abort = () => controller.abort(new CheckError("timeout", "the check was stopped"));
-  outer?.addEventListener("abort", abort, { once: true });
-  let cancel = () => {};
+  const abort = (message: string) => controller.abort(new CheckError("timeout", message));
+  const stop = () => abort("the check was stopped");
+  outer?.addEventListener("abort", stop);
+  const cancel = clock.startTimer(() => abort(`no complete answer within ${timeoutMs / 1000} s`), timeoutMs);
   const late = new Promise<never>((_, reject) => {
-    cancel = clock.startTimer(() => {
-      const error = new CheckError("timeout", `no complete answer within ${timeoutMs / 1000} s`);
-      controller.abort(error);
-      reject(error);
-    }, timeoutMs);
-    controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason));
   });
-  late.catch(() => {}); // Raced below; without a listener of its own it would count as unhandled when `run` wins.
-  if (outer?.aborted) abort();
+  if (outer?.aborted) stop();
   try {
     return await Promise.race([run(controller.signal), late]);
   } finally {
     cancel();
-    outer?.removeEventListener("abort", abort);
+    outer?.removeEventListener("abort", stop);
   }
 }

@@ -1,6 +1,6 @@
 import type { ProjectConfig } from "../config/config.ts";
 import { CheckError, type Receipt } from "../model.ts";
-import { isSecret, Secret } from "../platform/secret.ts";
+import { isSecret, type Secret } from "../platform/secret.ts";
 import { parsePushedAnswer } from "../provider-kit/pushed-readings.ts";
 import { applyProjectOptions } from "./apply-project-options.ts";
 import type { ProjectResult } from "./project.ts";
@@ -30,6 +30,6 @@ export function checkPushedReport(
 /** Whether the token is that of a project of `provider: push`; for a project that is not there it takes as long. */
 export function isPushToken(project: ProjectConfig | undefined, token: string): boolean {
   // The options of `push`, which its own schema parsed.
-  const { token: secret } = (project?.provider.pushed === true ? project.options : {}) as { readonly token?: unknown };
-  return isSecret(secret instanceof Secret ? secret : undefined, token);
+  const { token: secret } = (project?.provider.pushed === true ? project.options : {}) as { readonly token?: Secret };
+  return isSecret(secret, token);
 }

@@ -53,7 +53,12 @@ async function ask(tools: RatesTools, signal: AbortSignal): Promise<DatedRates> 
   const response = await sendWithRetries(
     async () => request,
     { ...tools, signal, deadlineAtMs: clock.nowMs() + timeoutMs },
-    { credentialed: false, maxBytes, hidden: false },
+    {
+      credentialed: false,
+      maxBytes,
+      // equivalent value: nothing records these exchanges
+      hidden: false,
+    },
   );
   if (response.status !== 200) throw failureOfStatus(response, clock.nowMs());
   // Most daemons ask for no rates: what reads XML is loaded for those that do.

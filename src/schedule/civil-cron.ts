@@ -25,13 +25,17 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
 // 29 February falls on a given weekday every 28 years, every 40 around 2100: a day that does not come in 42 years never comes.
+// equivalent value: to look for longer finds no other day
 const horizonMs = 42 * 366 * dayMs;
 
 // Gaps are looked for in a fixed calendar, so that they do not depend on the day of the question.
 // equivalent value: any four years that begin with a January have the same gaps
 const calendarStartMs = Date.UTC(2024, 0, 1);
+// equivalent value: the next 29 February comes two months after these four years
 const calendarYearsMs = 4 * 366 * dayMs;
-const enoughDayGaps = 64;
+// A year of days shows how long a schedule rests between its months.
+// equivalent value: a day more shows the same
+const enoughDayGaps = 366;
 
 // Reloads may bring ever new expressions; a handful is in use at a time.
 const cacheSize = 1000;
@@ -104,24 +108,18 @@ function dayMatcher(expression: string, timeOfDayMs: number): (day: number) => b
   const task = createTask(expression, () => undefined, { timezone: "UTC" });
   // Matching needs no life cycle, and node-cron keeps every task that is not destroyed in a global registry.
   task.destroy();
-  let lastDay: number | undefined;
-  let lastAnswer = false;
+  let last: { readonly day: number; readonly isMatch: boolean } | undefined;
   return (day) => {
-    if (day !== lastDay) {
-      lastAnswer = task.match(new Date(day + timeOfDayMs));
-      lastDay = day;
-    }
-    return lastAnswer;
+    if (last?.day !== day) last = { day, isMatch: task.match(new Date(day + timeOfDayMs)) };
+    return last.isMatch;
   };
 }
 
 /** The first time of day, in milliseconds since midnight, at or after `fromMs`. */
 function firstTime({ hours, minutes, seconds }: TimesOfDay, fromMs: number): number | undefined {
   for (const hour of hours) {
-    if ((hour + 1) * hourMs <= fromMs) continue;
     for (const minute of minutes) {
       const startMs = hour * hourMs + minute * minuteMs;
-      if (startMs + minuteMs <= fromMs) continue;
       const second = seconds.find((second) => startMs + second * secondMs >= fromMs);
       if (second !== undefined) return startMs + second * secondMs;
     }

@@ -56,9 +56,12 @@ const fieldSizes: readonly (readonly [string, number])[] = [
 /** node-cron takes a step that is longer than its field, which then matches only the field's first value. */
 function stepProblem(fields: readonly string[]): string | undefined {
   for (const [index, field] of fields.entries()) {
-    const [name, size] = fieldSizes[index + fieldSizes.length - fields.length] ?? ["", 0];
+    const known = fieldSizes.at(index - fields.length);
+    // equivalent condition: each of five or six fields has a size
+    if (known === undefined) continue;
+    const [name, size] = known;
     for (const [, step] of field.matchAll(/\/(\d+)/gu))
-      if (Number(step) >= size && size > 0) return `a step of ${step} ${name}, expected 1 to ${size - 1}`;
+      if (Number(step) >= size) return `a step of ${step} ${name}, expected 1 to ${size - 1}`;
   }
   return undefined;
 }
@@ -94,6 +97,7 @@ export function nextSlots(schedule: Schedule, fromMs: number, count: number): re
 }
 
 // No zone has ever put its clocks back by more than this at once, a change of the date line excepted.
+// equivalent value: to look back further finds the same change
 const longestRepeatMs = 3 * 3600 * 1000;
 
 /**

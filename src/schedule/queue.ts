@@ -1,4 +1,4 @@
-/** First in, first out, in constant time: an array's own `shift` moves all that is left. */
+/** First in, first out, in constant time: an array's own `shift` moves all that is left. Only the rare `pushFront` does so, too. */
 export class Queue<T> {
   private values: (T | undefined)[] = [];
   private head = 0;
@@ -18,12 +18,8 @@ export class Queue<T> {
 
   /** Puts a value before all others. */
   pushFront(value: T): void {
-    if (this.head === 0) {
-      this.values.unshift(value);
-    } else {
-      this.head -= 1;
-      this.values[this.head] = value;
-    }
+    this.values.splice(0, this.head, value);
+    this.head = 0;
   }
 
   shift(): T | undefined {

@@ -1,3 +1,5 @@
+type Part = "year" | "month" | "day" | "hour" | "minute" | "second";
+
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /**
@@ -5,17 +7,18 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
  * Throws a RangeError for a zone that is not in the IANA database.
  */
 export function zoneOffsetMs(timezone: string, atMs: number): number {
+  // equivalent text, condition: the formatter says the same of UTC, but takes longer
   if (timezone === "UTC") return 0;
-  const shown = { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0 };
-  for (const { type, value } of formatter(timezone).formatToParts(atMs)) {
-    if (type in shown) shown[type as keyof typeof shown] = Number.parseInt(value, 10); // `in` has just shown that it is a key
-  }
+  const parts = formatter(timezone).formatToParts(atMs);
+  // `fromEntries` cannot say that the formatter's parts are there.
+  const shown = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)])) as Record<Part, number>;
   const civilMs = Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute, shown.second);
   return civilMs - Math.floor(atMs / 1000) * 1000;
 }
 
 function formatter(timezone: string): Intl.DateTimeFormat {
   const known = formatters.get(timezone);
+  // equivalent condition: a new formatter says the same, but takes long to make
   if (known !== undefined) return known;
   const created = new Intl.DateTimeFormat("en-US", {
     timeZone: timezone,

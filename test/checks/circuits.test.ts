@@ -7,9 +7,13 @@ function setUp() {
   const clock = fakeClock();
   const circuits = createCircuits(clock);
   let asked = 0;
-  const attempt = async (outcome: FailureReason | "ok", host = "vendor.example"): Promise<string> => {
+  const attempt = async (
+    outcome: FailureReason | "ok",
+    host: string | undefined = "vendor.example",
+    provider = "acme",
+  ): Promise<string> => {
     try {
-      return await circuits.guard("acme", host, async () => {
+      return await circuits.guard(provider, host === "none" ? undefined : host, async () => {
         asked += 1;
         if (outcome !== "ok") throw new CheckError(outcome, "no");
         return "ok";
@@ -92,9 +96,50 @@ describe("a circuit", () => {
     }
   });
 
-  it("of one host does not close another of the same provider", async () => {
-    const { attempt } = setUp();
+  it("begins again with half a minute once the vendor has answered", async () => {
+    const { attempt, clock } = setUp();
+    await open(attempt);
+    await clock.advance(30_000);
+    expect(await attempt("upstream")).toBe("upstream");
+    await clock.advance(60_000);
+    expect(await attempt("ok")).toBe("ok");
+    await open(attempt);
+    await clock.advance(30_000);
+    expect(await attempt("ok")).toBe("ok");
+  });
+
+  it("lets the next check try after a try that failed of our own fault", async () => {
+    const { attempt, circuits, clock } = setUp();
+    await open(attempt);
+    await clock.advance(30_000);
+    const bug = circuits.guard("acme", "vendor.example", () => Promise.reject(new TypeError("bug")));
+    await expect(bug).rejects.toThrow("bug");
+    expect([circuits.isOpen("acme"), await attempt("ok")]).toEqual([false, "ok"]);
+  });
+
+  it("of one host does not close another of the same provider, nor the same host of another", async () => {
+    const { attempt, circuits } = setUp();
     await open(attempt);
     expect(await attempt("ok", "other.example")).toBe("ok");
+    expect(await attempt("ok", "vendor.example", "other")).toBe("ok");
+    expect([circuits.isOpen("acme"), circuits.isOpen("other"), circuits.isOpen("unheard")]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it("says whom it waits for", async () => {
+    const { attempt, circuits } = setUp();
+    await open(attempt);
+    await expect(circuits.guard("acme", "vendor.example", async () => "ok")).rejects.toThrow(
+      "vendor.example did not answer 5 times in a row: it is tried again soon",
+    );
+  });
+
+  it("does not open where no host is asked", async () => {
+    const { attempt, circuits } = setUp();
+    for (let time = 0; time < 9; time++) expect(await attempt("timeout", "none")).toBe("timeout");
+    expect(circuits.isOpen("acme")).toBe(false);
   });
 });

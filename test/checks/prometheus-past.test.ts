@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { pastsOf, pointsOf, queryAmounts } from "../../src/checks/prometheus-past.ts";
-import type { RemainingReading } from "../../src/model.ts";
+import { CheckError, type RemainingReading } from "../../src/model.ts";
+import type { HttpClient } from "../../src/platform/http-client.ts";
 import { Secret } from "../../src/platform/secret.ts";
 import { balance, credits, quota } from "../../src/provider-kit/values.ts";
+import { fakeClock } from "../support/fake-clock.ts";
 import { frozenClock, scriptedHttp } from "../support/provider-harness.ts";
 
 const nowMs = Date.parse("2026-11-20T12:30:00Z");
@@ -10,12 +12,25 @@ const source = { url: "http://prometheus:9090/prefix/?tenant=a", lookback: 3 * 3
 const labels = { project: "A", provider: "openrouter", type: "balance" };
 const series = (metric: object, values: unknown[] = [[1767225600, "5"]]) => ({ metric, values });
 
-async function query(answer: object, options: object = {}, status = 200) {
-  const { client, requests } = scriptedHttp([{ status, json: answer }]);
+async function query(answer: object | string, options: object = {}, status = 200) {
+  const { client, requests } = scriptedHttp([
+    { status, ...(typeof answer === "string" ? { text: answer } : { json: answer }) },
+  ]);
   const signal = new AbortController().signal;
-  const tools = { http: client, clock: frozenClock(nowMs), signal };
-  const found = await queryAmounts({ ...source, ...options }, ["A", "b.c|d (x)"], tools);
-  return { found, request: requests[0] };
+  const sizes: number[] = [];
+  const http: HttpClient = {
+    ...client,
+    send(request, given, maxBytes) {
+      sizes.push(maxBytes);
+      return client.send(request, given, maxBytes);
+    },
+  };
+  const found = await queryAmounts({ ...source, ...options }, ["A", "b.c|d (x)"], {
+    http,
+    clock: frozenClock(nowMs),
+    signal,
+  });
+  return { found, request: requests[0], sizes };
 }
 
 function matrix(...result: object[]) {
@@ -24,7 +39,9 @@ function matrix(...result: object[]) {
 
 describe("the question to Prometheus", () => {
   it("keeps the address, and names the projects and full hours", async () => {
-    const { request } = await query(matrix());
+    const { request, sizes } = await query(matrix());
+    expect(sizes).toEqual([33_554_432]);
+    expect(request?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
     expect(request?.method).toBe("POST");
     expect(String(request?.url)).toBe("http://prometheus:9090/prefix/api/v1/query_range?tenant=a");
     expect(Object.fromEntries(new URLSearchParams(String(request?.body)))).toEqual({
@@ -35,10 +52,28 @@ describe("the question to Prometheus", () => {
     });
   });
 
+  it("goes back no further than what a history remembers, 49 days", async () => {
+    const { request } = await query(matrix(), { lookback: 90 * 86_400_000 });
+    const start = new URLSearchParams(String(request?.body)).get("start");
+    expect(start).toBe(String(Date.parse("2026-10-02T13:00:00Z") / 1000));
+  });
+
+  it("waits half a minute for an answer", async () => {
+    const clock = fakeClock(nowMs);
+    const http = { ...scriptedHttp([]).client, send: () => new Promise<never>(() => {}) };
+    const running = queryAmounts(source, ["A"], { http, clock, signal: new AbortController().signal });
+    await Promise.all([
+      expect(running).rejects.toThrow(new CheckError("timeout", "no complete answer within 30 s")),
+      clock.advance(30_000),
+    ]);
+  });
+
   it.each([
     ["a token", { bearer_token: Secret.of("t0ken") }, "Bearer t0ken"],
     ["a name and a password", { username: "me", password: Secret.of("pass") }, "Basic bWU6cGFzcw=="],
     ["nothing", {}, undefined],
+    ["nothing for a name without a password", { username: "me" }, undefined],
+    ["nothing for a password without a name", { password: Secret.of("pass") }, undefined],
   ])("logs in with %s", async (_, login, authorization) => {
     expect((await query(matrix(), login)).request?.headers["authorization"]).toBe(authorization);
   });
@@ -47,6 +82,7 @@ describe("the question to Prometheus", () => {
 describe("an answer of Prometheus", () => {
   it("is read point by point; what is no number is left out", async () => {
     const odd = [
+      ["time beyond numbers", "5"],
       [1767225600, "5.5"],
       [1767229200, "NaN"],
       [1767232800, "+Inf"],
@@ -57,7 +93,8 @@ describe("an answer of Prometheus", () => {
       ["1767236400", "3"],
       [1767240000.5, "4"],
     ];
-    expect((await query(matrix(series({ ...labels, unit: "USD", account: "w" }, odd)))).found).toEqual([
+    const answer = JSON.stringify(matrix(series({ ...labels, unit: "USD", account: "w" }, odd)));
+    expect((await query(answer.replace('"time beyond numbers"', "1e999"))).found).toEqual([
       {
         ...labels,
         unit: "USD",
@@ -123,6 +160,13 @@ describe("an answer of Prometheus", () => {
     ["another program", { hello: 1 }, 200, { reason: "invalid_response" }],
     ["an error with status 200", { status: "error", error: "x" }, 200, { reason: "invalid_response" }],
     ["a redirect", {}, 302, { reason: "rejected" }],
+    [
+      "no JSON",
+      "<html>",
+      200,
+      { reason: "invalid_response", message: "the answer is not that of a range query of Prometheus" },
+    ],
+    ["a page behind a fault", "<html>", 502, { reason: "upstream", message: "HTTP 502: the vendor has a fault" }],
   ])("that is %s is a failure", async (_, answer, status, failure) => {
     await expect(query(answer, {}, status)).rejects.toMatchObject(failure);
   });
@@ -141,6 +185,17 @@ describe("the past of a project in Prometheus", () => {
   const cases: [string, RemainingReading[], Found, RemainingReading[]][] = [
     ["by all labels", [usd, cny], [ours], [usd]],
     ["by its account", [usd, cny], [{ ...ours, unit: "CNY", account: "w" }], [cny]],
+    ["of an export that names no provider", [usd], [{ ...ours, provider: "" }], [usd]],
+    ["not that of another type", [usd], [{ ...ours, type: "credits" }], []],
+    ["not that of another account", [usd], [{ ...ours, account: "w" }], []],
+    ["not that of an account whose unit is not told", [usd], [{ ...python, account: "w" }], []],
+    [
+      "not that of a quota where two could be meant",
+      [usd, window, { ...window, account: "b" }],
+      [{ ...python, type: "quota" }],
+      [],
+    ],
+    ["of a quota beside money", [usd, window], [{ ...python, type: "quota" }], [window]],
     ["not that of another vendor's account", [usd], [{ ...ours, provider: "deepseek" }], []],
     ["not that of another project", [usd], [{ ...python, project: "B" }], []],
     ["of the Python program, beside a quota", [usd, window], [python], [usd]],

@@ -36,6 +36,16 @@ describe("a pushed report", () => {
   });
 });
 
+it("A fault of the program is not blamed on the report", async () => {
+  const broken = {
+    ...(await project()),
+    get common(): never {
+      throw new TypeError("bug");
+    },
+  };
+  expect(() => checkPushedReport(broken, { readings: [left] }, { nowMs, receipts: undefined })).toThrow(TypeError);
+});
+
 describe("the token of a push", () => {
   it("is that of the project, and of no project that is polled or not there", async () => {
     expect(isPushToken(await project(), token)).toBe(true);

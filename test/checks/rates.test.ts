@@ -76,6 +76,32 @@ describe("a look-up of exchange rates", () => {
     expect(result).toEqual(failed({ reason, message }));
   });
 
+  it("follows a mirror that has moved, and reads a megabyte at most", async () => {
+    const { client } = scriptedHttp([
+      { status: 301, headers: { location: "https://elsewhere/daily.xml" } },
+      { status: 200, text: file },
+    ]);
+    const sizes: number[] = [];
+    const http = {
+      ...client,
+      send(...asked: Parameters<typeof client.send>) {
+        sizes.push(asked[2]);
+        return client.send(...asked);
+      },
+    };
+    const clock = frozenClock(nowMs);
+    const tools = { http, clock, random: () => 0.5, retries: 0, timeoutMs: 1, url: "http://mirror/", known: undefined };
+    expect((await checkRates(tools, signal)).rates).toEqual(fetched);
+    expect(sizes).toEqual([1_048_576, 1_048_576]);
+  });
+
+  it("is not tried again beyond its time", async () => {
+    const { client, requests } = scriptedHttp([{ status: 503, text: "", headers: { "retry-after": "15" } }]);
+    const tools = { http: client, clock: frozenClock(nowMs), random: () => 0.5, retries: 1, url: undefined };
+    const { lastRun } = await checkRates({ ...tools, timeoutMs: 15_000, known: undefined }, signal);
+    expect([requests.length, lastRun.failure?.reason]).toEqual([1, "upstream"]);
+  });
+
   it("is tried again as often as the configuration says", async () => {
     const { result, requests } = await check(
       [
