@@ -8,8 +8,8 @@
 import { createTask, parse } from "node-cron";
 
 export interface CivilCron {
-  /** The first matching second after `afterMs`; undefined when none comes within 42 years. */
-  nextMs(afterMs: number): number | undefined;
+  /** The first matching second after `afterMs`; infinity when none comes within 42 years. */
+  nextMs(afterMs: number): number;
   /** The shortest and the longest time between two neighbouring matches, in milliseconds. */
   gaps(): Gaps;
 }
@@ -19,6 +19,7 @@ export interface Gaps {
   readonly longestMs: number;
 }
 
+const never = Number.POSITIVE_INFINITY;
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
@@ -62,10 +63,10 @@ function compile(expression: string): CivilCron {
   const times = { hours: ascending(fields.hour), minutes: ascending(fields.minute), seconds: ascending(fields.second) };
   const months = new Set(fields.month);
   const everyDay = isEveryDay(fields);
-  const matchesDay = everyDay ? () => true : dayMatcher(expression, firstTime(times, 0) ?? 0);
+  const matchesDay = everyDay ? () => true : dayMatcher(expression, firstTime(times, 0));
   let gaps: Gaps | undefined;
 
-  function nextMs(afterMs: number): number | undefined {
+  function nextMs(afterMs: number): number {
     const startMs = Math.floor(afterMs / secondMs) * secondMs + secondMs;
     const lastDayMs = startMs + horizonMs;
     let day = Math.floor(startMs / dayMs) * dayMs;
@@ -74,13 +75,13 @@ function compile(expression: string): CivilCron {
       if (!months.has(new Date(day).getUTCMonth() + 1)) {
         day = startOfNextMonth(day);
       } else {
-        const found = matchesDay(day) ? firstTime(times, timeMs) : undefined;
-        if (found !== undefined) return day + found;
+        const found = matchesDay(day) ? firstTime(times, timeMs) : never;
+        if (found < never) return day + found;
         day += dayMs;
       }
       timeMs = 0;
     }
-    return undefined;
+    return never;
   }
 
   return {
@@ -115,8 +116,8 @@ function dayMatcher(expression: string, timeOfDayMs: number): (day: number) => b
   };
 }
 
-/** The first time of day, in milliseconds since midnight, at or after `fromMs`. */
-function firstTime({ hours, minutes, seconds }: TimesOfDay, fromMs: number): number | undefined {
+/** The first time of day, in milliseconds since midnight, at or after `fromMs`; infinity when none is left. */
+function firstTime({ hours, minutes, seconds }: TimesOfDay, fromMs: number): number {
   for (const hour of hours) {
     for (const minute of minutes) {
       const startMs = hour * hourMs + minute * minuteMs;
@@ -124,7 +125,7 @@ function firstTime({ hours, minutes, seconds }: TimesOfDay, fromMs: number): num
       if (second !== undefined) return startMs + second * secondMs;
     }
   }
-  return undefined;
+  return never;
 }
 
 function startOfNextMonth(day: number): number {
@@ -140,10 +141,9 @@ function measureGaps(times: TimesOfDay, nextMs: CivilCron["nextMs"], dayGaps: nu
     span(minutes) * minuteMs +
     span(seconds) * secondMs; /* from the first time of a day to its last */
   let previousMs = nextMs(calendarStartMs - 1);
-  for (let found = 0; previousMs !== undefined && found < dayGaps; found += 1) {
+  for (let found = 0; found < dayGaps; found += 1) {
     if (found >= 2 && previousMs > calendarStartMs + calendarYearsMs) break;
     const followingMs = nextMs(previousMs + dayLengthMs);
-    if (followingMs === undefined) break;
     gapsMs.push(followingMs - previousMs - dayLengthMs);
     previousMs = followingMs;
   }

@@ -41,7 +41,8 @@ export function explainCronProblem(expression: string): string | undefined {
   if (step !== undefined) return `${quoted} has ${step}`;
   const problem = validateDetailed(expression).errors[0];
   if (problem !== undefined) return explainField(quoted, problem.field, problem.value, problem.message);
-  return civilCron(expression).nextMs(Date.UTC(2024, 0, 1)) === undefined ? `${quoted} never comes` : undefined;
+  const isEver = Number.isFinite(civilCron(expression).nextMs(0));
+  return isEver ? undefined : `${quoted} never comes`;
 }
 
 const fieldSizes: readonly (readonly [string, number])[] = [
@@ -112,7 +113,7 @@ export function nextSlotMs(schedule: Schedule, fromMs: number): number | undefin
   let sinceMs = fromMs; // the offset holds from here on, as far as is known
   let offsetMs = zoneOffsetMs(timezone, fromMs);
   let civilMs = cron.nextMs(fromMs + offsetMs);
-  while (civilMs !== undefined) {
+  while (Number.isFinite(civilMs)) {
     const slotMs = civilMs - offsetMs;
     const change = offsetChange(timezone, sinceMs, slotMs);
     if (change !== undefined) {
@@ -138,16 +139,11 @@ function endOfRepeatMs({ atMs, beforeMs, afterMs }: OffsetChange): number {
 function needsRunAt(change: OffsetChange, cron: CivilCron): boolean {
   const { atMs, beforeMs, afterMs } = change;
   if (afterMs < beforeMs && !isFrequent(change, cron)) return false;
-  const unchangedMs = cron.nextMs(atMs - 1 + beforeMs);
-  const changedMs = cron.nextMs(atMs - 1 + afterMs);
-  if (unchangedMs === undefined) return false;
-  return changedMs === undefined || changedMs - afterMs > unchangedMs - beforeMs;
+  return cron.nextMs(atMs - 1 + afterMs) - afterMs > cron.nextMs(atMs - 1 + beforeMs) - beforeMs;
 }
 
 function isFrequent({ atMs, beforeMs, afterMs }: OffsetChange, cron: CivilCron): boolean {
   const civilEndMs = atMs + beforeMs;
   const followingMs = cron.nextMs(civilEndMs - 1);
-  if (followingMs === undefined) return false;
-  const nearbyMs = cron.nextMs(followingMs - 4 * (beforeMs - afterMs));
-  return nearbyMs !== undefined && nearbyMs < civilEndMs;
+  return cron.nextMs(followingMs - 4 * (beforeMs - afterMs)) < civilEndMs;
 }

@@ -113,9 +113,8 @@ export class Run implements Waiter, RunContext, Expiring {
     this.abort(new CheckError("timeout", `the check did not finish within ${this.job.timeoutMs / 1000} s`));
   }
 
-  /** Ends an aborted run now, whether it has settled or not. */
+  /** Ends an aborted run that has not settled. */
   abandon(): void {
-    if (this.hasEnded()) return;
     this.options.logger.warn("run does not end after it was aborted, its slot goes to another", this.facts());
     this.finish("failed");
   }
@@ -135,7 +134,7 @@ export class Run implements Waiter, RunContext, Expiring {
   }
 
   private abort(reason: unknown): void {
-    if (this.hasEnded() || this.abortReason !== undefined) return;
+    if (this.abortReason !== undefined) return;
     this.cancelSettleTimer = this.options.clock.startTimer(() => this.abandon(), this.options.settleMs);
     this.abortReason = reason;
     this.controller?.abort(reason);

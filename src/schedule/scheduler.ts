@@ -78,7 +78,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let hasStopped = false;
 
   function emit(event: JobEvent): void {
-    if (options.onJobEvent !== undefined) safely(() => options.onJobEvent?.(event));
+    safely(() => options.onJobEvent?.(event));
   }
 
   /** A listener is not ours: what it throws must not cost a run. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyProjectOptions, nextPeriodMs } from "../../src/checks/apply-project-options.ts";
 import type { ProjectConfig } from "../../src/config/config.ts";
-import { CheckError, type Reading, type Receipt } from "../../src/model.ts";
+import { CheckError, type Reading, type Receipt, type RemainingReading } from "../../src/model.ts";
 import { expiry, requests, tokens } from "../../src/provider-kit/values.ts";
 import { configOf } from "../support/config.ts";
 
@@ -16,7 +16,7 @@ projects: [{ name: A, provider: digitalocean, token: k, ${more} }]`,
 }
 
 const nowMs = Date.parse("2026-11-20T12:00:00Z");
-const money = (value: number, unit = "USD"): Reading => ({ kind: "remaining", type: "balance", value, unit });
+const money = (value: number, unit = "USD"): RemainingReading => ({ kind: "remaining", type: "balance", value, unit });
 const limit = (value: number, more = {}): Reading => ({ ...money(value), type: "budget", ...more });
 const spent = (window: "day" | "week" | "month" | "total", value: number, unit = "USD"): Reading => ({
   kind: "usage",
@@ -161,7 +161,7 @@ describe("what the user's own keys make of an answer", () => {
     const readings: Reading[] = [
       money(1),
       money(1, "EUR"),
-      { ...money(1), account: "a" } as Reading,
+      { ...money(1), account: "a" },
       limit(1),
       expiry("a", 1),
       expiry("b", 1),

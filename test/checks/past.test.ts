@@ -69,7 +69,7 @@ describe("the past that a use by day leads to", () => {
     ]);
   });
 
-  it.each([
+  it.each<[string, typeof use, Answer["readings"], object?]>([
     ["two amounts could be meant", use, [left, balance({ value: 3, unit: "CNY", account: "b" })]],
     ["nothing is left to run out", use, []],
     ["only a quota is left", use, [quota({ value: 3, unit: "USD" })]],

@@ -137,6 +137,20 @@ describe("texts that people see", () => {
     expect(redact("first-secret second-secret")).toBe("first-secret <secret>");
   });
 
+  it("keep what a secret would hide whose file is gone, and do not hide why nothing can be read", () => {
+    const gone = createRedactor(
+      [Secret.inFile(join(temporaryFolder(), "none")), Secret.of("sk-1234567890")],
+      ["known-account"],
+    );
+    expect(gone("sk-1234567890 for known-account")).toBe("<secret> for <secret>");
+    const broken = Object.assign(Secret.of("sk-1234567890"), {
+      reveal(): never {
+        throw new TypeError("bug");
+      },
+    });
+    expect(() => createRedactor([broken], [])("text")).toThrow(TypeError);
+  });
+
   it("are cleaned whatever the secret and the text are, quickly", () => {
     const text = fc.string({ unit: "binary", maxLength: 60 });
     fc.assert(

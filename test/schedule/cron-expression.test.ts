@@ -72,6 +72,7 @@ describe("explainCronProblem", () => {
     ["0 0 1 1-9/12 *", '"0 0 1 1-9/12 *" has a step of 12 months, expected 1 to 11'],
     ["0 0 * * */7", '"0 0 * * */7" has a step of 7 weekdays, expected 1 to 6'],
     ["0-30/15,*/99 * * * *", '"0-30/15,*/99 * * * *" has a step of 99 minutes, expected 1 to 59'],
+    ["1@ * * * *", '"1@ * * * *": pattern includes illegal characters'],
     ["*\t* * * *", '"*\\t* * * *" has a tab or a line break, expected blanks between the fields'],
   ])("says what is wrong with %j", (expression, problem) => {
     expect(explainCronProblem(expression)).toBe(problem);

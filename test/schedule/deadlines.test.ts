@@ -36,6 +36,14 @@ describe("a deadline", () => {
       ["0 at 50", "1 at 51", "2 at 52"],
     ],
     [
+      "of parts of a millisecond passes after them",
+      [
+        [0, 49.5],
+        [1, 49.5],
+      ],
+      ["0 at 50", "1 at 51"],
+    ],
+    [
       "passes not for what has ended by then",
       [
         [0, 50, 49],

@@ -48,6 +48,11 @@ export function startSchedule(start: string, options: Partial<SchedulerOptions> 
   return { clock, scheduler, events, rounds, lines, started, job };
 }
 
+/** What the statistics say of the projects. */
+export function projects(scheduler: ReturnType<typeof startSchedule>["scheduler"]) {
+  return scheduler.statistics().find(({ task }) => task === "projects");
+}
+
 export function timeOfDay(atMs: number): string {
   return new Date(atMs).toISOString().slice(11, 19);
 }

@@ -10,6 +10,7 @@ describe("jitterWindowMs", () => {
     ["a tenth of the interval", minuteMs, 100, 6000],
     ["30 seconds at most", 60 * minuteMs, 100, 30_000],
     ["nothing for few jobs", 60 * minuteMs, 49, 0],
+    ["a window from fifty jobs on", 60 * minuteMs, 50, 30_000],
   ])("is %s", (_, intervalMs, jobs, expected) => {
     expect(jitterWindowMs(defaultJitter, intervalMs, jobs)).toBe(expected);
   });
@@ -19,6 +20,8 @@ describe("jitterOffsetMs", () => {
   it("depends on the key and the window only, so that it stays over restarts and releases", () => {
     expect(jitterOffsetMs("project:OpenRouter", 30_000)).toBe(23_300);
     expect(jitterOffsetMs("project:DeepSeek", 30_000)).toBe(20700);
+    // All 32 bits of the hash.
+    expect(jitterOffsetMs("project:OpenRouter", 100 * 2 ** 32) / 100).toBe(3_343_009_752);
   });
 
   it("fills the window evenly, also for names that differ in a number only", () => {
