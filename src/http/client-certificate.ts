@@ -1,4 +1,3 @@
-import type { PeerCertificate, TLSSocket } from "node:tls";
 import type { TlsServerConfig } from "./web-config-schema.ts";
 
 /** Whether a client's certificate is asked for during the handshake. */
@@ -6,11 +5,20 @@ export function asksForCertificate({ client_auth_type: type }: TlsServerConfig):
   return type !== undefined && type !== "NoClientCert";
 }
 
+/** What a TLS socket knows of its client. */
+export interface ClientOfSocket {
+  /** Whether the certificate is signed by a CA that we trust. */
+  readonly authorized: boolean;
+  readonly authorizationError: unknown;
+  /** `subjectaltname` is the extension, in Node's spelling. Node answers an empty object when the client gave none. */
+  getPeerCertificate(): { readonly subjectaltname?: string | undefined };
+}
+
 /** Says why a client's certificate (or its absence) ends the connection, or nothing when it may go on. */
-export function certificateRefusal(socket: TLSSocket, tls: TlsServerConfig): string | undefined {
+export function certificateRefusal(socket: ClientOfSocket, tls: TlsServerConfig): string | undefined {
   if (!asksForCertificate(tls)) return undefined;
-  const certificate = givenCertificate(socket);
-  if (certificate === undefined) {
+  const certificate = socket.getPeerCertificate();
+  if (Object.keys(certificate).length === 0) {
     const required = tls.client_auth_type !== "RequestClientCert" && tls.client_auth_type !== "VerifyClientCertIfGiven";
     return required ? "no client certificate" : undefined;
   }
@@ -22,12 +30,6 @@ export function certificateRefusal(socket: TLSSocket, tls: TlsServerConfig): str
   const allowed = tls.client_allowed_sans.map(canonicalName);
   if (names.some((name) => allowed.includes(name))) return undefined;
   return `the client certificate has none of client_allowed_sans, but ${names.join(", ") || "no names"}`;
-}
-
-function givenCertificate(socket: TLSSocket): PeerCertificate | undefined {
-  const certificate = socket.getPeerCertificate();
-  // Node answers an empty object when the client gave none.
-  return Object.keys(certificate).length === 0 ? undefined : certificate;
 }
 
 /**

@@ -5,7 +5,7 @@ import { createServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Certificates, makeCertificates } from "../http/certificates.ts";
+import { type Certificates, makeCertificates } from "../support/certificates.ts";
 import { runCommand } from "../support/daemon.ts";
 import { checkedProject } from "./checked-project.ts";
 import { close, listen, startRawVendor } from "./fault-vendor.ts";

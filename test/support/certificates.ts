@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -10,6 +10,8 @@ export interface Certificates {
   text(name: string): string;
   /** Makes NAME.crt and NAME.key, signed by the CA of that name. */
   issue(name: string, options?: { readonly ca?: string; readonly names?: string; readonly days?: number }): void;
+  /** Puts one pair in the place of another. */
+  copy(from: string, to: string): void;
   remove(): void;
 }
 
@@ -35,6 +37,9 @@ export function makeCertificates(): Certificates {
     path,
     text: (name) => readFileSync(path(name), "utf8"),
     issue,
+    copy: (from, to) => {
+      for (const part of ["crt", "key"]) copyFileSync(path(`${from}.${part}`), path(`${to}.${part}`));
+    },
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
