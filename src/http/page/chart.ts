@@ -89,10 +89,9 @@ function roundStep(wanted: number): number {
   return ([1, 2, 5].find((factor) => factor * power >= wanted) ?? 10) * power;
 }
 
-/** The beginning, now, and the end where it is far enough from now for two words. */
+/** The beginning, now, and the end of a forecast. */
 function timeTicks({ from, to }: Span, now: number): readonly (readonly [number, "start" | "middle" | "end"])[] {
-  const isNowLast = (to - now) / (to - from) < 0.2;
-  return isNowLast
+  return to === now
     ? [
         [from, "start"],
         [now, "end"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { english } from "../../src/http/page/dictionary-en.ts";
-import { chinese } from "../../src/http/page/dictionary-zh.ts";
+import { english } from "../../../src/http/page/dictionary-en.ts";
+import { chinese } from "../../../src/http/page/dictionary-zh.ts";
 
 /** Every text that is not made by a function, with its path. */
 function textsIn(value: unknown, path = ""): [string, string][] {
