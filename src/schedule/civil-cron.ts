@@ -34,9 +34,11 @@ const horizonMs = 42 * 366 * dayMs;
 const calendarStartMs = Date.UTC(2024, 0, 1);
 // equivalent value: the next 29 February comes two months after these four years
 const calendarYearsMs = 4 * 366 * dayMs;
-// A year of days shows how long a schedule rests between its months.
 // equivalent value: a day more shows the same
-const enoughDayGaps = 366;
+const enoughDayGaps = 64;
+// A year shows how long a schedule rests between its months.
+// equivalent value: a day more shows the same
+const enoughDayGapsOfSomeMonths = 366;
 
 // Reloads may bring ever new expressions; a handful is in use at a time.
 const cacheSize = 1000;
@@ -64,6 +66,7 @@ function compile(expression: string): CivilCron {
   const months = new Set(fields.month);
   const everyDay = isEveryDay(fields);
   const matchesDay = everyDay ? () => true : dayMatcher(expression, firstTime(times, 0));
+  const dayGaps = everyDay ? 1 : months.size < 12 ? enoughDayGapsOfSomeMonths : enoughDayGaps;
   let gaps: Gaps | undefined;
 
   function nextMs(afterMs: number): number {
@@ -87,7 +90,7 @@ function compile(expression: string): CivilCron {
   return {
     nextMs,
     gaps() {
-      gaps ??= measureGaps(times, nextMs, everyDay ? 1 : enoughDayGaps);
+      gaps ??= measureGaps(times, nextMs, dayGaps);
       return gaps;
     },
   };
@@ -100,7 +103,9 @@ function ascending(values: readonly number[]): readonly number[] {
 /** Most expressions name hours and minutes only: then every day matches, and every night is as long as the one before. */
 function isEveryDay({ dayOfMonth, month, dayOfWeek }: ReturnType<typeof parse>): boolean {
   const all = (values: readonly unknown[], count: number) =>
+    // equivalent result: node-cron, asked for each day, says the same, but takes longer
     new Set(values.filter((value) => typeof value === "number")).size === count;
+  // equivalent value: node-cron, asked for each day, says the same, but takes longer
   return all(dayOfMonth, 31) && all(month, 12) && all(dayOfWeek, 7);
 }
 
@@ -119,8 +124,12 @@ function dayMatcher(expression: string, timeOfDayMs: number): (day: number) => b
 /** The first time of day, in milliseconds since midnight, at or after `fromMs`; infinity when none is left. */
 function firstTime({ hours, minutes, seconds }: TimesOfDay, fromMs: number): number {
   for (const hour of hours) {
+    // What has passed is skipped early: six fields have 86,400 times a day.
+    // equivalent value: fewer are skipped
+    if ((hour + 1) * hourMs <= fromMs) continue;
     for (const minute of minutes) {
       const startMs = hour * hourMs + minute * minuteMs;
+      if (startMs + minuteMs <= fromMs) continue;
       const second = seconds.find((second) => startMs + second * secondMs >= fromMs);
       if (second !== undefined) return startMs + second * secondMs;
     }

@@ -9,9 +9,8 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 export function zoneOffsetMs(timezone: string, atMs: number): number {
   // equivalent text, condition: the formatter says the same of UTC, but takes longer
   if (timezone === "UTC") return 0;
-  const parts = formatter(timezone).formatToParts(atMs);
-  // `fromEntries` cannot say that the formatter's parts are there.
-  const shown = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)])) as Record<Part, number>;
+  const shown = {} as Record<Part, number>; // The formatter shows all of them.
+  for (const { type, value } of formatter(timezone).formatToParts(atMs)) shown[type as Part] = Number(value);
   const civilMs = Date.UTC(shown.year, shown.month - 1, shown.day, shown.hour, shown.minute, shown.second);
   return civilMs - Math.floor(atMs / 1000) * 1000;
 }
