@@ -148,7 +148,9 @@ describe("a report", () => {
     ["week.zh.html", ["--format", "html", "--lang", "zh"]],
     ["week.json", ["--format", "json"]],
   ])("is %s for %j", async (file, flags) => {
-    await expect(await report(...flags)).toMatchFileSnapshot(`../fixtures/report/${file}`);
+    // Versions of Node.js write an instant in Chinese differently.
+    const text = (await report(...flags)).replace(/(?<=截至 )[^\n<]+/, "INSTANT");
+    await expect(text).toMatchFileSnapshot(`../fixtures/report/${file}`);
   });
 
   it.each([
