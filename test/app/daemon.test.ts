@@ -1,10 +1,11 @@
 /** The built daemon as its users run it: start, restart, reload, refusal, and what it never shows. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { type RunningDaemon, runCommand, startDaemon } from "../support/daemon.ts";
+import { startedApp } from "../faults/running-app.ts";
+import { callCommand } from "../support/command.ts";
+import { type RunningDaemon, startDaemon } from "../support/daemon.ts";
 import { eventually } from "../support/listening-program.ts";
 import { json, type LocalVendor, openRouterCredits, startVendor } from "../support/vendor.ts";
 
@@ -38,7 +39,7 @@ function written(directory: string, text: string): string {
 }
 
 /** Samples of /metrics by their text. */
-async function samples(daemon: RunningDaemon): Promise<Map<string, string>> {
+async function samples(daemon: { readonly url: string }): Promise<Map<string, string>> {
   const text = await (await fetch(`${daemon.url}/metrics`)).text();
   return new Map(
     text
@@ -53,7 +54,7 @@ function stateText(statePath: string): string {
   return files.map((name) => readFileSync(join(statePath, name), "latin1")).join("");
 }
 
-const isReady = (daemon: RunningDaemon) =>
+const isReady = (daemon: { readonly url: string }) =>
   eventually(async () => ((await fetch(`${daemon.url}/-/ready`)).ok ? true : undefined));
 const balanceOf = (project: string) =>
   `balance_alert_balance{project="${project}",provider="openrouter",type="balance",unit="USD"}`;
@@ -114,111 +115,39 @@ describe("a reload", () => {
   });
 
   it("of a bad file changes nothing, says where it is wrong and sets the gauge to 0", async () => {
-    const directory = folder();
     const vendor = await vendorOf(openRouterCredits(10, 1));
-    const configFile = written(directory, `projects:\n${project("Chat", vendor)}`);
-    const daemon = await daemonOf({ configFile, flags: ["--web.enable-lifecycle"] });
-    await isReady(daemon);
+    const good = `projects:\n${project("Chat", vendor)}`;
+    const app = await startedApp(good);
+    await isReady(app);
 
-    written(directory, "projects:\n  - { name: Chat, provider: openruter }\n");
-    const response = await fetch(`${daemon.url}/-/reload`, { method: "POST" });
+    writeFileSync(app.configFile, "projects:\n  - { name: Chat, provider: openruter }\n");
+    const response = await fetch(`${app.url}/-/reload`, { method: "POST" });
     expect(response.status).toBe(500);
     expect(await response.text()).toContain(
-      `${configFile}:2:29: projects[0].provider: \\"openruter\\" is not a provider: did you mean \\"openrouter\\"?`,
+      `${app.configFile}:2:29: projects[0].provider: \\"openruter\\" is not a provider: did you mean \\"openrouter\\"?`,
     );
-    const after = await samples(daemon);
+    const after = await samples(app);
     expect(after.get("balance_alert_config_last_reload_successful")).toBe("0");
     expect(after.get(balanceOf("Chat"))).toBe("9");
 
-    written(directory, `projects:\n${project("Chat", vendor)}`);
-    expect((await fetch(`${daemon.url}/-/reload`, { method: "POST" })).status).toBe(200);
-    expect((await samples(daemon)).get("balance_alert_config_last_reload_successful")).toBe("1");
+    writeFileSync(app.configFile, good);
+    expect((await fetch(`${app.url}/-/reload`, { method: "POST" })).status).toBe(200);
+    expect((await samples(app)).get("balance_alert_config_last_reload_successful")).toBe("1");
   });
 
   it("keeps a poll of an unchanged project that is in flight", async () => {
-    const directory = folder();
     const held: (() => void)[] = [];
     const vendor = await vendorOf((request, response) => held.push(() => openRouterCredits(10, 1)(request, response)));
-    const configFile = written(directory, `projects:\n${project("Slow", vendor)}`);
-    const daemon = await daemonOf({ configFile, flags: ["--web.enable-lifecycle"] });
+    const projects = `projects:\n${project("Slow", vendor)}`;
+    const app = await startedApp(projects);
     await eventually(async () => (held.length === 1 ? true : undefined));
 
-    written(directory, `timezone: Asia/Shanghai\nprojects:\n${project("Slow", vendor)}`);
-    expect((await fetch(`${daemon.url}/-/reload`, { method: "POST" })).status).toBe(200);
+    writeFileSync(app.configFile, `timezone: Asia/Shanghai\n${projects}`);
+    expect((await fetch(`${app.url}/-/reload`, { method: "POST" })).status).toBe(200);
     held[0]?.();
-    await eventually(async () => ((await samples(daemon)).get(balanceOf("Slow")) === "9" ? true : undefined));
+    await eventually(async () => ((await samples(app)).get(balanceOf("Slow")) === "9" ? true : undefined));
     // One for what is left; the other asks for the use of the days before, once.
     expect(vendor.requests.filter(({ path }) => path.includes("/credits"))).toHaveLength(1);
-  });
-});
-
-describe("a start that cannot be", () => {
-  it.each([
-    [
-      "a bad configuration",
-      (directory: string) => [
-        `--config.file=${written(directory, "projects: 1\n")}`,
-        "--web.listen-address=127.0.0.1:0",
-      ],
-      2,
-      /config\.yaml:1:11: projects: 1 is not a list/,
-    ],
-    [
-      "a missing file",
-      (directory: string) => [`--config.file=${join(directory, "none.yaml")}`],
-      2,
-      /none\.yaml: cannot be read: it does not exist: name it with --config\.file/,
-    ],
-    [
-      "an unwritable state directory",
-      (directory: string) => [
-        `--config.file=${written(directory, "")}`,
-        "--state.path=/proc/none",
-        "--web.listen-address=127.0.0.1:0",
-      ],
-      1,
-      /cannot write the state directory \/proc\/none \(ENOENT\): .*--state\.path/,
-    ],
-  ])("%s ends with its exit code and says what to do", async (_, args, code, message) => {
-    const result = await runCommand(["serve", ...args(folder())]);
-    expect(result.code).toBe(code);
-    expect(result.stderr).toMatch(message);
-  });
-
-  it("a taken port names node_exporter and the flag", async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    running.push(() => new Promise((resolve) => server.close(resolve)));
-    const { port } = server.address() as { port: number }; // A TCP server has a port.
-    const result = await runCommand([
-      "serve",
-      `--config.file=${written(folder(), "")}`,
-      "--state.path=",
-      `--web.listen-address=127.0.0.1:${port}`,
-    ]);
-    expect(result.code).toBe(1);
-    expect(result.stderr).toMatch(/node_exporter.*--web\.listen-address/s);
-  });
-
-  it("a second daemon on the same state directory refuses", async () => {
-    const directory = folder();
-    const options = { configFile: written(directory, ""), statePath: join(directory, "state") };
-    await daemonOf(options);
-    await expect(startDaemon(options)).rejects.toThrow(/another balance-alert uses the state directory/);
-  });
-});
-
-describe("an end", () => {
-  it("by SIGTERM is exit code 0 and leaves the state for the next start", async () => {
-    const directory = folder();
-    const vendor = await vendorOf(openRouterCredits(10, 1));
-    const configFile = written(directory, `projects:\n${project("Chat", vendor)}`);
-    const statePath = join(directory, "state");
-    const daemon = await daemonOf({ configFile, statePath });
-    await isReady(daemon);
-    expect(await daemon.stop("SIGTERM")).toBe(0);
-    const again = await daemonOf({ configFile, statePath });
-    expect((await fetch(`${again.url}/-/ready`)).status).toBe(200);
   });
 });
 
@@ -285,7 +214,7 @@ describe("a planted key", () => {
       ["check-config", "--json"],
       ["renewals"],
     ]) {
-      const { stdout, stderr } = await runCommand([...args, `--config.file=${configFile}`], { environment });
+      const { stdout, stderr } = await callCommand([...args, `--config.file=${configFile}`], { environment });
       seen.push(stdout, stderr);
     }
     await daemon.stop("SIGTERM");

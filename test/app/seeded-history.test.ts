@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseHistoryCsv } from "../../src/forecast/history-csv.ts";
-import { runCommand, startDaemon } from "../support/daemon.ts";
+import { systemClock } from "../../src/platform/clock.ts";
+import { startedApp } from "../faults/running-app.ts";
+import { callCommand, root } from "../support/command.ts";
 import { eventually, runProgram, startListeningProgram } from "../support/listening-program.ts";
 import { startVendor } from "../support/vendor.ts";
 
@@ -40,8 +42,11 @@ async function runwaysAt(url: string): Promise<Record<string, number>> {
   return Object.fromEntries(lines.map(([, project = "", days]) => [project, Number(days)]));
 }
 
+/** The recorded history ends now. */
+const now = (args: readonly string[]) => callCommand(args, { host: { clock: systemClock } });
+
 async function runwayOf(csv: string): Promise<number> {
-  const { stdout } = await runCommand(["runway", "--csv", csv, "--json"]);
+  const { stdout } = await now(["runway", "--csv", csv, "--json"]);
   return (JSON.parse(stdout) as { runwayDays: number }).runwayDays;
 }
 
@@ -54,15 +59,15 @@ describe("a history", () => {
     const csv = write("past.csv", csvOf(points));
     const expected = await runwayOf(csv);
     const series = ["--project", "Ours", "--type", "balance", "--unit", "USD", "--state.path", file("first")];
-    expect(await runCommand(["history", "import", csv, ...series])).toMatchObject({
+    expect(await now(["history", "import", csv, ...series])).toMatchObject({
       code: 0,
       stdout: "500 of 500 amounts taken into the history of Ours (balance, USD)\n",
     });
-    const again = await runCommand(["history", "import", csv, ...series]);
+    const again = await now(["history", "import", csv, ...series]);
     expect(again.stdout).toBe(
       "0 of 500 amounts taken into the history of Ours (balance, USD); what is there already wins over the others\n",
     );
-    const { stdout: ours } = await runCommand(["history", "export", "--state.path", file("first")]);
+    const { stdout: ours } = await now(["history", "export", "--state.path", file("first")]);
     // As the Python program wrote it: the same amounts, without unit and account.
     const python = points.map(
       ({ atMs, value }) =>
@@ -84,31 +89,28 @@ describe("a history", () => {
     ]);
     write("amount.txt", String(points.at(-1)?.value));
     const project = (name: string) => `  - { name: "${name}", provider: file, path: ${file("amount.txt")}, unit: USD }`;
-    const configFile = write(
-      "config.yaml",
-      `history: { prometheus: { url: "${prometheus.url}" } }\nprojects:\n${project("Ours")}\n${project("Python's")}\n`,
-    );
+    const config = `history: { prometheus: { url: "${prometheus.url}" } }\nprojects:\n${project("Ours")}\n${project("Python's")}\n`;
     await eventually(async () => ((await fetch(`${prometheus.url}/-/ready`)).ok ? true : undefined));
 
-    const first = await startDaemon({ configFile, statePath: file("second") });
+    const first = await startedApp(config, { statePath: file("second") });
     const seeded = await eventually(async () => {
       const runways = await runwaysAt(first.url);
       return Object.keys(runways).length === 2 ? runways : undefined;
     });
     near(seeded["Ours"] ?? 0, expected);
     near(seeded["Python's"] ?? 0, expected);
-    const running = await runCommand(["history", "import", csv, "--project", "Ours", "--state.path", file("second")]);
+    const running = await now(["history", "import", csv, "--project", "Ours", "--state.path", file("second")]);
     expect(running).toMatchObject({
       code: 2,
       stderr: `a daemon runs on ${file("second")}: stop it, import, and start it again\n`,
     });
-    await first.stop();
+    await first.app.stop(0);
     await prometheus.stop();
 
-    const second = await startDaemon({ configFile, statePath: file("second") });
+    const second = await startedApp(config, { statePath: file("second") });
     expect(Object.keys(await runwaysAt(second.url)).sort()).toEqual(["Ours", "Python's"]);
-    await second.stop();
-    expect(second.log()).not.toMatch(/Prometheus/);
+    await second.app.stop(0);
+    expect(second.log.join("")).not.toMatch(/Prometheus/);
   });
 
   it.each([
@@ -122,26 +124,21 @@ describe("a history", () => {
     });
     const url = status === undefined ? "http://127.0.0.1:1" : vendor.url;
     write("amount.txt", "5");
-    const configFile = write(
-      `${reason}.yaml`,
+    const daemon = await startedApp(
       `history: { prometheus: { url: "${url}", bearer_token: s3cret } }\nprojects:\n  - { name: A, provider: file, path: ${file("amount.txt")}, unit: USD }\n`,
     );
-    const daemon = await startDaemon({ configFile });
     const said = await eventually(async () =>
-      daemon
-        .log()
-        .split("\n")
-        .find((line) => line.includes("Prometheus does not tell the past")),
+      daemon.log.find((line) => line.includes("Prometheus does not tell the past")),
     );
     expect(JSON.parse(said)).toMatchObject({ level: "warn", reason });
     expect(await (await fetch(`${daemon.url}/metrics`)).text()).toContain('balance_alert_balance{project="A"');
-    await daemon.stop();
-    expect(daemon.log()).not.toContain("s3cret");
+    await daemon.app.stop(0);
+    expect(daemon.log.join("")).not.toContain("s3cret");
     await vendor.stop();
   });
 
   it("is there at the first scrape of the example: every amount has a runway, or refills before it runs out", async () => {
-    const daemon = await startDaemon({ configFile: join(import.meta.dirname, "../../config.example.yaml") });
+    const daemon = await startedApp(readFileSync(join(root, "config.example.yaml"), "utf8"));
     await eventually(async () => ((await fetch(`${daemon.url}/-/ready`)).ok ? true : undefined));
     const projects = (await (await fetch(`${daemon.url}/api/v1/projects`)).json()) as {
       name: string;
@@ -151,7 +148,7 @@ describe("a history", () => {
     expect(amounts.map(({ name }) => name)).toEqual(projects.map(({ name }) => name));
     const withoutAnswer = amounts.filter(({ runwayDays }) => runwayDays === undefined);
     expect(withoutAnswer.filter(({ reason }) => reason !== "It refills before it runs out.")).toEqual([]);
-    await daemon.stop();
+    await daemon.app.stop(0);
   });
 
   it("comes from the vendor, who is asked once", async () => {
@@ -162,18 +159,15 @@ describe("a history", () => {
       const data = request.url === "/api/v1/activity" ? activity : { total_credits: 100, total_usage: 40 };
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ data }));
     });
-    const configFile = write(
-      "vendor.yaml",
-      `projects:\n  - { name: A, provider: openrouter, api_key: k, base_url: "${vendor.url}" }\n`,
-    );
+    const config = `projects:\n  - { name: A, provider: openrouter, api_key: k, base_url: "${vendor.url}" }\n`;
     for (const start of ["first", "second"]) {
-      const daemon = await startDaemon({ configFile, statePath: file("vendor-state") });
+      const daemon = await startedApp(config, { statePath: file("vendor-state") });
       const runways = await eventually(async () => {
         const found = await runwaysAt(daemon.url);
         return found["A"] === undefined ? undefined : found;
       });
       near(runways["A"] ?? 0, 15);
-      await daemon.stop();
+      await daemon.app.stop(0);
       expect(
         vendor.requests.filter(({ path }) => path === "/api/v1/activity"),
         start,

@@ -1,8 +1,9 @@
 /** `scan`: files and mailboxes, read once, without a trace. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { callCommand, root } from "../support/command.ts";
 import { type Dovecot, password, startDovecot } from "../support/dovecot.ts";
 import { plainMail } from "../support/mailbox-scan.ts";
@@ -17,6 +18,35 @@ function write(name: string, text: string): string {
 }
 
 describe("scan", () => {
+  it("classifies files as their index says", async () => {
+    const samples = join(root, "test/fixtures/mail/samples");
+    const index = parse(readFileSync(join(samples, "index.yaml"), "utf8")) as {
+      samples: { file: string; expected_class: string; amount: number | null; date: string | null }[];
+    };
+    const files = index.samples.map(({ file }) => join(samples, file));
+    const { code, stdout } = await callCommand(["scan", "--json", "--eml", ...files]);
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as Record<string, unknown>[];
+    expect(Object.keys(found[0] ?? {})).toEqual([
+      "file",
+      "category",
+      "provider",
+      "rule",
+      "amount",
+      "currency",
+      "date",
+      "subject",
+    ]);
+    expect(found.map(({ file, category, amount, date }) => ({ file, category, amount, date }))).toEqual(
+      index.samples.map(({ file, expected_class, amount, date }) => ({
+        file: join(samples, file),
+        category: expected_class === "none" ? null : expected_class,
+        amount,
+        date,
+      })),
+    );
+  });
+
   it("says which file cannot be read and goes on", async () => {
     const { code, stdout, stderr } = await callCommand([
       "scan",

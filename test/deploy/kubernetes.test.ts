@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
-import { runCommand } from "../support/daemon.ts";
+import { callCommand } from "../support/command.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -391,12 +391,12 @@ describe("the configuration and the flags of the manifests", () => {
   it("are a configuration that the program accepts", async () => {
     const file = join(folder, "config.yaml");
     writeFileSync(file, only(plain, "ConfigMap").data["config.yaml"] ?? "");
-    const { code, stdout } = await runCommand(["check-config", `--config.file=${file}`]);
+    const { code, stdout } = await callCommand(["check-config", `--config.file=${file}`]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("config.yaml: good, ") });
   });
 
   it.each(workloads)("are flags that the program has: $kind", async ({ spec }) => {
-    const { stdout } = await runCommand(["serve", "--help"]);
+    const { stdout } = await callCommand(["serve", "--help"]);
     const used = (spec.template.spec.containers[0]?.args ?? [])
       .slice(1)
       .map((argument) => argument.split("=")[0] ?? "");
@@ -497,7 +497,7 @@ describe("deploy/systemd/balance-alert.service", () => {
     expect(command).toBe("serve");
     expect(flags).toEqual(["--config.file=/etc/balance-alert/config.yaml", "--state.path=/var/lib/balance-alert"]);
     expect(setting("StateDirectory")).toEqual(["balance-alert"]);
-    const { stdout } = await runCommand(["serve", "--help"]);
+    const { stdout } = await callCommand(["serve", "--help"]);
     expect(flags.filter((flag) => !stdout.includes(flag.split("=")[0] ?? ""))).toEqual([]);
   });
 

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { families } from "../../src/metrics/families.ts";
+import { callCommand } from "../support/command.ts";
 import { configOf } from "../support/config.ts";
-import { runCommand } from "../support/daemon.ts";
 import { exportedSeriesNames } from "../support/exported-series.ts";
 import { runProgram } from "../support/listening-program.ts";
 import { codeBlocks } from "../support/markdown.ts";
@@ -50,9 +50,9 @@ describe("the pages about operation", () => {
   });
 
   it("name only flags and commands that the program has", async () => {
-    const help = (await runCommand(["--help"])).stdout + (await runCommand(["serve", "--help"])).stdout;
+    const help = (await callCommand(["--help"])).stdout + (await callCommand(["serve", "--help"])).stdout;
     const others = (
-      await Promise.all(["check", "scan", "renewals", "runway"].map((name) => runCommand([name, "--help"])))
+      await Promise.all(["check", "scan", "renewals", "runway"].map((name) => callCommand([name, "--help"])))
     )
       .map(({ stdout }) => stdout)
       .join("");
@@ -114,7 +114,7 @@ describe("the README in two languages", () => {
   });
 
   it("names every command of the program", async () => {
-    const { stdout } = await runCommand(["--help"]);
+    const { stdout } = await callCommand(["--help"]);
     const offered = [...stdout.slice(stdout.indexOf("Commands:")).matchAll(/^ {2}([a-z-]+) /gm)].map(
       (match) => match[1] ?? "",
     );

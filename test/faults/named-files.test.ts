@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { runCommand, startDaemon } from "../support/daemon.ts";
+import { callCommand } from "../support/command.ts";
+import { startDaemon } from "../support/daemon.ts";
 import { eventually } from "../support/listening-program.ts";
 import { openRouterCredits, startVendor } from "../support/vendor.ts";
 import { count } from "./figures.ts";
@@ -99,7 +100,7 @@ ${fifo}: cannot be read: it is not a regular file
       ],
     ];
     const ended = await Promise.all(
-      refusals.map(([flags]) => runCommand(["serve", "--web.listen-address=127.0.0.1:0", "--state.path=", ...flags])),
+      refusals.map(([flags]) => callCommand(["serve", "--web.listen-address=127.0.0.1:0", "--state.path=", ...flags])),
     );
     const timeless = ended.map((one) => ({ ...one, stderr: one.stderr.replace(/time=\S+ /, "") }));
     expect(timeless).toEqual(refusals.map(([, code, stderr]) => ({ code, stdout: "", stderr })));

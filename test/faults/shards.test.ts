@@ -1,13 +1,12 @@
 /** Each project, mailbox and subscription is on exactly one shard, whatever it is called. */
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isInShard } from "../../src/daemon/shards.ts";
-import { startDaemon } from "../support/daemon.ts";
 import { eventually } from "../support/listening-program.ts";
 import { openRouterCredits, startVendor } from "../support/vendor.ts";
 import { count } from "./figures.ts";
+import { startedApp } from "./running-app.ts";
 import { samplesOf } from "./samples.ts";
 import { afterwards, temporaryFolder } from "./temporary-folder.ts";
 
@@ -41,24 +40,14 @@ describe("three daemons with one configuration", () => {
     const vendor = await startVendor(openRouterCredits(100, 1));
     afterwards(vendor.stop);
     const names = Array.from({ length: 30 }, (_, number) => `n${number}`);
-    const configFile = join(folder, "config.yaml");
-    writeFileSync(
-      configFile,
-      `defaults: { per_host: 100 }
+    const config = `defaults: { per_host: 100 }
 projects:
 ${names.map((name) => `  - { name: ${name}, provider: openrouter, api_key: k, base_url: "${vendor.url}/${name}" }\n`).join("")}subscriptions:
 ${names.map((name) => `  - { name: ${name}, cycle_type: monthly, renewal_day: 5, amount: 3, currency: USD }\n`).join("")}mailboxes:
-${names.map((name) => `  - { name: ${name}, host: 127.0.0.1, port: 1, username: me, password: pass }\n`).join("")}`,
-    );
+${names.map((name) => `  - { name: ${name}, host: 127.0.0.1, port: 1, username: me, password: pass }\n`).join("")}`;
     const shards = await Promise.all(
       [0, 1, 2].map(async (shard) => {
-        const daemon = await startDaemon({
-          configFile,
-          statePath: join(folder, `state ${shard}`),
-          flags: [`--shard=${shard}`, "--total-shards=3"],
-        });
-        afterwards(() => daemon.stop("SIGKILL"));
-        return daemon;
+        return startedApp(config, { statePath: join(folder, `state ${shard}`), shard, totalShards: 3 });
       }),
     );
     // Each project asks for the use of the days before, too, once.

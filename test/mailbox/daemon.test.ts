@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningDaemon, runCommand, startDaemon } from "../support/daemon.ts";
+import { type RunningDaemon, startDaemon } from "../support/daemon.ts";
 import { type Dovecot, password, startDovecot } from "../support/dovecot.ts";
 import { eventually } from "../support/listening-program.ts";
 import { plainMail } from "../support/mailbox-scan.ts";
@@ -63,36 +63,5 @@ describe("the daemon", () => {
     expect(second.log()).not.toContain("Invoice 1 is overdue");
     await second.stop();
     expect(server.mails("ops@test")).toEqual(before);
-  });
-
-  it("classifies files from the command line as its index says", async () => {
-    const samples = join(process.cwd(), "test/fixtures/mail/samples");
-    const { code, stdout } = await runCommand([
-      "scan",
-      "--eml",
-      join(samples, "01-aliyun-arrears.eml"),
-      join(samples, "21-fp-session-expired.eml"),
-      "--json",
-    ]);
-    expect([code, JSON.parse(stdout)]).toEqual([
-      0,
-      [
-        expect.objectContaining({
-          category: "arrears",
-          provider: "alibaba-cloud",
-          amount: 35.2,
-          currency: "CNY",
-          date: "2026-11-22",
-        }),
-        expect.objectContaining({
-          category: null,
-          provider: null,
-          rule: null,
-          amount: null,
-          currency: null,
-          date: null,
-        }),
-      ],
-    ]);
   });
 });
