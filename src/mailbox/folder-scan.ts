@@ -118,7 +118,8 @@ export class FolderScan {
       return;
     }
     const end = now.reduce((highest, uid) => Math.max(highest, uid), Math.max(lastUid, uidNext - 1));
-    if (known?.uidValidity === folder.uidValidity && this.#options.draft.cursor(name)?.lastUid === end) return;
+    const cursor = this.#options.draft.cursor(name);
+    if (cursor?.uidValidity === folder.uidValidity && cursor.lastUid === end) return;
     await this.#take(folder, end, []);
   }
 
