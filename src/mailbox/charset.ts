@@ -139,7 +139,7 @@ function isJapanese(charset: string): boolean {
 
 /** Charsets that write other scripts in seven bits. */
 function isStateful(charset: string | undefined): charset is string {
-  return charset !== undefined && /^(?:iso-2022|csiso2022|jis|utf-?7|hz-gb)/u.test(charset);
+  return charset !== undefined && /^(?:iso-2022|csiso2022)/u.test(charset);
 }
 
 /** Of the 8-bit bytes those that stand between two 7-bit ones: an umlaut does, a Chinese character never. */

@@ -36,7 +36,8 @@ const longestExpansion = 1000;
 
 const abbreviations =
   "jan feb mar apr jun jul aug sep sept oct nov dec inc ltd corp co no nr approx st mr mrs ms dr vs art bzw ca";
-const abbreviationDot = new RegExp(`\\.(?<=\\b(?:${abbreviations.replaceAll(" ", "|")})\\.)`, "gu");
+/** Not the dot inside "example.co.uk". */
+const abbreviationDot = new RegExp(`\\.(?<=\\b(?:${abbreviations.replaceAll(" ", "|")})\\.)(?!\\w)`, "gu");
 
 /** What has no sentence marks for 500 characters is a table or a list; the cut bounds the work of a phrase. */
 function cutLongLines(text: string): string {

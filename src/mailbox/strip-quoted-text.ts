@@ -91,8 +91,8 @@ function startsQuote(line: string, next: string): boolean {
   );
 }
 
-const senderLine = new RegExp(`^[*\\s]*${anyOf("fromLabel")}[*\\s]*[:：]\\s*(.{1,300})$`, "iu");
-const subjectLine = new RegExp(`^[*\\s]*${anyOf("subjectLabel")}[*\\s]*[:：]\\s*(.*)$`, "iu");
+const senderLine = new RegExp(`^[*\\s]*${anyOf("fromLabel")}[*\\s]*[:：][*\\s]*(.{1,300})$`, "iu");
+const subjectLine = new RegExp(`^[*\\s]*${anyOf("subjectLabel")}[*\\s]*[:：][*\\s]*(.*)$`, "iu");
 const otherHeaderLine = new RegExp(`^[*\\s]*${anyOf("headerLabel", "subjectLabel")}[*\\s]*[:：]`, "iu");
 
 function startsHeaderBlock(lines: readonly string[], index: number): boolean {

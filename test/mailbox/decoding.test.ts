@@ -1,6 +1,6 @@
 import iconv from "iconv-lite";
 import { describe, expect, it } from "vitest";
-import { decodeText } from "../../src/mailbox/charset.ts";
+import { decodeStrictly, decodeText } from "../../src/mailbox/charset.ts";
 import {
   decodeHeaderValue,
   decodeWords,
@@ -33,6 +33,98 @@ describe("text of a mail", () => {
     ["a code page that only iconv knows", "cp850", "cp850", "échéance"],
     ["UTF-16", "utf-16le", "utf-16le", "overdue"],
   ])("is read from %s", (_, encoded, label, text) => expect(decodeText(iconv.encode(text, encoded), label)).toBe(text));
+
+  it.each(["gb_2312-80", "cp936", "ms936", "x-gbk", "gb2312", "gbk", "hz", '"gbk"', " GBK "])(
+    "is Chinese by the label %s",
+    (label) =>
+      expect([
+        decodeText(iconv.encode(chinese, "gbk"), label),
+        decodeStrictly(iconv.encode(chinese, "gbk"), label),
+      ]).toEqual([chinese, chinese]),
+  );
+
+  it.each([
+    ["cp950", "big5", "餘額不足，請儲值"],
+    ["cp949", "euc-kr", "잔액이 부족합니다"],
+    ["cp-850", "cp850", "échéance"],
+    ["utf8mb4", "utf-8", chinese],
+    ["utf-16be", "utf-16be", "overdue"],
+    ["utf-32le", "utf-32le", "overdue"],
+    ...["ansi", "cp1252", "cp-1252", "iso_8859-1", "latin1", "latin-1", "x-ansi"].map(
+      (label) => [label, "windows-1252", "Überfällig: 12,50 €"] as const,
+    ),
+  ] as const)("is known by the label %s", (label, encoded, text) =>
+    expect(decodeText(iconv.encode(text, encoded), label)).toBe(text),
+  );
+
+  it.each(["cp932", "ms932", "sjis", "x-sjis", "windows-31j", "shift_jis"])(
+    "has the yen sign by the label %s",
+    (label) => {
+      const price = Buffer.from("\\1,848 \\x");
+      expect([
+        decodeText(Buffer.concat([iconv.encode("料金 ", "shift_jis"), price]), label),
+        decodeText(price, label),
+      ]).toEqual(["料金 ¥1,848 \\x", "¥1,848 \\x"]);
+    },
+  );
+
+  it.each([
+    ["euc-jp", Buffer.concat([iconv.encode("料金 ", "euc-jp"), Buffer.from("\\1")]), "料金 ¥1"],
+    ["iso-2022-jp", Buffer.from("\x1b$BNA6b\x1b(B \\1", "latin1"), "料金 ¥1"],
+    ["iso-2022-jp", Buffer.from("\x1b$B~~~~\x1b(B", "latin1"), "\x1b$B~~~~\x1b(B"],
+    ["utf-8", Buffer.from("\\1"), "\\1"],
+  ])("in seven or eight bits by the label %s is %s", (label, bytes, text) =>
+    expect(decodeText(bytes, label)).toBe(text),
+  );
+
+  it.each([
+    "",
+    "us-ascii",
+    "ascii",
+    "unknown",
+    "unknown-8bit",
+    "x-unknown",
+    "default",
+    "default_charset",
+    "7bit",
+    "8bit",
+    "none",
+  ])("has no charset by the label %j", (label) =>
+    expect([decodeText(iconv.encode(chinese, "gbk"), label), decodeStrictly(Buffer.from("a"), label)]).toEqual([
+      chinese,
+      undefined,
+    ]),
+  );
+
+  it("is read up to any byte of its last character", () => {
+    const bytes = Buffer.from("欠费😀");
+    expect([1, 2, 3].map((cut) => decodeText(bytes.subarray(0, bytes.length - cut), "utf-8"))).toEqual([
+      "欠费",
+      "欠费",
+      "欠费",
+    ]);
+  });
+
+  it("is Chinese behind a Latin label from a third of 8-bit bytes on", () => {
+    const read = (text: string) => decodeText(iconv.encode(text, "gbk"), "iso-8859-1");
+    expect([read("abc您"), read("abcd您")]).toEqual(["abc您", "abcdÄú"]);
+  });
+
+  it("without a label is Western where most 8-bit bytes stand alone", () => {
+    expect([
+      decodeText(Buffer.from("für ä\xff\xe4", "latin1")),
+      decodeText(iconv.encode("a您b", "gbk")),
+      decodeText(Buffer.from("\xe4b\xe4", "latin1")),
+    ]).toEqual(["für äÿä", "a您b", "äbä"]);
+  });
+
+  it("keeps its label up to one bad byte in fifty", () => {
+    const text = (bad: number) => Buffer.concat([Buffer.from(`${"a".repeat(99 - bad)}尾`), Buffer.alloc(bad, 0xff)]);
+    expect([decodeText(text(2), "utf-8").slice(-3), decodeText(text(3), "utf-8").endsWith("\ufffd")]).toEqual([
+      "尾\ufffd\ufffd",
+      false,
+    ]);
+  });
 
   it("keeps a long UTF-8 text with one bad byte in it", () => {
     const text = chinese.repeat(20);
