@@ -292,10 +292,6 @@ it("of every kind has its words, or none where they would be longer than the exp
         undefined,
         undefined,
       ],
-      [
-              undefined,
-        undefined,
-      ],
     ]
   `);
 });
