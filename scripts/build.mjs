@@ -2,7 +2,7 @@
 // usage: node scripts/build.mjs [FOLDER] [--connections=FILE]     (another HTTP transport, for a comparison)
 import { execFileSync } from "node:child_process";
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
 
 const root = join(import.meta.dirname, "..");
@@ -38,6 +38,41 @@ const httpAsRequired = {
   },
 };
 
+// Express loads what reads bodies when it starts, the tables of every character set too; few daemons are ever sent a body.
+const bodyParserWhenUsed = {
+  name: "body-parser when it is used",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/body-parser\/index\.js$/ }, ({ path }) => ({
+      resolveDir: dirname(path),
+      contents: `
+        const whenUsed = (load) => (options) => (request, response, next) =>
+          void load().then(({ default: parser }) => parser(options)(request, response, next), next);
+        exports.json = whenUsed(() => import("./lib/types/json.js"));
+        exports.raw = whenUsed(() => import("./lib/types/raw.js"));
+        exports.text = whenUsed(() => import("./lib/types/text.js"));
+        exports.urlencoded = whenUsed(() => import("./lib/types/urlencoded.js"));`,
+    }));
+  },
+};
+
+// What two modules share that are loaded when they are used becomes a file of its own, and the daemon fell into seventy, of which each
+// takes time to find and to link. When all that is loaded later begins with the daemon, what they share with it is one file.
+const daemonInOneFile = {
+  name: "the daemon in one file",
+  setup({ onResolve, onLoad }) {
+    const later = new Set();
+    onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ kind, path, importer, resolveDir }) => {
+      if (kind === "dynamic-import" && importer !== join(root, "src/main.ts")) later.add(join(resolveDir, path));
+      return undefined;
+    });
+    onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
+      if (!later.has(path)) return undefined;
+      const begin = `import ${JSON.stringify(join(root, "src/app.ts"))};`;
+      return { contents: `${begin}\n${readFileSync(path, "utf8")}`, loader: "ts" };
+    });
+  },
+};
+
 /** Licences ask that their text goes along with the code. */
 function licencesOf(inputs) {
   const folders = new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
@@ -49,21 +84,15 @@ function licencesOf(inputs) {
 }
 
 rmSync(folder, { recursive: true, force: true });
-const { metafile } = await build({
+const options = {
   absWorkingDir: root,
-  entryPoints: ["src/main.ts", "src/config/yaml-worker.ts", "src/provider-kit/expression-process.ts"],
   outdir: folder,
   entryNames: "[name]",
   chunkNames: "[name]-[hash]",
   bundle: true,
-  splitting: true,
   format: "esm",
   platform: "node",
   target: "node20",
-  plugins: [
-    httpAsRequired,
-    ...(connections === undefined ? [] : [replace(/\/connections\.ts$/, resolve(connections))]),
-  ],
   // CommonJS packages require the modules of Node.js, and a module has no require of its own.
   banner: {
     js: 'import { createRequire as createChunkRequire } from "node:module"; const require = createChunkRequire(import.meta.url);',
@@ -75,8 +104,20 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
   define: { BUILD_VERSION: JSON.stringify(version), BUILD_REVISION: JSON.stringify(revision()) },
+};
+const transport = connections === undefined ? [] : [replace(/\/connections\.ts$/, resolve(connections))];
+const program = await build({
+  ...options,
+  entryPoints: ["src/main.ts"],
+  splitting: true,
+  plugins: [httpAsRequired, bodyParserWhenUsed, daemonInOneFile, ...transport],
 });
+const besideIt = await build({
+  ...options,
+  entryPoints: ["src/config/yaml-worker.ts", "src/provider-kit/expression-process.ts"],
+});
+const inputs = [program, besideIt].flatMap(({ metafile }) => Object.keys(metafile.inputs));
 // The bundle is made of modules wherever its folder lies.
 writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
-writeFileSync(join(folder, "licences.txt"), licencesOf(Object.keys(metafile.inputs)).join(`\n${"-".repeat(80)}\n\n`));
+writeFileSync(join(folder, "licences.txt"), licencesOf(inputs).join(`\n${"-".repeat(80)}\n\n`));
 chmodSync(join(folder, "main.js"), 0o755);

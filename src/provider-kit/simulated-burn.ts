@@ -27,13 +27,18 @@ export function burntUntil(ms: number, { perDay, noise, seed }: Burn): number {
   return (perDay / stepsPerDay) * (steps + noise * extra);
 }
 
-let newest: { readonly seed: string; readonly block: number; readonly deviations: readonly number[] } | undefined;
+/** Those of a week are asked for many times in a row when an account tells its past, in turn with the begin of its window. */
+const weeks = new Map<string, readonly number[]>();
+const weeksKept = 8;
 
-/** Those of a week are asked for many times in a row when an account tells its past. */
 function deviationsOf(seed: string, block: number): readonly number[] {
-  if (newest?.seed !== seed || newest.block !== block)
-    newest = { seed, block, deviations: computeDeviations(seed, block) };
-  return newest.deviations;
+  const key = `${block}:${seed}`;
+  const known = weeks.get(key);
+  if (known !== undefined) return known;
+  if (weeks.size >= weeksKept) weeks.clear();
+  const deviations = computeDeviations(seed, block);
+  weeks.set(key, deviations);
+  return deviations;
 }
 
 /** A number for each step of a week, each within -1 and 1, with the sum 0. */
