@@ -113,7 +113,7 @@ export function projectMonth(pattern: SpendPattern, spent: number, nowMs: number
 function withUnseenDays(days: readonly SpendDay[], amount: number, fromDay: number, today: number): SpendDay[] {
   const firstSeen = days.find(({ day }) => day >= fromDay);
   const toDay = firstSeen === undefined ? today : firstSeen.day;
-  if (!(amount > 0) || toDay <= fromDay) return [...days];
+  if (!(amount > 0)) return [...days];
   const unseen = Array.from({ length: toDay - fromDay }, (_, index) => ({
     day: fromDay + index,
     amount: amount / (toDay - fromDay),

@@ -5,7 +5,7 @@
 import { expect, it } from "vitest";
 import { forecast } from "../../src/forecast/forecast.ts";
 import { type Course, dayMs, historyOf, hourMs, mondayMs, readings } from "./balance-course.ts";
-import { expectTable, forecastCells, forecastHeads } from "./forecast-table.ts";
+import { expectTable, forecastCells, forecastHeads, memoryCells, memoryHeads } from "./forecast-table.ts";
 
 const even = () => 1;
 /** 24 a day with some unevenness that a program can repeat. */
@@ -41,6 +41,22 @@ const courses: Readonly<Record<string, Course>> = {
   "a week of work": { days: 7, value: 600, use: workDays },
   "five days of work": { days: 5, value: 600, use: workDays },
   "fifty days of work": { days: 50, value: 3000, use: workDays, pollMinutes: 120 },
+  "seventy days of uneven work": {
+    days: 70,
+    value: 3000,
+    use: (hour) => workDays(hour) * (1 + 0.4 * Math.sin(dayOf(hour) * 2.3)),
+    pollMinutes: 120,
+  },
+  "twenty days of uneven work": {
+    days: 20,
+    value: 900,
+    use: (hour) => workDays(hour) * (1 + 0.4 * Math.sin(dayOf(hour) * 2.3)),
+  },
+  "eight days of uneven work": {
+    days: 8.4,
+    value: 900,
+    use: (hour) => workDays(hour) * (1 + 0.4 * Math.sin(dayOf(hour) * 2.3)),
+  },
   "a weekend": { days: 19.5, value: 600, use: workDays },
   "rest on Wednesdays": { days: 34, value: 1000, use: (hour) => (dayOf(hour) % 7 === 2 ? 0 : uneven(hour)) },
   nights: { days: 12.3, value: 400, use: (hour) => (hour % 24 < 6 ? 4 : 0) },
@@ -64,6 +80,7 @@ const courses: Readonly<Record<string, Course>> = {
   "a vendor that is very late": { days: 11.6, value: 500, use: (hour) => (hour < 240 ? 1 : 0), updateHours: 24 },
   "a vendor that tells once a week": { days: 40, value: 2000, use: uneven, updateHours: 168 },
   "failed polls": { days: 20, value: 700, use: uneven, missing: (hour) => hour > 100 && hour < 200 },
+  "failed polls of two months": { days: 70, value: 2000, use: uneven, missing: (hour) => hour > 100 && hour < 1620 },
   "failed polls at the end": { days: 20, value: 700, use: uneven, missing: (hour) => hour > 440 && hour < 480 },
 
   growth: { days: 21, value: 1400, use: grown(0.03) },
@@ -103,6 +120,29 @@ const courses: Readonly<Record<string, Course>> = {
   "a charge that takes the last": { days: 60, value: 2018, use: charged({ 243: 200, 963: 200 }) },
   "a charge on a quiet account": { days: 20, value: 400, use: charged({ 243: 200 }, () => 0) },
 
+  "a top-up": { days: 20, value: 300, use: uneven, added: { 200: 400 } },
+  "a top-up in the last hour": { days: 20, value: 600, use: uneven, added: { 480: 400 } },
+  "a top-up with the first change": { days: 20, value: 300, use: uneven, added: { 1: 400 } },
+  "three top-ups": { days: 20, value: 300, use: uneven, added: { 100: 200, 300: 200, 420: 200 } },
+  "a top-up long ago": { days: 45, value: 800, use: uneven, added: { 200: 400 } },
+  "a top-up half an hour after the full hour": {
+    days: 12,
+    value: 300,
+    use: uneven,
+    pollMinutes: 90,
+    added: { 201: 400 },
+  },
+  "a top-up and a charge": { days: 20, value: 500, use: charged({ 400: 200 }), added: { 440: 400 } },
+  "a top-up and a charge in the same hour": { days: 20, value: 500, use: charged({ 440: 200 }), added: { 440: 400 } },
+  "a top-up of a vendor that tells once a day": {
+    days: 20,
+    value: 300,
+    use: uneven,
+    updateHours: 24,
+    added: { 288: 400 },
+  },
+  "a charge of a vendor that tells once a day": { days: 20, value: 800, use: charged({ 290: 200 }), updateHours: 24 },
+  "a vendor that tells four times a day": { days: 20, value: 600, use: uneven, updateHours: 6 },
   "a quota that lasts": {
     days: 10.5,
     value: 1000,
@@ -124,11 +164,12 @@ const courses: Readonly<Record<string, Course>> = {
 };
 
 it("accounts with habits", async () => {
-  const rows = Object.entries(courses).map(([name, course]) => [
-    name,
-    ...forecastCells(forecast(historyOf(readings(course)))),
-  ]);
-  await expectTable(["account", ...forecastHeads], rows, "accounts-with-habits.txt");
+  const rows = Object.entries(courses).map(([name, course]) => {
+    const points = readings(course);
+    const history = historyOf(points);
+    return [name, ...forecastCells(forecast(history)), ...memoryCells(history, points)];
+  });
+  await expectTable(["account", ...forecastHeads, ...memoryHeads], rows, "accounts-with-habits.txt");
 });
 
 it("are doubtful once the last reading is more than two days old", () => {

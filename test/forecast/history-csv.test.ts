@@ -38,6 +38,15 @@ describe("a CSV history", () => {
       "timestamp,balance\n1,2\n1,3",
       "line 3: the timestamp is not later than the one before: sort the lines, oldest first",
     ],
+    [`timestamp,balance\n1,${"x".repeat(40)}`, `line 2: "${"x".repeat(40)}" is not a number: write one, such as 12.5`],
+    [
+      `timestamp,balance\n1,${"x".repeat(41)}`,
+      `line 2: "${"x".repeat(40)}..." is not a number: write one, such as 12.5`,
+    ],
+    [
+      "timestamp,balance\n100000000000,2",
+      'line 2: "100000000000" is not a timestamp: write Unix seconds, such as 1767225600',
+    ],
     [
       `timestamp,balance\n1,${"x".repeat(90)}`,
       `line 2: "${"x".repeat(40)}..." is not a number: write one, such as 12.5`,

@@ -73,6 +73,7 @@ const cases: Readonly<Record<string, readonly Observation[]>> = {
   "a sum taken back too late": [...tenDays(100), reading(hour(241), 600), reading(hour(290), 60)],
   "a part of a sum taken back": [...tenDays(100), reading(hour(241), 600), reading(hour(242), 112)],
   "nearly all of a sum taken back": [...tenDays(100), reading(hour(241), 600), reading(hour(242), 108)],
+  "98 of 100 parts of a sum taken back": [...tenDays(100), reading(hour(241), 600), reading(hour(242), 110)],
   "more than a sum taken back": [...tenDays(100), reading(hour(241), 600), reading(hour(242), 86)],
   "somewhat more than a sum taken back": [...tenDays(100), reading(hour(241), 600), reading(hour(242), 88.5)],
   "a sum taken back twice": [

@@ -5,13 +5,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { it } from "vitest";
-import { rememberedPoints } from "../../src/forecast/forecast.ts";
 import { forecastOfHistory, type HistoryColumn, parseHistoryCsv } from "../../src/forecast/history-csv.ts";
 import type { MonthProjection } from "../../src/forecast/month-projection.ts";
 import { projectionOfHistory } from "../../src/forecast/spend-days.ts";
-import type { HistoryPoint } from "../../src/model.ts";
 import { dayMs, historyOf } from "./balance-course.ts";
-import { digits, expectTable, forecastCells, forecastHeads } from "./forecast-table.ts";
+import { digits, expectTable, forecastCells, forecastHeads, memoryCells, memoryHeads } from "./forecast-table.ts";
 
 /** Each file is an account: what was left of its balance (`forecast`), or what the month had cost so far (`spending`). */
 function recorded(folder: "forecast" | "spending", column: HistoryColumn) {
@@ -48,24 +46,13 @@ it("the projections of recorded spending", async () => {
   await expectTable(["account", "at", "spent", "projected", "low", "high"], rows, "recorded-spending.txt");
 });
 
-/** By how much the amounts that a history gives back differ from those that were read, in parts of the largest. */
-function deviationOf(remembered: readonly HistoryPoint[], points: readonly HistoryPoint[]): number {
-  const largest = Math.max(...points.map(({ value }) => value));
-  const read = (atMs: number) => points.findLast((point) => point.atMs <= atMs)?.value ?? Number.NaN;
-  return Math.max(...remembered.map(({ atMs, value }) => Math.abs(value - read(atMs)) / largest));
-}
-
 it("what is remembered of recorded accounts", async () => {
   const rows = recorded("forecast", "balance").flatMap(({ name, points }) =>
     ages.map((age) => {
-      const endMs = (points[0]?.atMs ?? 0) + age * dayMs;
-      const seen = points.filter(({ atMs }) => atMs <= endMs);
-      const remembered = rememberedPoints(historyOf(seen.map((point) => ({ ...point, type: "balance" }))));
-      const spanDays = (endMs - (remembered[0]?.atMs ?? Number.NaN)) / dayMs;
-      const total = remembered.reduce((sum, { value }) => sum + value, 0);
-      const deviation = deviationOf(remembered, seen).toFixed(5);
-      return [name, String(age), String(remembered.length), digits(spanDays), digits(total), deviation];
+      const seen = points.filter(({ atMs }) => atMs <= (points[0]?.atMs ?? 0) + age * dayMs);
+      const history = historyOf(seen.map((point) => ({ ...point, type: "balance" })));
+      return [name, String(age), ...memoryCells(history, seen)];
     }),
   );
-  await expectTable(["account", "age", "points", "days", "sum", "deviation"], rows, "recorded-memory.txt");
+  await expectTable(["account", "age", ...memoryHeads], rows, "recorded-memory.txt");
 });

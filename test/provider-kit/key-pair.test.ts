@@ -94,6 +94,29 @@ describe("a key pair", () => {
       expect(() => keys.of(options)).toThrow(expect.objectContaining({ reason: "config" }));
   });
 
+  it("that is no pair is a failure of the configuration", () => {
+    expect(() => keys.of({ api_key: written("secret") })).toThrow(
+      'api_key: this is no key pair: write the access key id and its secret with a colon between them, "ID:SECRET"',
+    );
+    expect(() => keys.of({ access_key_id: written("id") })).toThrow("access_key_id or access_key_secret is missing");
+  });
+
+  it.each([
+    ["id", { access_key_id: written("id"), access_key_secret: found("CLOUD_SECRET", "s") }],
+    ["secret", { access_key_secret: written("s"), access_key_id: found("CLOUD_ID", "id") }],
+  ])("whose %s is written stands before a pair that the environment has", (_, half) => {
+    expect(keys.of({ ...half, api_key: found("CLOUD_API_KEY", "x:y") })).toEqual({ id: "id", secret: "s" });
+    expect(keys.problems({ ...half, api_key: written("x:y") })).toMatchObject([{ path: ["api_key"] }]);
+  });
+
+  it.each([
+    ["written with a written pair", written("id:s"), written("token"), "token"],
+    ["found with a found pair", found("CLOUD_API_KEY", "id:s"), found("CLOUD_TOKEN", "token"), "token"],
+    ["found, while the pair is written", written("id:s"), found("CLOUD_TOKEN", "token"), undefined],
+  ])("in one takes a session token that is %s or leaves it", (_, api_key, session_token, token) => {
+    expect(keys.of({ api_key, session_token })).toEqual({ id: "id", secret: "s", ...(token && { token }) });
+  });
+
   it.each([
     ["written beside a written key", { access_key_id: written("id"), session_token: written("token") }, "token"],
     [

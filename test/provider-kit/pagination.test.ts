@@ -28,7 +28,7 @@ describe("parts of an answer", () => {
       async () => ++pages,
       () => "more",
     );
-    await expect(endless).rejects.toMatchObject({ reason: "invalid_response" });
+    await expect(endless).rejects.toThrow(new CheckError("invalid_response", "more than 50 pages"));
     expect(pages).toBe(maxPages);
   });
 
@@ -47,6 +47,10 @@ describe("parts of an answer", () => {
 
   it("answers the last failure when no address is served", async () => {
     await expect(firstServed([failing(404), failing(405)])).rejects.toMatchObject({ message: "HTTP 405" });
+  });
+
+  it("has an address to ask, or a fault of ours", async () => {
+    await expect(firstServed([])).rejects.toThrow(new CheckError("internal", "no address to ask"));
   });
 
   it("leaves out a part that may not be read or is not there, and nothing else", async () => {
@@ -74,6 +78,13 @@ describe("parts of an answer", () => {
       expect(clock.armed()).toEqual([5000]);
       await clock.advance(5000);
       expect(await hanging).toBeUndefined();
+    });
+
+    it("have no time after the deadline", async () => {
+      const late = ifAnswered({ clock, deadlineAtMs: clock.nowMs() - 1 }, () => new Promise<string>(() => {}));
+      expect(clock.armed()).toEqual([0]);
+      await clock.advance(0);
+      expect(await late).toBeUndefined();
     });
 
     it("hide no fault of ours", async () => {

@@ -95,6 +95,49 @@ describe("a pushed report", () => {
   });
 
   it.each([
+    [{ readings: 5 }, "readings", "write a list of readings"],
+    [{ readings: Array.from({ length: 1001 }, () => 1) }, "readings", "at most 1000 readings"],
+    [{ readings: [], active: 1 }, "active", "write true or false"],
+    [{ readings: [{ value: "1", unit: "USD" }] }, "readings[0].value", "write a finite number, without quotes"],
+    [
+      { readings: [{ kind: "expiry", account: "a", expiresAt: 5 }] },
+      "readings[0].expiresAt",
+      "write an instant such as 2026-12-31T23:59:59Z",
+    ],
+    [
+      { readings: [{ kind: "usage", window: "day", model: "m", direction: "input", value: 1, unit: "USD" }] },
+      "readings[0].direction",
+      "a direction goes with a model and the unit tokens",
+    ],
+  ])("says what to write: %j", (body, path, message) => {
+    expect(parsePushedAnswer(body)).toEqual({ problems: [{ path, message }] });
+  });
+
+  it("takes a thousand readings, and names and units of 200 characters", () => {
+    const long = "x".repeat(200);
+    const reading = { account: ` ${long} `, value: 1, unit: ` ${long} ` };
+    expect(parsePushedAnswer({ readings: Array.from({ length: 1000 }, () => reading) })).toEqual({
+      answer: {
+        readings: Array.from({ length: 1000 }, () => ({
+          kind: "remaining",
+          type: "balance",
+          account: long,
+          value: 1,
+          unit: long,
+        })),
+      },
+    });
+    const longer = { account: `${long}x`, value: 1, unit: `${long}x` };
+    const parsed = parsePushedAnswer({ readings: [longer, { ...longer, account: " " }] });
+    expect("problems" in parsed && parsed.problems.map(({ path }) => path)).toEqual([
+      "readings[0].account",
+      "readings[0].unit",
+      "readings[1].account",
+      "readings[1].unit",
+    ]);
+  });
+
+  it.each([
     [{ value: 1 }, "unit is missing: write USD"],
     [{ value: 1, unit: " " }, "unit is empty: write USD"],
     [{ value: 1, unit: 5 }, "write the unit as text, such as USD"],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CheckError } from "../../src/model.ts";
 import { createConnectionGuard } from "../../src/platform/connection-guard.ts";
 import type { HttpRequest, HttpResponse } from "../../src/platform/http-client.ts";
-import type { ProviderContext } from "../../src/provider-kit/provider.ts";
+import type { Exchange, ProviderContext } from "../../src/provider-kit/provider.ts";
 import { sendWithRetries } from "../../src/provider-kit/send.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 
@@ -15,6 +15,8 @@ const request: HttpRequest = {
 function answer(status: number, headers: Record<string, string> = {}): HttpResponse {
   return { status, headers, body: Buffer.from("") };
 }
+
+const to = (location: string, status = 302) => answer(status, { location });
 
 interface Attempt {
   readonly atMs: number;
@@ -106,6 +108,42 @@ describe("retries", () => {
     expect(times).toEqual([0]);
   });
 
+  it("wait twice as long each time, up to half a minute", async () => {
+    const failures = Array.from({ length: 9 }, () => answer(500));
+    const { times } = await send(failures, { retries: 8, deadlineAtMs: Number.MAX_SAFE_INTEGER });
+    expect(times).toEqual([0, 250, 750, 1750, 3750, 7750, 15_750, 30_750, 45_750]);
+  });
+
+  it.each([
+    [2000, [0]],
+    [2001, [0, 2000]],
+  ])("end at a deadline after %i ms", async (deadlineMs, times) => {
+    const deadlineAtMs = fakeClock().nowMs() + deadlineMs;
+    const late = answer(503, { "retry-after": "2" });
+    expect((await send([late, late], { deadlineAtMs })).times).toEqual(times);
+  });
+
+  it("leave the last failure", async () => {
+    expect((await send([answer(500), answer(502), answer(503)])).outcome).toMatchObject({ status: 503 });
+    const down = new CheckError("network", "down");
+    expect((await send([answer(500), down, down])).outcome).toBe(down);
+  });
+
+  it("hide no fault of ours", async () => {
+    expect((await send([])).outcome).toEqual(new Error("more attempts than answers"));
+  });
+
+  it("are each recorded with what was answered", async () => {
+    const recorded: Exchange[] = [];
+    const record = (exchange: Exchange) => recorded.push(exchange);
+    await send([new CheckError("network", "down"), to("/v2"), answer(200)], { record });
+    expect(recorded.map(({ request: asked, response }) => [asked.split("\n")[0], response.split("\n")[0]])).toEqual([
+      ["GET https://vendor.example/v1", "network: down"],
+      ["GET https://vendor.example/v1", "HTTP 302"],
+      ["GET https://vendor.example/v2", "HTTP 200"],
+    ]);
+  });
+
   it("stop when the check is stopped", async () => {
     const controller = new AbortController();
     controller.abort(new CheckError("timeout", "late"));
@@ -115,8 +153,6 @@ describe("retries", () => {
 });
 
 describe("redirects", () => {
-  const to = (location: string, status = 302) => answer(status, { location });
-
   it("are followed within the origin", async () => {
     const { outcome, urls } = await send([to("/v2"), answer(200)]);
     expect(outcome).toMatchObject({ status: 200 });
@@ -132,6 +168,42 @@ describe("redirects", () => {
     const { outcome, urls } = await send([to(location)]);
     expect(outcome).toMatchObject({ reason: "rejected" });
     expect(urls).toHaveLength(1);
+  });
+
+  it("that are refused say where they lead and what to write", async () => {
+    expect((await send([to("https://elsewhere.example/")])).outcome).toEqual(
+      new CheckError(
+        "rejected",
+        "https://vendor.example redirects to https://elsewhere.example, where the credential must not go: if that is meant, write it as base_url",
+      ),
+    );
+    expect((await send(Array.from({ length: 10 }, () => to("/again")))).outcome).toEqual(
+      new CheckError("rejected", "more than 5 redirects"),
+    );
+  });
+
+  it.each([
+    ["GET", 301, "GET"],
+    ["GET", 303, "GET"],
+    ["GET", 308, "GET"],
+    ["HEAD", 302, "HEAD"],
+    ["POST", 301, "GET"],
+    ["PUT", 303, "GET"],
+    ["POST", 308, "POST"],
+  ])("of a %s with %i are a %s", async (method, status, then) => {
+    const first: HttpRequest = { ...request, method, headers: { "content-type": "text/plain", accept: "*/*" } };
+    const { attempts } = await send([to("/v2", status), answer(200)], { first });
+    const headers = method === then ? first.headers : { accept: "*/*" };
+    expect(attempts[1]?.request).toEqual({ method: then, url: new URL("https://vendor.example/v2"), headers });
+  });
+
+  it.each([300, 304, 399])("are none with the status %i", async (status) => {
+    expect((await send([to("/v2", status)])).outcome).toMatchObject({ status });
+  });
+
+  it("without an address are answers", async () => {
+    expect((await send([answer(302)])).outcome).toMatchObject({ status: 302 });
+    expect((await send([to("https://[")])).outcome).toMatchObject({ status: 302 });
   });
 
   it("to another host are followed without one", async () => {
