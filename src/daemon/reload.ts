@@ -1,4 +1,6 @@
+import type { Config } from "../config/config.ts";
 import { ConfigError } from "../config/config-error.ts";
+import { isRecord } from "../config/is-record.ts";
 import { readConfig } from "../config/read-config.ts";
 import type { ReloadOutcome } from "../http/daemon-view.ts";
 import { applyConfig } from "./apply-config.ts";
@@ -17,6 +19,7 @@ export function createReload(context: DaemonContext): () => Promise<ReloadOutcom
     const { host, logger, settings } = context;
     try {
       const config = await readConfig(host, settings.configFile, settings.configText);
+      if (isEmpty(config) && !isEmpty(context.active.config)) throw new ConfigError([emptyFile(settings.configFile)]);
       applyConfig(context, await configDiff(context, config));
       logger.info("configuration loaded", {
         file: settings.configFile,
@@ -47,4 +50,13 @@ export function createReload(context: DaemonContext): () => Promise<ReloadOutcom
     });
     return waiting;
   };
+}
+
+/** As a file is for a moment while it is written in place: all projects would be removed, and what receivers were sent forgotten. */
+function isEmpty({ shown }: Config): boolean {
+  return isRecord(shown) && Object.keys(shown).length === 0;
+}
+
+function emptyFile(file: string): string {
+  return `${file}: is empty: write the configuration to another file and rename it, or write "projects: []" if nothing is to be checked`;
 }

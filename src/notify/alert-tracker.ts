@@ -21,8 +21,8 @@ export interface TrackedTimes {
 export interface FoundAlerts {
   /** What has held as long as its rule waits. */
   readonly firing: readonly Alert[];
-  /** Of these, the keys of what a worse alert hides. */
-  readonly inhibited: ReadonlySet<string>;
+  /** Whether a firing alert that is worse hides this one. */
+  readonly isInhibited: (alert: Alert) => boolean;
   /** What holds, but not yet long enough. */
   readonly pending: readonly Alert[];
   /** Whether the times to be kept differ from those before. */
@@ -117,7 +117,7 @@ export class AlertTracker {
     );
     for (const alert of found)
       (nowMs - alert.sinceMs >= (waits.get(`${alert.alert} ${alert.severity}`) ?? 0) ? firing : pending).push(alert);
-    return { firing, pending, inhibited: inhibitedOf(firing) };
+    return { firing, pending, isInhibited: inhibitorOf(firing) };
   }
 
   #view(series: BlockSeries, known: Pick<SeriesView, "labels" | "value" | "nowSeconds" | "paymentFailed">): SeriesView {
@@ -158,21 +158,20 @@ function withoutLabels(labels: Labels, without: readonly string[] = []): Labels 
   return Object.fromEntries(Object.entries(labels).filter(([name]) => !without.includes(name)));
 }
 
-function inhibitedOf(firing: readonly Alert[]): ReadonlySet<string> {
-  const inhibited = new Set<string>();
-  for (const { sources, sourceSeverity, targets, targetSeverities, equal } of inhibitions) {
-    const scope = ({ labels }: Alert) => JSON.stringify(equal.map((name) => labels[name] ?? ""));
+function inhibitorOf(firing: readonly Alert[]): FoundAlerts["isInhibited"] {
+  const rules = inhibitions.map((rule) => {
+    const scope = ({ labels }: Alert) => JSON.stringify(rule.equal.map((name) => labels[name] ?? ""));
     const scopes = new Map<string, Set<string>>();
     for (const alert of firing)
-      if (sources.includes(alert.alert) && (sourceSeverity ?? alert.severity) === alert.severity)
+      if (rule.sources.includes(alert.alert) && (rule.sourceSeverity ?? alert.severity) === alert.severity)
         scopes.set(scope(alert), (scopes.get(scope(alert)) ?? new Set()).add(alert.key));
-    if (scopes.size === 0) continue;
-    for (const alert of firing) {
-      if (!targets.includes(alert.alert) || targetSeverities?.includes(alert.severity) === false) continue;
+    return { ...rule, scope, scopes };
+  });
+  return (alert) =>
+    rules.some(({ targets, targetSeverities, scope, scopes }) => {
+      if (!targets.includes(alert.alert) || targetSeverities?.includes(alert.severity) === false) return false;
       const hiding = scopes.get(scope(alert));
       // Nothing hides itself.
-      if (hiding !== undefined && (hiding.size > 1 || !hiding.has(alert.key))) inhibited.add(alert.key);
-    }
-  }
-  return inhibited;
+      return hiding !== undefined && (hiding.size > 1 || !hiding.has(alert.key));
+    });
 }

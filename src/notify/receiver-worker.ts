@@ -106,12 +106,16 @@ export class ReceiverWorker {
 
   /** What would be sent now; undefined while there is nothing. Waits and retries are not looked at. */
   next(found: FoundAlerts, nowMs: number, repeatMs: number): Message | undefined {
-    const wanted = found.firing.filter((alert) => !found.inhibited.has(alert.key) && wants(this.#receiver, alert));
-    const firing = new Set(found.firing.map(({ key }) => key));
-    const again = this.#sameAgain(new Map(wanted.map((alert) => [alert.key, alert])), firing);
+    const again = this.#sameAgain(found);
     if (again !== undefined) return this.#message(again, true);
-    const news = wanted.filter(({ key }) => this.#told.get(key)?.isUncertain ?? !this.#told.has(key));
-    const over = [...this.#told.values()].filter(({ alert }) => !firing.has(alert.key));
+    const wanted = found.firing.filter((alert) => !found.isInhibited(alert) && wants(this.#receiver, alert));
+    const news = wanted.filter(({ key, sinceMs }) => {
+      const told = this.#told.get(key);
+      return told?.alert.sinceMs !== sinceMs || told.isUncertain;
+    });
+    const holding = new Set([...found.firing, ...found.pending].map(({ key }) => key));
+    // The end of a hidden alert may mean that the amount is no longer known, or that it got worse: it is said with the end of what hides it.
+    const over = [...this.#told.values()].filter(({ alert }) => !holding.has(alert.key) && !found.isInhibited(alert));
     const isRepeatDue = wanted.some(({ key }) => nowMs - (this.#told.get(key)?.toldAtMs ?? nowMs) >= repeatMs);
     const said = isRepeatDue ? wanted : news;
     if (said.length === 0 && over.length === 0) return undefined;
@@ -120,21 +124,23 @@ export class ReceiverWorker {
       ...over.map(({ alert }): ToldAlert => ({ status: "resolved", alert, endedAtMs: nowMs })),
     ]);
     const id = messageId(this.#receiver.name, alerts, (key) => this.#told.get(key)?.times ?? 0);
-    const mayBeKnown = alerts.some(({ status, alert }) =>
-      this.#unknown?.alerts.some((one) => one.status === status && one.alert.key === alert.key),
-    );
-    return this.#message({ id, alerts }, mayBeKnown);
+    return this.#message({ id, alerts }, false);
   }
 
-  /** The message that may have arrived, with the values of now; undefined where something in it is no longer so. */
-  #sameAgain(wanted: ReadonlyMap<string, Alert>, firing: ReadonlySet<string>): Sending | undefined {
+  /**
+   * The message that may have arrived, with the values of now and without what is no longer so. It keeps its id: who has the first copy
+   * loses nothing by leaving this one out.
+   */
+  #sameAgain({ firing }: FoundAlerts): Sending | undefined {
     if (this.#unknown === undefined) return undefined;
+    const now = new Map(firing.map((alert) => [alert.key, alert]));
     const alerts = this.#unknown.alerts.flatMap((told): ToldAlert[] => {
-      if (told.status === "resolved") return firing.has(told.alert.key) ? [] : [told];
-      const alert = wanted.get(told.alert.key);
-      return alert === undefined ? [] : [{ ...told, alert }];
+      const alert = now.get(told.alert.key);
+      if (told.status === "resolved") return alert === undefined ? [told] : [];
+      const isSame = alert?.sinceMs === told.alert.sinceMs && wants(this.#receiver, alert);
+      return isSame ? [{ ...told, alert }] : [];
     });
-    return alerts.length === this.#unknown.alerts.length ? { id: this.#unknown.id, alerts } : undefined;
+    return alerts.length === 0 ? undefined : { id: this.#unknown.id, alerts };
   }
 
   #message(sending: Sending, mayBeKnown: boolean): Message {

@@ -56,6 +56,22 @@ describe("a reload", () => {
     expect(await daemon.metric()).toBe("balance_alert_config_last_reload_successful 1");
   });
 
+  it("of a file that is empty for a moment keeps everything; of one that says that nothing is to be checked it does not", async () => {
+    const daemon = await reloading(projects("Chat"));
+    for (const text of ["", "\n# soon\n"]) {
+      daemon.write(text);
+      const outcome = await daemon.app.reload();
+      expect(outcome).toEqual({
+        ok: false,
+        problems: [expect.stringContaining("is empty: write the configuration to")],
+      });
+      expect(await daemon.names()).toEqual(["Chat"]);
+    }
+    daemon.write("projects: []\n");
+    expect(await daemon.app.reload()).toEqual({ ok: true });
+    expect(await daemon.names()).toEqual([]);
+  });
+
   it("that is asked for while one is under way comes after it, once for all who asked", async () => {
     const daemon = await reloading(projects("Chat"));
     const first = daemon.app.reload();

@@ -31,6 +31,8 @@ export interface World {
   readonly outcomes: Map<string, Outcome>;
   /** Amount left by project, beside a threshold of 100. */
   readonly amounts: Map<string, number>;
+  /** Projects whose credential is rejected. */
+  readonly rejected: Set<string>;
   records: NotifyRecords;
 }
 
@@ -47,12 +49,17 @@ function inMemory(): NotifyRecords {
 }
 
 export function worldOf(records: NotifyRecords = inMemory(), clock = fakeClock()): World {
-  return { clock, sent: [], logged: [], outcomes: new Map(), amounts: new Map(), records };
+  return { clock, sent: [], logged: [], outcomes: new Map(), amounts: new Map(), rejected: new Set(), records };
 }
 
-function samplesOf(project: string, value: number): Sample[] {
+function samplesOf({ amounts, rejected }: World, project: string): Sample[] {
+  const failure = { project, provider: "acme", reason: "auth" };
+  const failures = rejected.has(project) ? [{ family: "balance_alert_check_failure", labels: failure, value: 1 }] : [];
+  const value = amounts.get(project);
+  if (value === undefined) return failures;
   const labels = { project, provider: "acme", type: "balance", unit: "USD" };
   return [
+    ...failures,
     { family: "balance_alert_balance", labels, value },
     { family: "balance_alert_threshold", labels, value: 100 },
     { family: "balance_alert_ratio", labels, value: value / 100 },
@@ -89,8 +96,8 @@ export function start(
   const http = httpOf(world);
   const notifier = new Notifier({
     *blocks() {
-      for (const [project, value] of world.amounts)
-        yield { key: `project:${project}`, samples: () => samplesOf(project, value) };
+      for (const project of new Set([...world.amounts.keys(), ...world.rejected]))
+        yield { key: `project:${project}`, samples: () => samplesOf(world, project) };
     },
     subjectOf: (key) => ({ labels: { team: key.endsWith("AI") ? "ai" : "web" }, owner: owners[key.slice(8)] }),
     pause: async () => {},

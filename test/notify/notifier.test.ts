@@ -135,6 +135,42 @@ describe("a receiver", () => {
     expect(new Set(world.sent.map(({ id }) => id)).size).toBe(2);
   });
 
+  it("that was silent gets the same message again without what is no longer so, and that in the next one", async () => {
+    const world = worldOf();
+    world.outcomes.set("ops", () => Promise.reject(new CheckError("timeout", "silence")));
+    start(world, [webhook("ops")]);
+    world.amounts.set("A", 10).set("B", 10);
+    await world.clock.advance(7 * minute);
+    const before = world.sent.length;
+    world.amounts.set("A", 500);
+    world.outcomes.delete("ops");
+    await world.clock.advance(hour);
+    const [first] = world.sent;
+    expect(first?.said).toEqual(["+BalanceLow A", "+BalanceLow B"]);
+    expect(world.sent.slice(before)).toEqual([
+      { to: "ops", id: first?.id, said: ["+BalanceLow B"] },
+      { to: "ops", id: expect.not.stringMatching(`^${first?.id}$`), said: ["-BalanceLow A"] },
+    ]);
+  });
+
+  it("that was silent gets another message when the alert in it ended and began anew", async () => {
+    const world = worldOf();
+    world.outcomes.set("ops", () => Promise.reject(new CheckError("timeout", "silence")));
+    start(world, [webhook("ops")]);
+    world.amounts.set("A", 10);
+    await world.clock.advance(7 * minute);
+    world.outcomes.set("ops", async () => ({ status: 503 }));
+    world.amounts.set("A", 500);
+    await world.clock.advance(minute);
+    world.amounts.set("A", 10);
+    await world.clock.advance(10 * minute);
+    const refused = world.sent.length;
+    world.outcomes.delete("ops");
+    await world.clock.advance(hour);
+    expect(said(world).slice(refused)).toEqual(["+BalanceLow A"]);
+    expect(world.sent.at(-1)?.id).not.toBe(world.sent[0]?.id);
+  });
+
   it("that may have been told that something is over is told when it begins anew", async () => {
     const world = worldOf();
     start(world, [webhook("ops")]);

@@ -294,7 +294,7 @@ const refusals: readonly [
     () => robot("dingtalk"),
     { body: { errcode: 130101, errmsg: "send too fast" } },
     "rate_limited",
-    60_000,
+    600_000,
   ],
   [
     "a wecom robot that is gone",

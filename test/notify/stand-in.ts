@@ -18,7 +18,7 @@ export interface StandIn {
   readonly url: string;
   readonly received: readonly Received[];
   /** What it answers from now on; undefined: never. */
-  answer: ((request: Received) => Answer) | undefined;
+  answer: ((request: Received) => Answer | Promise<Answer>) | undefined;
   close(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export async function startStandIn(): Promise<StandIn> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
+    request.on("end", async () => {
       const one = {
         url: new URL(request.url ?? "/", "http://stand-in"),
         headers: request.headers,
@@ -35,7 +35,7 @@ export async function startStandIn(): Promise<StandIn> {
       };
       received.push(one);
       if (standIn.answer === undefined) return;
-      const { status = 200, headers = {}, body = "ok" } = standIn.answer(one);
+      const { status = 200, headers = {}, body = "ok" } = await standIn.answer(one);
       response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
     });
   });

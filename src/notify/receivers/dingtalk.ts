@@ -21,8 +21,13 @@ export function dingtalkSender(url: Secret, secret: Secret | undefined, lang: La
     }
     const body = { msgtype: "text", text: { content: plainText(message, lang, mostBytes) } };
     const response = await postJson(address, body, tools, signal);
-    // 310000: signature, keyword or address; 300001: no such token; 130101: more than 20 messages in a minute.
-    acceptRobotAnswer(robotAnswer(response, "errcode", "errmsg"), { refused: [310000, 300001], limited: [130101] });
+    // 310000: signature, keyword or address; 300001: no such token. 130101: more than 20 messages in a minute; for ten minutes, says the
+    // page above, none is taken.
+    acceptRobotAnswer(robotAnswer(response, "errcode", "errmsg"), {
+      refused: [310000, 300001],
+      limited: 130101,
+      pauseMs: 600_000,
+    });
   };
 }
 

@@ -4,7 +4,7 @@ import type { Language } from "../condition.ts";
 import { fitting, type Link, type Message, type MessagePart, moreText, textOf } from "../message.ts";
 import { acceptRobotAnswer, addressOf, postJson, robotAnswer, type Send } from "./receiver.ts";
 
-/** A request may have 20 KB. */
+/** A request may have 20 KB, says the page below. */
 const mostBytes = 18_000;
 
 /**
@@ -15,8 +15,13 @@ export function feishuSender(url: Secret, secret: Secret | undefined, lang: Lang
   return async (message, tools, signal) => {
     const signature = secret === undefined ? {} : feishuSignature(secret.reveal(), tools.clock.nowMs());
     const response = await postJson(addressOf(url), { ...signature, ...feishuBody(message, lang) }, tools, signal);
-    // 19021: signature or time; 19022: address not allowed; 19024: keyword missing; 11232: too many requests.
-    acceptRobotAnswer(robotAnswer(response, "code", "msg"), { refused: [19021, 19022, 19024], limited: [11232] });
+    // 19021: signature or time; 19022: address not allowed; 19024: keyword missing. 11232: more than 100 messages in a minute or 5 in a
+    // second, or Feishu itself is busy, as on the full and the half hour.
+    acceptRobotAnswer(robotAnswer(response, "code", "msg"), {
+      refused: [19021, 19022, 19024],
+      limited: 11232,
+      pauseMs: 60_000,
+    });
   };
 }
 

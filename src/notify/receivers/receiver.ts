@@ -114,19 +114,22 @@ export function robotAnswer(
   return { code, message: String(answer?.[messageKey] ?? "") };
 }
 
+export interface RobotLimits {
+  /** Codes of a credential or a setting that is wrong. */
+  readonly refused: readonly number[];
+  /** The code of too many messages. */
+  readonly limited: number;
+  /** How long the robot then takes nothing; its answer does not say. */
+  readonly pauseMs: number;
+}
+
 /** @throws CheckError for every code but 0 */
-export function acceptRobotAnswer(
-  { code, message }: RobotAnswer,
-  { refused, limited }: { readonly refused: readonly number[]; readonly limited: readonly number[] },
-): void {
+export function acceptRobotAnswer({ code, message }: RobotAnswer, { refused, limited, pauseMs }: RobotLimits): void {
   if (code === 0) return;
   if (refused.includes(code)) throw badCredential(code, message);
-  if (limited.includes(code)) {
+  if (code === limited) {
     const failure = rateLimited(code, message);
-    throw new CheckError(failure.reason, failure.message, { retryAfterMs: robotPauseMs });
+    throw new CheckError(failure.reason, failure.message, { retryAfterMs: pauseMs });
   }
   throw rejected(code, message);
 }
-
-/** Robots count their limits by the minute, and say no time. */
-const robotPauseMs = 60_000;

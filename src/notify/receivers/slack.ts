@@ -3,7 +3,7 @@ import type { Language } from "../condition.ts";
 import { fitting, type Link, type Message, type MessagePart, moreText, textOf } from "../message.ts";
 import { addressOf, postJson, type Send } from "./receiver.ts";
 
-/** Slack advises 4,000 characters. */
+/** Slack splits a longer text than 4,000, and cuts it off at 40,000: https://api.slack.com/changelog/2018-04-truncating-really-long-messages */
 const mostCharacters = 3800;
 
 /** An incoming webhook of Slack: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */

@@ -5,7 +5,7 @@ import type { Language } from "../condition.ts";
 import { fitting, type Link, type Message, type MessagePart, moreText, textOf } from "../message.ts";
 import { addressOf, type Send } from "./receiver.ts";
 
-/** 4,096 characters after the markup is read. */
+/** 4,096 characters after the markup is read, says the page below. */
 const mostCharacters = 3900;
 const longestAnswer = 64 * 1024;
 

@@ -3,6 +3,7 @@ import type { Language } from "../condition.ts";
 import { plainText } from "../message.ts";
 import { acceptRobotAnswer, addressOf, postJson, robotAnswer, type Send } from "./receiver.ts";
 
+/** Of text; Markdown may have 4,096. The page below says so. */
 const mostBytes = 2048;
 
 /**
@@ -14,6 +15,10 @@ export function wecomSender(url: Secret, lang: Language): Send {
     const body = { msgtype: "text", text: { content: plainText(message, lang, mostBytes) } };
     const response = await postJson(addressOf(url), body, tools, signal);
     // 93000: no such key; 45009: more than 20 messages in a minute.
-    acceptRobotAnswer(robotAnswer(response, "errcode", "errmsg"), { refused: [93000], limited: [45009] });
+    acceptRobotAnswer(robotAnswer(response, "errcode", "errmsg"), {
+      refused: [93000],
+      limited: 45009,
+      pauseMs: 60_000,
+    });
   };
 }
