@@ -38,7 +38,7 @@ export interface StoredSeries {
  * @throws StateDirectoryError when there is no state
  */
 export function readState(directory: string): StateReader {
-  if (directory === "" || !hasState(directory)) throw noState(directory);
+  if (!hasState(directory)) throw noState(directory);
   return readExisting(directory);
 }
 

@@ -65,11 +65,10 @@ export function scanFile(bytes: Buffer): ScannedFile {
   const records: FoundRecord[] = [];
   let damagedPlaces = 0;
   let end = isOurs ? fileHead.length : 0;
-  for (let at = end; at < bytes.length; ) {
+  for (let at = end; at !== -1; ) {
     const record = recordAt(bytes, at);
     if (record === undefined) {
       at = bytes.indexOf(marker, at + 1);
-      if (at === -1) break;
       continue;
     }
     if (record.at > end) damagedPlaces += 1;

@@ -67,6 +67,7 @@ describe("the ledgers", () => {
       seen.push([what, one, since()]);
     }
     expect(seen).toEqual(steps);
+    ledgers.observe("Unlimited", answer(0, []));
     expect([...ledgers.keys()]).toEqual(["b:Chat", balanceDays, spendDays]);
     expect(ledgers.of("Chat").map(({ type, closed }) => [type, closed.length > 0])).toEqual([
       ["balance", true],

@@ -198,6 +198,16 @@ describe("a store", () => {
     ]);
   });
 
+  it("says that a project is kept when its last history is", async () => {
+    const { store, disk } = await openStore(temporaryFolder());
+    store.recordProject(chat, { ...run, failure });
+    store.recordProject(chat, runOf(nowMs, ...Array.from({ length: 150 }, (_, index) => index)));
+    let writes = 0;
+    Object.defineProperty(disk, "fails", { get: () => ++writes > 1 });
+    expect(await store.isProjectKept("Chat")).toBe(false);
+    await store.close();
+  });
+
   it("takes an older past, and says that the project changed", () => {
     const { store, changes } = inMemory();
     expect(store.addPast("Chat", reading, [{ atMs: nowMs - dayMs, value: 9 }]), "of no series").toBe(false);

@@ -71,13 +71,16 @@ describe("points from elsewhere", () => {
       taken: 2,
     });
     expect(pointsOf(folder, { project: "New" })).toEqual([[11, 10]]);
+    const account = { project: "New", ...usd, account: "a" };
+    expect(await importHistory(folder, account, past(nowMs), nowMs)).toEqual({ name: account, taken: 2 });
+    expect(pointsOf(folder, { project: "New", account: "a" })).toEqual([[11, 10]]);
   });
 
   it.each([
     [
       "several series are meant",
       { project: "Chat" },
-      '"Chat" has several series: name one of --type balance --unit "USD"',
+      '"Chat" has several series: name one of --type balance --unit "USD"; --type balance --unit "USD" --account "1"',
     ],
     ["the type of a new one is missing", { project: "New", unit: "USD" }, 'the state has no such series of "New"'],
     [
