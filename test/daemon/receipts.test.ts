@@ -62,14 +62,14 @@ describe("receipts of a project", () => {
       void logged.push([level, message, fields ?? {}]);
     const logger = { debug() {}, error() {}, info: log("info"), warn: log("warn") };
     const before = [receipt("1", "Chat"), receipt("2", "Chat")];
-    const now = [...before, receipt("1", "Other"), receipt("3", "Chat", { problem: "no amount" as never })];
+    const now = [...before, receipt("1", "Other"), receipt("3", "Chat", { problem: "amount" })];
     expect(newReceipts(before, now, { logger, mailbox: "ops" })).toEqual(new Set(["Other", "Chat"]));
     expect(logged).toEqual([
       ["info", "a receipt became a top-up", { project: "Other", mailbox: "ops", on: "2026-11-02" }],
       [
         "warn",
         "a receipt is not counted as a top-up: look at the project's page",
-        { project: "Chat", mailbox: "ops", on: "2026-11-02", problem: "no amount" },
+        { project: "Chat", mailbox: "ops", on: "2026-11-02", problem: "amount" },
       ],
     ]);
     expect(newReceipts(now, now, { logger, mailbox: "ops" })).toEqual(new Set());

@@ -247,6 +247,9 @@ test("what changes by the thousand is computed in parts before the scrape, and s
   expect({ computed, pauses }).toEqual({ computed: 800, pauses: 40 });
   expect(await balances(metrics)).toEqual(Object.fromEntries(projects.map((name, at) => [name, at])));
   expect(computed).toBe(1000);
+  for (const name of projects) metrics.invalidate(name);
+  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+  expect({ computed, pauses }, "changes of what is known").toEqual({ computed: 1800, pauses: 80 });
 });
 
 test.each([
