@@ -110,13 +110,13 @@ export function createTrigger<Member extends { readonly key: string }, Batch>(
     if (reason !== undefined) {
       // Windows do not overlap, but a clock that jumped or a busy loop cuts one short: the new batch has all its members.
       if (group.rolling !== undefined) options.closeBatch(group.rolling.batch);
-      const slotMs = reason === "slot" ? group.nextSlotMs : nowMs;
+      const slotMs = group.nextSlotMs;
       group.servedMs = monotonicMs;
       group.rolling = {
         batch: options.openBatch(),
         reason,
         slotMs,
-        // Only slots are jitter: all else is late already.
+        // Only slots have jitter: all else is late already.
         startedMs: reason === "slot" ? monotonicMs - (nowMs - slotMs) : monotonicMs - group.windowMs,
         placed: group.placed,
         launched: 0,
