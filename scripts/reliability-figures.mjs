@@ -16,7 +16,7 @@ const counting = [
   "test/mailbox/scan-faults.test.ts",
   "test/http/web-config-file.test.ts",
 ];
-const run = spawnSync("npx", ["vitest", "run", ...counting], {
+const run = spawnSync("npx", ["vitest", "run", "--testTimeout=600000", ...counting], {
   cwd: root,
   stdio: "inherit",
   env: { ...process.env, RELIABILITY_FIGURES: file },

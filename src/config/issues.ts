@@ -55,11 +55,35 @@ function describe(issue: Issue, written: unknown, at: Path): string {
     const near = typeof written === "string" ? didYouMean(written, values) : "";
     return `${shown(written)} is not known${near}${near === "" ? ":" : ""} ${wanted}`;
   }
-  if (issue.code === "too_small")
-    return bound(issue.message, `${shown(written)} is too small: write at least ${String(issue.minimum)}`);
-  if (issue.code === "too_big")
-    return bound(issue.message, `${shown(written)} is too large: write at most ${String(issue.maximum)}`);
+  // A schema's own message says more than ours.
+  if (issue.code === "too_small") return issue.message.startsWith("Too ") ? tooSmall(issue, written) : issue.message;
+  if (issue.code === "too_big") return issue.message.startsWith("Too ") ? tooBig(issue, written) : issue.message;
+  if (issue.code === "invalid_union" && issue.message === "Invalid input") return noAlternative(issue.errors, written);
   return issue.message;
+}
+
+function tooSmall({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall, written: unknown): string {
+  if (origin === "array") return "this list is empty: write at least one entry";
+  if (origin === "string")
+    return written === ""
+      ? "this text is empty: write one"
+      : `${shown(written)} is too short: write at least ${minimum} characters`;
+  return `${shown(written)} is too small: write ${inclusive === false ? "more than" : "at least"} ${minimum}`;
+}
+
+function tooBig({ origin, maximum }: z.core.$ZodIssueTooBig, written: unknown): string {
+  if (origin === "string") return `${shown(written)} is too long: write at most ${maximum} characters`;
+  if (origin === "array") return `this list is too long: write at most ${maximum} entries`;
+  return `${shown(written)} is too large: write at most ${maximum}`;
+}
+
+/** A value of a type that none of a union's alternatives has. */
+function noAlternative(alternatives: readonly (readonly Issue[])[], written: unknown): string {
+  const wanted = alternatives.flatMap((issues) =>
+    issues.flatMap((issue) => (issue.code === "invalid_type" ? [wantedWords[issue.expected] ?? issue.expected] : [])),
+  );
+  const words = wanted.join(" or ");
+  return written === undefined ? `missing: write ${words}` : `${shown(written)} is not ${words}`;
 }
 
 /** What to write for a value that is nearly right. */
@@ -84,10 +108,6 @@ const entryWords: Readonly<Record<string, readonly [string, string]>> = {
   subscriptions: ["subscription", "name"],
   mailboxes: ["mailbox", "name"],
 };
-
-function bound(message: string, ours: string): string {
-  return message.startsWith("Too ") ? ours : message;
-}
 
 const wantedWords: Readonly<Record<string, string>> = {
   string: "text",

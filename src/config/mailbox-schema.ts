@@ -45,7 +45,9 @@ function imapHost() {
       const bare = isIPv6(rest) ? rest : (name ?? "");
       if (bare === written) return;
       const remedy =
-        bare === "" ? "such as imap.example.com" : `${bare}${port === undefined ? "" : `, and port: ${port}`}`;
+        bare === ""
+          ? "the name alone, such as imap.example.com"
+          : `${bare}${port === undefined ? "" : `, and port: ${port}`}`;
       const what = scheme !== undefined ? "a scheme" : port !== undefined ? "a port" : "more than a name";
       context.addIssue({ code: "custom", message: `${JSON.stringify(written)} has ${what}: write ${remedy}` });
     });
@@ -188,7 +190,10 @@ export const mailboxSchema = z
       .describe("The most mails that one scan reads; the next scan goes on from there."),
     enabled: z.boolean().default(true).describe("`false` leaves the mailbox out."),
     client_id: z
-      .record(z.string().regex(/^[a-z-]{1,30}$/u), z.string().max(1024))
+      .record(
+        z.string().regex(/^[a-z-]{1,30}$/u, { error: "write up to 30 small letters and -" }),
+        z.string().max(1024),
+      )
       .optional()
       .describe(
         "How the daemon identifies itself to the server (IMAP ID), which 163 and 126 demand. Default: name, version, vendor and support-email.",

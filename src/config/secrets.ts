@@ -141,7 +141,9 @@ function resolveField(
   if (inline !== undefined && inline !== null)
     return refuse(
       key,
-      `write it as text in quotes: YAML reads it as a ${typeof inline}, and leading zeros would be lost`,
+      typeof inline === "number"
+        ? "write it as text in quotes: YAML reads it as a number, and leading zeros would be lost"
+        : "write it as text in quotes",
     );
   const conventional = env === undefined ? undefined : context.environment[env];
   if (env !== undefined && conventional !== undefined && conventional !== "")

@@ -60,12 +60,7 @@ const fields = {
     .describe("Unique name; the label `name` of its metrics."),
   owner_project: z.string().min(1).optional().describe("The project that pays for it, for your own bookkeeping."),
   enabled: z.boolean().default(true).describe("`false`: keeps the entry, without series and alerts."),
-  cycle_type: z
-    .enum(cycleTypes, {
-      error: ({ input }) =>
-        `${input === undefined ? "a cycle_type is missing" : `${JSON.stringify(input)} is not a cycle_type`}: write one of ${cycleTypes.join(", ")}`,
-    })
-    .describe("How long a cycle is. `once` is a single day: write it in `expires`."),
+  cycle_type: z.enum(cycleTypes).describe("How long a cycle is. `once` is a single day: write it in `expires`."),
   every: z
     .number({ error: "write a whole number, 1 or more" })
     .refine((every) => Number.isInteger(every) && every >= 1 && every <= 1200, {

@@ -1,8 +1,8 @@
 /** The candidate that a typo most likely means, or undefined when none is near. */
 export function nearest(written: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(written.length / 3)) + 1;
   const word = normalize(written);
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     const other = normalize(candidate);
     // A text of thousands of letters is not compared with every name.
@@ -16,7 +16,7 @@ export function nearest(written: string, candidates: readonly string[]): string 
   return best;
 }
 
-/** ` (did you mean "api_key"?)`, or nothing. */
+/** `: did you mean "api_key"?`, or nothing. */
 export function didYouMean(written: string, candidates: readonly string[]): string {
   const candidate = nearest(written, candidates);
   return candidate === undefined ? "" : `: did you mean ${JSON.stringify(candidate)}?`;

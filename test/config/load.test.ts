@@ -3,25 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Config } from "../../src/config/config.ts";
-import { ConfigError } from "../../src/config/config-error.ts";
 import { Secret } from "../../src/platform/secret.ts";
-import { configOf } from "../support/config.ts";
+import { configOf, problemsOf } from "../support/config.ts";
 
 const folder = join(import.meta.dirname, "bad");
 const badFiles = readdirSync(folder).map((file) => {
   const text = readFileSync(join(folder, file), "utf8");
   return { file, text, message: text.slice(2, text.indexOf("\n")) };
 });
-
-async function problemsOf(text: string, environment: Record<string, string> = {}): Promise<readonly string[]> {
-  try {
-    await configOf(text, { environment });
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  throw new Error("the configuration was accepted");
-}
 
 describe("a bad configuration", () => {
   it.each(badFiles)("$file is refused: $message", async ({ text, message }) => {

@@ -1,25 +1,12 @@
 /** What a person reads who made one mistake: one error, with its position, the path and what to write instead. */
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ConfigError } from "../../src/config/config-error.ts";
 import { providerIds } from "../../src/config/load-provider.ts";
 import { otherNames } from "../../src/providers/names/other-names.ts";
-import { configOf } from "../support/config.ts";
+import { configOf, entries, placedProblemsOf } from "../support/config.ts";
 
-async function problemsOf(
-  text: string,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<readonly string[]> {
-  const error = await configOf(text, { environment }).catch((caught: unknown) => caught);
-  if (error instanceof ConfigError) return error.problems;
-  throw error instanceof Error ? error : new Error("the configuration was accepted");
-}
-
-/** A project of these keys, in which the first key after the name stands in line 3. */
-const project = (lines: string) => `projects:\n  - name: A\n${lines.replace(/^/gm, "    ")}\n`;
-const keyed = (lines: string) => project(`provider: deepseek\napi_key: k\n${lines}`);
-const subscription = (lines: string) => `subscriptions:\n  - name: A\n${lines.replace(/^/gm, "    ")}\n`;
-const mailbox = (lines: string) => `mailboxes:\n  - username: a\n    password: b\n${lines.replace(/^/gm, "    ")}\n`;
+const { project, keyedProject: keyed, subscription } = entries;
+const mailbox = (lines: string) => entries.mailbox(`password: b\n${lines}`);
 
 type Table = readonly (readonly [string, string])[];
 
@@ -265,7 +252,7 @@ describe.each([
   ["a rate", rates],
 ])("%s", (_, table) => {
   it.each(table)("%s", async (text, wanted) => {
-    expect(await problemsOf(text)).toEqual([`config.yaml:${wanted}`]);
+    expect(await placedProblemsOf(text)).toEqual([wanted]);
   });
 });
 

@@ -30,3 +30,8 @@ export function count(figure: Figure, tried: number): void {
   const file = process.env.RELIABILITY_FIGURES;
   if (file !== undefined) appendFileSync(file, `${JSON.stringify({ figure, tried })}\n`);
 }
+
+/** How often a property is tried: a tenth of the long run in the suite, all of it in scripts/reliability-figures.mjs. */
+export function runs(longRun: number): number {
+  return process.env.RELIABILITY_FIGURES === undefined ? Math.ceil(longRun / 10) : longRun;
+}

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { ConfigError } from "../../src/config/config-error.ts";
 import { configOf } from "../support/config.ts";
-import { count } from "./figures.ts";
+import { count, runs } from "./figures.ts";
 
 const example = readFileSync(join(import.meta.dirname, "../../config.example.yaml"), "utf8");
 /** Small enough to be loaded thousands of times, with something of everything. */
@@ -149,7 +149,7 @@ describe("a configuration text", () => {
   it.each([
     ["the small one", small, 500],
     ["the example", example, 120],
-  ])("made of %s by random edits is never a crash", async (_, whole, numRuns) => {
+  ])("made of %s by random edits is never a crash", async (_, whole, longRun) => {
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 4 }), async (edits) => {
         let text = whole;
@@ -159,7 +159,7 @@ describe("a configuration text", () => {
         }
         await check(text);
       }),
-      { numRuns },
+      { numRuns: runs(longRun) },
     );
   });
 
@@ -186,7 +186,7 @@ describe("a configuration text", () => {
       fc.asyncProperty(fc.array(line, { maxLength: 12 }), (lines) =>
         check(lines.map(([indent, key, value]) => `${indent}${key}: ${value}`).join("\n")),
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });
@@ -245,7 +245,7 @@ describe("a configuration's structure", () => {
           await check(stringify(root));
         },
       ),
-      { numRuns: 800 },
+      { numRuns: runs(800) },
     );
   });
 
@@ -273,14 +273,14 @@ describe("a configuration's structure", () => {
         Object.defineProperty(group, name, { value, enumerable: true, configurable: true, writable: true });
         await check(stringify(root));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
   it("of anything at all is never a crash", async () => {
     await fc.assert(
       fc.asyncProperty(fc.json({ maxDepth: 4 }), (text) => check(text)),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });
