@@ -51,7 +51,7 @@ export function misplacedLine(lines: readonly string[], errorLine: number): Misp
       if (/^["']?[\w.-]+["']?\s*:(\s|$)/.test(rest)) open.push({ kind: "group", indent: column });
       else if (/^-(\s|$)/.test(rest)) open.push({ kind: "list", indent: column });
     }
-    const value = rest.replace(/^["']?[\w.-]+["']?\s*:\s*/, "").replace(/\s+#.*$/, "");
+    const value = rest.replace(/^["']?[\w.-]+["']?\s*:\s*/, "").replace(/(^|\s+)#.*$/, "");
     isOpenValue = value === "" || value === "-" || /^[&!]\S*$/.test(value);
     if (/^[|>][-+\d]*$/.test(value)) textIndent = open.at(-1)?.indent ?? indent;
     brackets = Math.max(0, bracketsOf(value));

@@ -165,9 +165,12 @@ function nestedKey(key: string, schema: z.ZodType | undefined): string | undefin
   return groups.length === 1 ? `${groups[0]?.[0]}.${key}` : undefined;
 }
 
-/** `use_ssl` for `ssl`, `username` for `user`. */
+/** `use_ssl` for `ssl`, `username` for `user`, `access_key_secret` for `secret_access_key`. */
 function keyWithPart(key: string, known: readonly string[]): string | undefined {
   if (key.length < 3) return undefined;
+  const words = (one: string) => one.split("_").sort().join("_");
+  const reordered = known.find((one) => words(one) === words(key));
+  if (reordered !== undefined) return reordered;
   const plain = known.filter((one) => !one.endsWith("_file"));
   const found = plain.filter((one) => one.split("_").includes(key));
   const begun = found.length > 0 ? found : plain.filter((one) => one.startsWith(key));

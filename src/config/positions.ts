@@ -54,14 +54,13 @@ function parseYaml(text: string, lineOf: (offset: number) => number): ParsedYaml
   const structure = structureFault(tokens);
   if (structure !== undefined) return { faults: [structure] };
   const composer = new Composer({ prettyErrors: false, uniqueKeys: false, merge: true });
-  const [document, another] = composer.compose(tokens, true, text.length);
+  const [document] = composer.compose(tokens, true, text.length);
   if (document === undefined) return { faults: [] };
   const [error] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
   if (error !== undefined) return { document, faults: [explainError(text, tokens, error)] };
-  if (another !== undefined) {
-    const at = text.lastIndexOf("---", another.range[0]);
-    return { document, faults: [{ message: "one document only: leave out --- and what is behind it", at }] };
-  }
+  const [, another] = tokens.filter(({ type }) => type === "document");
+  if (another !== undefined)
+    return { document, faults: [{ message: "this begins another document: leave it out", at: another.offset }] };
   const faults = [...duplicateKeys(document.contents, lineOf), ...aliasFaults(document)];
   if (faults.length > 0) return { document, faults };
   try {

@@ -10,7 +10,11 @@ export type ProjectSchedule =
   | { readonly problem: string };
 
 /** A provider may be asked so often at most: an own schedule that is faster is refused, an inherited one replaced. */
-export function projectSchedule(provider: Provider, own: string | undefined, top: TopLevel): ProjectSchedule {
+export function projectSchedule(
+  provider: Pick<Provider, "name" | "minIntervalMs" | "minIntervalReason">,
+  own: string | undefined,
+  top: Pick<TopLevel, "schedules" | "timezone">,
+): ProjectSchedule {
   const schedule = { expression: own ?? top.schedules.projects, timezone: top.timezone };
   if (nominalIntervalMs(schedule) >= provider.minIntervalMs) return { schedule };
   const reason = `${provider.name} may be asked every ${words(provider.minIntervalMs)} at most: ${provider.minIntervalReason ?? "its own limit"}`;

@@ -81,12 +81,15 @@ export function upstreamToYaml(
   );
   if (problems.length > 0) return { problems };
   const top = convertSettings(written, environment);
-  const document = new Document({
-    ...(projectFile ? {} : top.value),
-    projects: projects.map(({ value }) => value),
-    subscriptions: subscriptions.map(({ value }) => value),
-    mailboxes: mailboxes.map(({ value }) => value),
-  });
+  const document = new Document(
+    {
+      ...(projectFile ? {} : top.value),
+      projects: projects.map(({ value }) => value),
+      subscriptions: subscriptions.map(({ value }) => value),
+      mailboxes: mailboxes.map(({ value }) => value),
+    },
+    { aliasDuplicateObjects: false },
+  );
   document.commentBefore = [
     " Converted from the upstream program's config.json. `balance-alert check-config` says whether anything is missing.",
     ...(projectFile ? [] : top.notes).map((note) => ` ${note}`),
@@ -118,10 +121,11 @@ function convertProjects(projects: readonly Json[], environment: Environment): C
     const wanted = textOf(project["name"]) ?? (upstream === "" ? `project ${index + 1}` : upstream);
     const name = unique(wanted, names);
     if (name !== wanted) notes.push(`The name ${wanted} stood twice; names are unique here.`);
-    const credential = textOf(project["api_key"]) ?? credentialVariable(upstream, nth, index + 1, environment);
-    if (credential.startsWith("${"))
-      notes.push(...(project["api_key"] === undefined ? [`The key is read from the environment: ${credential}.`] : []));
-    else notes.push("The key stands in this file: a variable or api_key_file keeps it out of backups.");
+    const key = textOf(project["api_key"]);
+    const credential = key ?? credentialVariable(upstream, nth, index + 1, environment);
+    if (key === undefined) notes.push(`The key is read from the environment: ${credential}.`);
+    else if (!key.startsWith("${"))
+      notes.push("The key stands in this file: a variable or api_key_file keeps it out of backups.");
     const threshold = numberOf(project["threshold"]);
     const type = textOf(project["type"]);
     if (upstream === "xai") notes.push("Here xai reads the prepaid balance: it needs a management key and team_id.");

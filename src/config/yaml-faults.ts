@@ -124,15 +124,19 @@ function isEnded({ end, start }: CST.FlowCollection): boolean {
 function lineFault(text: string, at: number): Fault | undefined {
   const start = text.lastIndexOf("\n", at - 1) + 1;
   const line = text.slice(start).split(/\r?\n/, 1)[0] ?? "";
-  const tab = /^ *\t/.exec(line)?.[0];
-  if (tab !== undefined) return { message: "indent with blanks, not with a tab", at: start + tab.length - 1 };
-  const colon = colonFault(line);
-  if (colon !== undefined) return { message: colon.message, at: start + colon.at };
-  const number = text.slice(0, start).split("\n").length - 1;
-  const misplaced = misplacedLine(text.split(/\r?\n/), number);
+  const here = tabFault(line) ?? colonFault(line);
+  if (here !== undefined) return { message: here.message, at: start + here.at };
+  const lines = text.split("\n");
+  const misplaced = misplacedLine(lines, text.slice(0, start).split("\n").length - 1);
   if (misplaced === undefined) return undefined;
-  const offset = text.split("\n").slice(0, misplaced.line).join("\n").length + (misplaced.line === 0 ? 0 : 1);
-  return { message: misplaced.message, at: offset + misplaced.indent };
+  const before = lines.slice(0, misplaced.line).map((one) => `${one}\n`);
+  const there = tabFault(lines[misplaced.line] ?? "") ?? { message: misplaced.message, at: misplaced.indent };
+  return { message: there.message, at: before.join("").length + there.at };
+}
+
+function tabFault(line: string): Fault | undefined {
+  const tab = /^ *\t/.exec(line)?.[0];
+  return tab === undefined ? undefined : { message: "indent with blanks, not with a tab", at: tab.length - 1 };
 }
 
 /** A key whose colon is missing, of another script, or not followed by a blank. Also for texts that stand where a group belongs. */

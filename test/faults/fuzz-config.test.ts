@@ -60,6 +60,7 @@ function expectPlaces(problems: readonly string[], text: string): void {
   for (const problem of problems) {
     const [, line, column, message] = /^config\.yaml:(\d+):(\d+): (.+)/su.exec(problem) ?? [];
     expect(message, problem).toMatch(/\S/);
+    expect(Math.min(Number(line), Number(column)), problem).toBeGreaterThan(0);
     expect(Number(line), problem).toBeLessThanOrEqual(lines.length);
     const width = lines[Number(line) - 1]?.length;
     expect(Number(column), problem).toBeLessThanOrEqual(width === undefined ? 1 : width + 2);
