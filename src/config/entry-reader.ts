@@ -58,7 +58,7 @@ export class EntryReader {
     this.#problems.push(problem);
   }
 
-  /** Everything that was noted until now. */
+  /** Everything that was noted until now; of a text whose variable is wrong, that alone. */
   problems(): readonly Problem[] {
     const unset = this.#variables.unset.map(({ path, name }) => ({
       path,
@@ -66,7 +66,9 @@ export class EntryReader {
         ? `the variable ${name} is not set: set it, or use ${path.at(-1)}_file`
         : `the variable ${name} is not set: set it, or write \${${name}:-default}`,
     }));
-    return [...this.#problems, ...this.#variables.problems, ...unset];
+    const ofVariables = [...this.#variables.problems, ...unset];
+    const texts = new Set(ofVariables.map(({ path }) => pathText(path)));
+    return [...this.#problems.filter(({ path }) => !texts.has(pathText(path))), ...ofVariables];
   }
 
   /** What of the entries since the last call must not be shown. */

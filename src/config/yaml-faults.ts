@@ -77,6 +77,8 @@ export function mergeFault(root: Node | null, resolve: (node: unknown) => unknow
 /** The first error of the parser; those behind it are mostly of the same mistake. */
 export function explainError(text: string, tokens: readonly CST.Token[], error: YAMLError): Fault {
   const at = Math.min(error.pos[0], text.length);
+  if (text.slice(at - 1, at + 1) === "${")
+    return { message: 'within brackets a variable must be in quotes, such as "${NAME}"', at: at - 1 };
   const opened = unclosed(text, tokens);
   if (opened !== undefined) return opened;
   return lineFault(text, at) ?? codeFault(error, text, at);
