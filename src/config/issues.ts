@@ -33,7 +33,9 @@ function problemsOfIssue(issue: Issue, schema: z.ZodType, value: unknown, base: 
 /** Of a union's alternatives the one that came furthest is what the person meant. */
 function bestUnionIssues(alternatives: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const deep = alternatives.filter((issues) =>
-    issues.every((issue) => issue.path.length > 0 || issue.code !== "invalid_type"),
+    issues.every(
+      (issue) => issue.path.length > 0 || (issue.code !== "invalid_type" && issue.message !== "Invalid input"),
+    ),
   );
   return [...deep].sort((a, b) => a.length - b.length)[0];
 }

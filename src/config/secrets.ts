@@ -28,39 +28,24 @@ export function resolveSecrets(schema: z.ZodType, value: unknown, context: Secre
   const inner = unwrap(schema);
   if (inner instanceof z.ZodObject && isRecord(value)) return resolveObject(inner, value, context, path);
   if (inner instanceof z.ZodRecord && isRecord(value))
-    return resolveEach(Object.entries(value), (key) => [inner.valueType, key], context, path, Object.fromEntries);
+    return resolveEach(inner.valueType, Object.entries(value), context, path, Object.fromEntries);
   if (inner instanceof z.ZodArray && Array.isArray(value))
-    return resolveEach(
-      [...value.entries()],
-      () => [inner.element, undefined],
-      context,
-      path,
-      (entries) => entries.map(([, one]) => one),
-    );
-  if (inner instanceof z.ZodUnion && isRecord(value)) {
-    const option = inner.options.find((one) => {
-      const shape = unwrap(one as z.ZodType); // zod types the options of a union as its core type.
-      return (
-        shape instanceof z.ZodObject &&
-        Object.keys(value).every((key) => key.replace(/_file$/, "") in shape.shape || key in shape.shape)
-      );
-    });
-    if (option !== undefined) return resolveSecrets(option as z.ZodType, value, context, path);
-  }
+    return resolveEach(inner.element, [...value.entries()], context, path, (entries) => entries.map(([, one]) => one));
   if (secretMeta(inner) !== undefined && typeof value === "string") return inlineSecret(value, context, path);
   return { value, problems: [] };
 }
 
 function resolveEach<Key extends string | number, Result>(
+  schema: z.core.$ZodType,
   entries: readonly (readonly [Key, unknown])[],
-  schemaOf: (key: Key) => readonly [unknown, unknown],
   context: SecretContext,
   path: Path,
   assemble: (entries: (readonly [Key, unknown])[]) => Result,
 ): Found {
   const problems: Problem[] = [];
   const resolved = entries.map(([key, one]): readonly [Key, unknown] => {
-    const found = resolveSecrets(schemaOf(key)[0] as z.ZodType, one, context, [...path, key]); // As above: the core type.
+    // zod types the parts of a schema as its core type.
+    const found = resolveSecrets(schema as z.ZodType, one, context, [...path, key]);
     problems.push(...found.problems);
     return [key, found.value];
   });
@@ -160,8 +145,8 @@ function resolveField(
   };
 }
 
-/** Stands in for a secret that has a problem of its own already, so that the schema does not name it a second time. */
-const unresolved = Secret.of("unresolved");
+/** Stands in for a secret that has a problem of its own already, so that the schema does not name it a second time: some are addresses. */
+const unresolved = Secret.of("https://unresolved.invalid");
 
 function inlineSecret(text: string, context: SecretContext, path: Path): Found {
   if (text === "")

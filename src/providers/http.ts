@@ -35,10 +35,18 @@ const request = z.strictObject({
     .describe("Added to the address; may hold dates."),
   timezone: timeZone().default("UTC").describe("IANA zone in which days and months of dates begin."),
   method: z.enum(["GET", "POST", "PUT", "PATCH"]).optional().describe("Default: POST with a body, GET without."),
-  headers: z.record(z.string(), hiddenValue).default({}).describe("Their values are never shown."),
+  headers: z
+    .record(z.string(), hiddenValue)
+    .meta({ hidden: true })
+    .default({})
+    .describe("Their values are never shown."),
   body: secret({ description: "Sent as it is; give its content-type in the headers." }).optional(),
   json: z.unknown().meta({ hidden: true }).optional().describe("Sent as JSON; its values are never shown."),
-  form: z.record(z.string(), hiddenValue).optional().describe("Sent as a form; the values are never shown."),
+  form: z
+    .record(z.string(), hiddenValue)
+    .meta({ hidden: true })
+    .optional()
+    .describe("Sent as a form; the values are never shown."),
 });
 
 const options = {

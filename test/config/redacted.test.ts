@@ -100,3 +100,40 @@ it("shows the lists of all files in place of those of the main one, a list that 
     subscriptions: [],
   });
 });
+
+it("hides all values of headers and forms, numbers too, and receivers' addresses, and says where each secret comes from", async () => {
+  const text = `
+calendar_token: t
+projects:
+  - name: A
+    provider: http
+    request: { url: "https://a.example", headers: { A: k, B: 5, C: "\${C}" }, form: { x: "\${F}", y: true } }
+    readings: [{ unit: USD, value: a }]
+notify: { receivers: [{ name: ops, type: slack, url: "https://chat.example/k" }] }
+`;
+  const { projects, secretOrigins, shown } = await configOf(text, { environment: { C: "c", F: "f" } });
+  expect(projects[0]?.secrets.map((secret) => secret.reveal())).toEqual(["k", "c", "f"]);
+  expect(secretOrigins).toEqual([
+    { path: "calendar_token", source: { from: "inline" } },
+    { path: "notify.receivers[0].url", source: { from: "inline" } },
+    { path: "projects[0].request.headers.A", source: { from: "inline" } },
+    { path: "projects[0].request.headers.C", source: { from: "variable", name: "C" } },
+    { path: "projects[0].request.form.x", source: { from: "variable", name: "F" } },
+  ]);
+  expect(shown).toEqual({
+    calendar_token: "<secret>",
+    projects: [
+      {
+        name: "A",
+        provider: "http",
+        request: {
+          url: "https://a.example",
+          headers: { A: "<secret>", B: "<secret>", C: "${C}" },
+          form: { x: "${F}", y: "<secret>" },
+        },
+        readings: [{ unit: "USD", value: "a" }],
+      },
+    ],
+    notify: { receivers: [{ name: "ops", type: "slack", url: "<secret>" }] },
+  });
+});

@@ -4,6 +4,10 @@ import { describe, expect, it } from "vitest";
 import { entries, placedProblemsOf } from "../support/config.ts";
 
 const ofDeepseek = (lines: string) => entries.project(`provider: deepseek\n${lines}`);
+const ofHttp = (keys: string) =>
+  entries.project(
+    `provider: http\nrequest: { url: "https://a.example", ${keys} }\nreadings: [{ unit: USD, value: a }]`,
+  );
 const inline = (key: string) => ofDeepseek(`api_key: ${key}`);
 const inFile = (file: string) => ofDeepseek(`api_key_file: ${JSON.stringify(file)}`);
 
@@ -173,11 +177,44 @@ const providers: Table = [
   ],
 ];
 
+const requests: Table = [
+  ['headers: { A: k, B: "/run/x", C: 5, D: true }, form: { a: k }', []],
+  [
+    'headers: { A: "", B: "${X}", C: [1] }',
+    [
+      "4:56: projects[0].request.headers.A: this secret is empty: write its value, ${VARIABLE}, or use the _file twin",
+      "4:63: projects[0].request.headers.B: the variable X is not set: set it, or write ${X:-default}",
+      "4:71: projects[0].request.headers.C: write text",
+    ],
+  ],
+  ["form: { a: {} }", ["4:50: projects[0].request.form.a: write text"]],
+  ["headers: [a]", ["4:42: projects[0].request.headers: a list is not a group of keys"]],
+  [
+    "body_file: ./none",
+    ["4:53: projects[0].request.body_file: cannot read the secret's file FOLDER/none: it does not exist"],
+  ],
+];
+
+const addresses: Table = [
+  ["url: https://a.example", []],
+  ["url: a.example", ["5:12: notify.receivers[0].url: write an address that begins with https:// or http://"]],
+  [
+    'url: ""',
+    ["5:12: notify.receivers[0].url: this secret is empty: write its value, ${VARIABLE}, or use the _file twin"],
+  ],
+  [
+    "url_file: ./none",
+    ["5:17: notify.receivers[0].url_file: cannot read the secret's file FOLDER/none: it does not exist"],
+  ],
+];
+
 describe.each([
   ["api_key:", inline, keys],
   ["api_key_file:", inFile, files],
   ["a project with", ofDeepseek, pairs],
   ["a project of", (id: string) => entries.project(`provider: ${id}`), providers],
+  ["a request with", ofHttp, requests],
+  ["a receiver with", (lines: string) => entries.receiver(`type: slack\n${lines}`), addresses],
 ])("%s", (_, textOf, table) => {
   it.each(table)("%s", async (lines, wanted) => {
     const found = await placedProblemsOf(textOf(lines));
