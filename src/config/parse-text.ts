@@ -36,6 +36,7 @@ export function parseConfigText(file: string, text: string): ParsedConfig {
 function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
+    // equivalent block: without the return the answer is undefined as well
   } catch {
     return undefined;
   }

@@ -136,14 +136,14 @@ function unknownAlias(document: Document): { readonly source: string; readonly a
 }
 
 function offsetOfAlias(document: Document): number {
-  let first: number | undefined;
+  let first = 0;
   visit(document, {
     Alias(_, alias) {
-      first = startOf(alias);
+      first = startOf(alias) ?? 0;
       return visit.BREAK;
     },
   });
-  return first ?? 0;
+  return first;
 }
 
 function offsetOf(root: Node | null, path: Path, part: "key" | "value"): number {

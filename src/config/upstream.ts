@@ -189,10 +189,10 @@ function renewalDay(
   cycleType: string,
   written: unknown,
   lastRenewed: string | undefined,
-): { value: unknown; note?: string } {
+): { value?: unknown; note?: string } {
   if (cycleType !== "yearly") return { value: written === undefined ? 1 : (wholeOf(written) ?? written) };
   if (written === undefined) {
-    if (lastRenewed !== undefined) return { value: undefined };
+    if (lastRenewed !== undefined) return {};
     return {
       value: "01-01",
       note: "No renewal_day was given: 1 January is the upstream program's default. Write the right day.",
@@ -289,10 +289,11 @@ function cronOfSeconds(seconds: number): string {
 
 /** `09:00,15:00` as one expression, where the minutes agree. */
 function cronOfTimes(times: string | undefined): string | undefined {
-  const parts = times?.split(",").map((time) => /^\s*(\d{1,2}):(\d{2})\s*$/.exec(time));
-  const [first] = parts ?? [];
-  if (!parts || !first || parts.some((part) => part === null || part[2] !== first[2])) return undefined;
-  return `${Number(first[2])} ${parts.map((part) => Number(part?.[1])).join(",")} * * *`; // The pattern admits digits only.
+  const parts = (times ?? "").split(",").map((time) => /^\s*(\d{1,2}):(\d{2})\s*$/.exec(time) ?? []);
+  const minutes = new Set(parts.map(([, , minute]) => Number(minute)));
+  const [minute = Number.NaN] = minutes;
+  if (Number.isNaN(minute) || minutes.size > 1) return undefined;
+  return `${minute} ${parts.map(([, hour]) => Number(hour)).join(",")} * * *`;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -93,7 +93,7 @@ function unclosed(text: string, tokens: readonly CST.Token[]): Fault | undefined
     if (token.type === "double-quoted-scalar" || token.type === "single-quoted-scalar") {
       const quote = token.source.charAt(0);
       const isClosed = token.source.length > 1 && token.source.endsWith(quote);
-      const rest = text.slice(token.offset + token.source.length).split("\n", 1)[0] ?? "";
+      const rest = text.slice(token.offset + token.source.length);
       // Closed by the quote that opens the next value: something that belongs to that one comes right behind it.
       const tookNext = token.source.includes("\n") && /^[^\s,:\]}#]/.test(rest);
       if (!isClosed || tookNext)
@@ -125,7 +125,7 @@ function isEnded({ end, start }: CST.FlowCollection): boolean {
 /** What is wrong in the line of the error, or with the indents up to it. */
 function lineFault(text: string, at: number): Fault | undefined {
   const start = text.lastIndexOf("\n", at - 1) + 1;
-  const line = text.slice(start).split(/\r?\n/, 1)[0] ?? "";
+  const line = lineFrom(text, start);
   const here = tabFault(line) ?? colonFault(line);
   if (here !== undefined) return { message: here.message, at: start + here.at };
   const lines = text.split("\n");
@@ -134,6 +134,10 @@ function lineFault(text: string, at: number): Fault | undefined {
   const before = lines.slice(0, misplaced.line).map((one) => `${one}\n`);
   const there = tabFault(lines[misplaced.line] ?? "") ?? { message: misplaced.message, at: misplaced.indent };
   return { message: there.message, at: before.join("").length + there.at };
+}
+
+function lineFrom(text: string, start: number): string {
+  return text.slice(start).replace(/\r?\n[\s\S]*$/, "");
 }
 
 function tabFault(line: string): Fault | undefined {
@@ -156,7 +160,7 @@ export function colonFault(line: string): Fault | undefined {
 }
 
 function codeFault({ code }: YAMLError, text: string, at: number): Fault {
-  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1).split(/\r?\n/, 1)[0] ?? "";
+  const line = lineFrom(text, text.lastIndexOf("\n", at - 1) + 1);
   const sign = /(?:^|[:{,[-] +)([*&!|>%@`])\S*/.exec(line);
   if (code === "BAD_SCALAR_START" || ((code === "UNEXPECTED_TOKEN" || code === "BAD_ALIAS") && sign !== null))
     return { message: `a value that begins with ${sign?.[1] ?? "this sign"} must be in quotes`, at };

@@ -10,7 +10,7 @@ const fixtures = join(import.meta.dirname, "../fixtures/config");
 const read = (name: string) => readFileSync(join(fixtures, name), "utf8");
 
 it("means what everything.json says", async () => {
-  const environment = { KEY: "k", OWN: "o" };
+  const environment = { KEY: "k", OWN: "o", BOX: "ops" };
   const config = await configOf(read("everything.yaml"), { environment, file: "/etc/balance-alert/config.yaml" });
   const projects = config.projects.map(({ provider, digest, ...project }) => ({ provider: provider.id, ...project }));
   expect(JSON.parse(JSON.stringify({ ...config, projects }))).toEqual(JSON.parse(read("everything.json")));

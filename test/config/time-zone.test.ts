@@ -34,3 +34,16 @@ describe.each([["the zone", asTop, zones]])("%s", (_, textOf, table) => {
     expect(await placedProblemsOf(textOf(lines))).toEqual(wanted);
   });
 });
+
+it.each([
+  ["CST", "IST", "PST", "PDT", "PST8PDT", "MST", "MDT", "MST7MDT", "CDT", "CST6CDT", "EST", "EDT", "EST5EDT"],
+  ["JST", "KST", "HKT", "SGT", "PHT", "MSK", "CET", "CEST", "MET", "EET", "EEST", "WET", "BST", "GMT"],
+  ["AEST", "AEDT", "NZST", "HST", "Z", "PRC", "China", "Beijing", "ROC", "Hongkong", "Singapore", "Japan", "India"],
+])("what is written for %s, %s, %s and so on are zones", async (...names) => {
+  for (const name of names) {
+    const [problem] = await placedProblemsOf(asTop(name));
+    const [, zones] = /is not a zone with a place: write (.+)$/.exec(problem ?? "") ?? [];
+    const meant = zones?.split(" or ") ?? [name];
+    expect(await Promise.all(meant.map((zone) => placedProblemsOf(asTop(zone)))), name).toEqual(meant.map(() => []));
+  }
+});
