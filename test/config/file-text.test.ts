@@ -15,6 +15,11 @@ it.each([
     "config.yaml:1:1: this file is not in UTF-8 (perhaps in GBK): save it as UTF-8",
   ],
   [
+    "UTF-16 of the other order",
+    Buffer.from("\ufefftimezone: UTC", "utf16le").swap16(),
+    "config.yaml:1:1: this file is in UTF-16: save it as UTF-8",
+  ],
+  [
     "UTF-16",
     Buffer.from("\ufefftimezone: UTC", "utf16le"),
     "config.yaml:1:1: this file is in UTF-16: save it as UTF-8",

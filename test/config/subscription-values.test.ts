@@ -1,5 +1,6 @@
 /** Values at and beyond their limits: what is refused, and what is not. */
 import { describe, expect, it } from "vitest";
+import { laterOf, subscriptionSchema, toContract } from "../../src/config/subscription-schema.ts";
 import { entries, placedProblemsOf } from "../support/config.ts";
 
 const ofSubscription = (lines: string) => entries.subscription(`cycle_type: monthly\n${lines}`);
@@ -100,5 +101,35 @@ const subscriptions: Table = [
 describe.each([["a monthly subscription with", ofSubscription, subscriptions]])("%s", (_, textOf, table) => {
   it.each(table)("%s", async (lines, wanted) => {
     expect(await placedProblemsOf(textOf(lines))).toEqual(wanted);
+  });
+});
+
+describe("a contract", () => {
+  it("has nothing that was not written", () => {
+    const written = subscriptionSchema.parse({ name: "A", cycle_type: "once", expires: { rdap: "example.com" } });
+    expect(toContract(written, "UTC")).toStrictEqual({
+      name: "A",
+      cycleType: "once",
+      timezone: "UTC",
+      autoRenew: true,
+      alertDaysBefore: 3,
+    });
+  });
+
+  it("has the day that was looked up in its zone, and the later payment", () => {
+    const once = subscriptionSchema.parse({ name: "A", cycle_type: "once", expires: { tls: "example.com:443" } });
+    const found = { expiresAtMs: Date.parse("2027-01-31T20:00:00Z"), renewedOn: "2026-01-31" };
+    const { cycle, lastRenewedOn } = toContract(once, "Asia/Shanghai", found);
+    expect([cycle, lastRenewedOn]).toEqual([{ unit: "once", on: "2027-02-01" }, "2026-01-31"]);
+  });
+
+  it.each([
+    ["2026-01-01", "2026-01-02", "2026-01-02"],
+    ["2026-01-02", "2026-01-01", "2026-01-02"],
+    [undefined, "2026-01-01", "2026-01-01"],
+    ["2026-01-01", undefined, "2026-01-01"],
+    [undefined, undefined, undefined],
+  ])("of the payments on %s and %s counts the one on %s", (on, otherOn, later) => {
+    expect(laterOf(on, otherOn)).toBe(later);
   });
 });

@@ -82,6 +82,10 @@ const ofMailboxes: Table = [
 
 const ofSubscriptions: Table = [
   [
+    "cycle_type: once\nexpires: { tls: a:99999 }",
+    ['4:21: subscriptions[0].expires.tls: "a:99999" is not a server: write host:port, such as example.com:443'],
+  ],
+  [
     "cycle: monthly",
     [
       "2:5: subscriptions[0].cycle_type: missing: write one of daily, weekly, monthly, quarterly, semiannual, yearly, biennial, once",
@@ -162,6 +166,10 @@ const ofRequests: Table = [
 ];
 
 const atTop: Table = [
+  [
+    "schedules: { limit: 1 }",
+    ["1:14: schedules.limit: unknown key: write one of projects, mailboxes, subscriptions, rates"],
+  ],
   ["tz: UTC", ['1:1: tz: unknown key: did you mean "timezone"?']],
   ["time: x", ['1:1: time: unknown key: did you mean "timezone"?']],
   ["schedule: x", ['1:1: schedule: unknown key: did you mean "schedules"?']],

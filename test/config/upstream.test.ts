@@ -55,7 +55,7 @@ mailboxes: []
   });
 
   it("may have one mailbox in place of a list, and nothing that is a setting", () => {
-    expect(yamlOf({ email: { host: "a.example" }, settings: 5, email_settings: 5, webhook: 5 })).toBe(`\
+    expect(yamlOf({ email: { host: "a.example" }, settings: 5, email_settings: null, webhook: 5 })).toBe(`\
 # Converted from the upstream program's config.json. \`balance-alert check-config\` says whether anything is missing.
 # Projects were polled every 3600 s.
 

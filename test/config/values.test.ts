@@ -241,3 +241,10 @@ describe.each([
     expect(await placedProblemsOf(textOf(lines))).toEqual(wanted);
   });
 });
+
+it("a label of the product or of Prometheus is refused by its name", async () => {
+  const ofProduct = ["project", "provider", "type", "unit", "account", "model", "window", "direction", "reason"];
+  const taken = [...ofProduct, "job", "instance", "le", "quantile"];
+  const found = await Promise.all(taken.map((name) => placedProblemsOf(ofProject(`labels: { ${name}: x }`))));
+  expect(found.flat().map((problem) => /: the label (\w+) is taken by /.exec(problem)?.[1])).toEqual(taken);
+});

@@ -147,6 +147,12 @@ const faults: readonly (readonly [string, string, string])[] = [
     "a: \"x [\"\nb: 'it''s {'\n c: 1\n",
     "3:2: this line has 1 space, its group has none",
   ],
+  [
+    "a key behind a group of several lines",
+    "a: {\n  b: 1,\n   c: 2 }\n d: 1\n",
+    "4:2: this line has 1 space, its group has none",
+  ],
+  ["a text behind an empty one", 'a: ""\nb: @x\n', "2:4: a value that begins with @ must be in quotes"],
   ["a tab behind blanks", "a: 1\n \tb: 2\n", "2:2: indent with blanks, not with a tab"],
   ["a bracket that another one closes", "k: {a: [1, 2}\n", "1:8: this [ is not closed: write ] at its end"],
   ["the first of two groups that are open", "k: {a: 1\nb: [\n", "1:4: this { is not closed: write } at its end"],
