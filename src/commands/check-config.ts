@@ -40,7 +40,7 @@ function reportOf(config: Config, nowMs: number) {
     projects: config.projects.map(({ name, provider, schedule, slowedBecause }) => ({
       name,
       provider: provider.id,
-      ...(provider.pushed ? { schedule: "pushed" } : when(schedule)),
+      ...(provider.pushed ? { schedule: "pushed", next: undefined } : when(schedule)),
       note: slowedBecause,
     })),
     subscriptions: config.subscriptions.map(({ name, entry, schedule }) => ({
@@ -60,15 +60,15 @@ function reportText(report: Report): string {
       "project",
       project.name,
       project.schedule,
-      "next" in project ? (project.next ?? "") : "",
+      project.next ?? "",
       project.note ?? "",
     ]),
     ...report.mailboxes.map(({ name, schedule, next }) => ["mailbox", name, schedule, next ?? "", ""]),
     ...report.subscriptions.map((subscription) => [
       "subscription",
       subscription.name,
-      "schedule" in subscription ? (subscription.schedule ?? "") : "computed",
-      "next" in subscription ? (subscription.next ?? "") : "",
+      subscription.schedule ?? "computed",
+      subscription.next ?? "",
       "",
     ]),
   ];

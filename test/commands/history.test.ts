@@ -1,14 +1,11 @@
 /** `history import` and `history export`: amounts of the past into a state directory and out of it. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { silentLogger } from "../../src/platform/logger.ts";
-import { openDatabase } from "../../src/store/database.ts";
-import { Store } from "../../src/store/store.ts";
 import { startedApp } from "../faults/running-app.ts";
 import { temporaryFolder } from "../faults/temporary-folder.ts";
 import { callCommand, writtenFile } from "../support/command.ts";
 import { testNowMs } from "../support/config.ts";
-import { fakeClock } from "../support/fake-clock.ts";
+import { keptState } from "../support/kept-state.ts";
 
 const hourMs = 3_600_000;
 const secondsAgo = (hours: number) => (testNowMs - hours * hourMs) / 1000;
@@ -20,20 +17,16 @@ const history = (...args: string[]) => callCommand(["history", ...args]);
 
 /** What a daemon has read an hour ago of two projects, one of which has two accounts and a name that needs quotes. */
 async function readState(): Promise<string> {
-  const statePath = newState();
-  const clock = fakeClock(testNowMs);
-  const { database } = await openDatabase(statePath, () => clock.nowMs());
-  const store = new Store({ database, clock, logger: silentLogger, onChange: () => {} });
-  const run = { startedAtMs: testNowMs - hourMs, durationMs: 0 };
-  const balance = { kind: "remaining", type: "balance", unit: "USD" } as const;
-  store.recordProject(
-    { name: "Chat", provider: "openrouter" },
-    { ...run, answer: { readings: [{ ...balance, value: 0.1 + 0.2 }] } },
-  );
-  const accounts = ["main", 'an "o\\ther",\none'].map((account, index) => ({ ...balance, account, value: index }));
-  store.recordProject({ name: 'Two, "quoted"', provider: "deepseek" }, { ...run, answer: { readings: accounts } });
-  await store.close();
-  return statePath;
+  return keptState((store) => {
+    const run = { startedAtMs: testNowMs - hourMs, durationMs: 0 };
+    const balance = { kind: "remaining", type: "balance", unit: "USD" } as const;
+    store.recordProject(
+      { name: "Chat", provider: "openrouter" },
+      { ...run, answer: { readings: [{ ...balance, value: 0.1 + 0.2 }] } },
+    );
+    const accounts = ["main", 'an "o\\ther",\none'].map((account, index) => ({ ...balance, account, value: index }));
+    store.recordProject({ name: 'Two, "quoted"', provider: "deepseek" }, { ...run, answer: { readings: accounts } });
+  });
 }
 
 describe("history import", () => {

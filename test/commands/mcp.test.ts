@@ -57,7 +57,8 @@ describe("mcp over a running daemon", () => {
     expect(tools.map(({ annotations }) => [annotations?.readOnlyHint, annotations?.destructiveHint])).toEqual(
       tools.map(() => [true, false]),
     );
-    expect(client.getInstructions()).toContain("`untrusted`");
+    const shown = { server: client.getServerVersion(), instructions: client.getInstructions(), tools };
+    await expect(`${JSON.stringify(shown, null, 2)}\n`).toMatchFileSnapshot("../fixtures/mcp-tools.json");
     for (const [name, input] of questions) {
       const { isError, length } = await ask(client, name, input);
       expect([name, isError]).toEqual([name, false]);

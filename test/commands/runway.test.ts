@@ -1,12 +1,7 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { silentLogger } from "../../src/platform/logger.ts";
-import { openDatabase } from "../../src/store/database.ts";
-import { Store } from "../../src/store/store.ts";
-import { temporaryFolder } from "../faults/temporary-folder.ts";
 import { callCommand, writtenFile } from "../support/command.ts";
 import { testNowMs } from "../support/config.ts";
-import { fakeClock } from "../support/fake-clock.ts";
+import { keptState } from "../support/kept-state.ts";
 
 const hours = 24 * 14;
 const hourMs = 3_600_000;
@@ -17,28 +12,24 @@ const history = [
 
 /** Two weeks of a project that uses 24 USD a day, of one that uses nothing, and of one that was never read. */
 async function state(): Promise<string> {
-  const statePath = join(temporaryFolder(), "state");
-  const clock = fakeClock(testNowMs);
-  const { database } = await openDatabase(statePath, () => clock.nowMs());
-  const store = new Store({ database, clock, logger: silentLogger, onChange: () => {} });
-  for (let hour = 0; hour <= hours; hour++) {
-    const run = { startedAtMs: testNowMs - (hours - hour) * hourMs, durationMs: 0 };
-    const balance = { kind: "remaining", type: "balance", unit: "USD" } as const;
-    store.recordProject(
-      { name: "Chat", provider: "openrouter" },
-      { ...run, answer: { readings: [{ ...balance, value: 1000 - hour, account: "main" }] } },
-    );
-    store.recordProject(
-      { name: "Idle", provider: "openrouter" },
-      { ...run, answer: { readings: [{ ...balance, value: 5 }] } },
-    );
-    store.recordProject(
-      { name: "Gone", provider: "openrouter" },
-      { ...run, failure: { reason: "auth", message: "refused" } },
-    );
-  }
-  await store.close();
-  return statePath;
+  return keptState((store) => {
+    for (let hour = 0; hour <= hours; hour++) {
+      const run = { startedAtMs: testNowMs - (hours - hour) * hourMs, durationMs: 0 };
+      const balance = { kind: "remaining", type: "balance", unit: "USD" } as const;
+      store.recordProject(
+        { name: "Chat", provider: "openrouter" },
+        { ...run, answer: { readings: [{ ...balance, value: 1000 - hour, account: "main" }] } },
+      );
+      store.recordProject(
+        { name: "Idle", provider: "openrouter" },
+        { ...run, answer: { readings: [{ ...balance, value: 5 }] } },
+      );
+      store.recordProject(
+        { name: "Gone", provider: "openrouter" },
+        { ...run, failure: { reason: "auth", message: "refused" } },
+      );
+    }
+  });
 }
 
 /** To what a person reads; the last digits are another matter on each processor. */
@@ -109,26 +100,5 @@ describe("runway", () => {
         },
       ]
     `);
-  });
-
-  it.each([
-    [
-      ["--csv", "FILE"],
-      "timestamp,balance\n1,2\nx,3\n",
-      'FILE: line 3: "x" is not a timestamp: write Unix seconds, such as 1767225600\n',
-    ],
-    [["--csv", "FILE"], "timestamp,balance\n", "FILE: there is no line with a number\n"],
-    [["--csv", "FILE", "--at", "noon"], "timestamp,balance\n1,2\n", "--at noon is not a number: write Unix seconds\n"],
-    [["--csv", "FILE/none"], "", "FILE/none: it does not exist\n"],
-    [
-      ["--state.path", "FILE/none"],
-      "",
-      "there is no state in FILE/none: name the directory of the daemon with --state.path\n",
-    ],
-  ])("%j of a file %j is refused", async (flags, text, message) => {
-    const file = writtenFile(text);
-    const args = flags.map((flag) => flag.replace("FILE", file));
-    const { code, stdout, stderr } = await callCommand(["runway", ...args]);
-    expect([code, stdout, stderr.replaceAll(file, "FILE")]).toEqual([2, "", message]);
   });
 });

@@ -1,12 +1,7 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { silentLogger } from "../../src/platform/logger.ts";
-import { openDatabase } from "../../src/store/database.ts";
-import { Store } from "../../src/store/store.ts";
-import { temporaryFolder } from "../faults/temporary-folder.ts";
 import { callCommand, writtenFile } from "../support/command.ts";
 import { testNowMs } from "../support/config.ts";
-import { fakeClock } from "../support/fake-clock.ts";
+import { keptState } from "../support/kept-state.ts";
 
 /** 10 USD a day since July. */
 const history = [
@@ -20,30 +15,29 @@ const at = String(Date.UTC(2026, 7, 11) / 1000);
 
 /** What a vendor said was spent in the month, each hour of its last days. */
 async function state(): Promise<string> {
-  const statePath = join(temporaryFolder(), "state");
-  const clock = fakeClock(testNowMs);
-  const { database } = await openDatabase(statePath, () => clock.nowMs());
-  const store = new Store({ database, clock, logger: silentLogger, onChange: () => {} });
-  const monthMs = Date.UTC(2026, 10, 1);
-  for (let startedAtMs = monthMs; startedAtMs <= testNowMs; startedAtMs += 3_600_000) {
-    const value = (startedAtMs - monthMs) / 8_640_000;
-    const readings = [{ kind: "usage", window: "month", unit: "USD", value }] as const;
-    store.recordProject({ name: "Chat", provider: "openrouter" }, { startedAtMs, durationMs: 0, answer: { readings } });
-  }
-  store.recordProject(
-    { name: "New", provider: "openrouter" },
-    {
-      startedAtMs: testNowMs,
-      durationMs: 0,
-      answer: { readings: [{ kind: "usage", window: "month", unit: "EUR", value: 3 }] },
-    },
-  );
-  store.recordProject(
-    { name: "Gone", provider: "openrouter" },
-    { startedAtMs: testNowMs, durationMs: 0, failure: { reason: "auth", message: "refused" } },
-  );
-  await store.close();
-  return statePath;
+  return keptState((store) => {
+    const monthMs = Date.UTC(2026, 10, 1);
+    for (let startedAtMs = monthMs; startedAtMs <= testNowMs; startedAtMs += 3_600_000) {
+      const value = (startedAtMs - monthMs) / 8_640_000;
+      const readings = [{ kind: "usage", window: "month", unit: "USD", value }] as const;
+      store.recordProject(
+        { name: "Chat", provider: "openrouter" },
+        { startedAtMs, durationMs: 0, answer: { readings } },
+      );
+    }
+    store.recordProject(
+      { name: "New", provider: "openrouter" },
+      {
+        startedAtMs: testNowMs,
+        durationMs: 0,
+        answer: { readings: [{ kind: "usage", window: "month", unit: "EUR", value: 3 }] },
+      },
+    );
+    store.recordProject(
+      { name: "Gone", provider: "openrouter" },
+      { startedAtMs: testNowMs, durationMs: 0, failure: { reason: "auth", message: "refused" } },
+    );
+  });
 }
 
 /** To what a person reads; the last digits are another matter on each processor. */
@@ -116,23 +110,5 @@ describe("spend", () => {
         },
       ]
     `);
-  });
-
-  it.each([
-    [
-      ["--csv", "FILE"],
-      "timestamp,balance\n1,2\n",
-      'FILE: line 1: "timestamp,balance" is not the header: write "timestamp,spent"\n',
-    ],
-    [
-      ["--state.path", "FILE/none"],
-      "",
-      "there is no state in FILE/none: name the directory of the daemon with --state.path\n",
-    ],
-  ])("%j of a file %j is refused", async (flags, text, message) => {
-    const file = writtenFile(text);
-    const args = flags.map((flag) => flag.replace("FILE", file));
-    const { code, stdout, stderr } = await callCommand(["spend", ...args]);
-    expect([code, stdout, stderr.replaceAll(file, "FILE")]).toEqual([2, "", message]);
   });
 });
