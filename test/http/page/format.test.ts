@@ -96,7 +96,7 @@ describe("numbers and times for people", () => {
     [0.01, "$0.01"],
     [-0.00312, "-$0.0031"],
     [999_999, "$999,999.00"],
-    [1_000_000, "$1.00M"],
+    [1_010_000, "$1.01M"],
     [-1_234_567, "-$1.23M"],
   ])("%d dollars are %s", (value, text) => {
     expect(formatAmount(value, "USD", english)).toBe(text);
