@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { forecastReasons } from "../../../src/forecast/forecast.ts";
 import { english } from "../../../src/http/page/dictionary-en.ts";
 import { chinese } from "../../../src/http/page/dictionary-zh.ts";
 
@@ -17,6 +18,12 @@ describe("the words of the page", () => {
     const texts = textsIn(dictionary);
     expect(texts.length).toBeGreaterThan(100);
     expect(texts.filter(([, text]) => text.trim() === "")).toEqual([]);
+  });
+
+  it("have a sentence for every reason of a forecast", () => {
+    for (const { forecastReasons: words } of [english, chinese]) {
+      expect(Object.keys(words).sort()).toEqual(Object.values(forecastReasons).sort());
+    }
   });
 
   it("count one thing in the singular", () => {
