@@ -5,7 +5,6 @@ import type { Subject } from "../../src/model.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { loadFiles } from "../../src/store/record-files.ts";
 import { Store } from "../../src/store/store.ts";
-import { haveSameNames } from "../../src/store/store-options.ts";
 import { temporaryFolder } from "../faults/temporary-folder.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { chat, openStore, reading, runOf } from "./open-store.ts";
@@ -293,15 +292,4 @@ describe("what the configuration no longer names", () => {
     expect(first.store.history("Chat", reading)).toBeUndefined();
     await first.store.close();
   });
-});
-
-it.each([
-  [inUse(["a"], ["b"], ["c"]), inUse(["a"], ["b"], ["c"]), true],
-  [inUse(["a", "b"]), inUse(["b", "a"]), true],
-  [inUse(["a"]), inUse(["b"]), false],
-  [inUse(["a"]), inUse(["a", "b"]), false],
-  [inUse(["a"], ["b"]), inUse(["a"], ["c"]), false],
-  [inUse(["a"], [], ["b"]), inUse(["a"], [], []), false],
-])("Whether %o and %o are the same names is %j", (some, others, expected) => {
-  expect(haveSameNames(some, others)).toBe(expected);
 });
