@@ -1,6 +1,7 @@
 /** The configuration of the upstream Python and Go programs (one JSON file and environment variables), turned into ours. */
 import { Document, isMap, isPair, isScalar, isSeq, type Node } from "yaml";
 import { isRecord } from "./is-record.ts";
+import { unknownKeys } from "./upstream-keys.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Json = Readonly<Record<string, unknown>>;
@@ -11,46 +12,6 @@ export const providerNames: Readonly<Record<string, string>> = {
   aliyun: "alibaba-cloud",
   glm: "zhipu-coding-plan",
 };
-
-/** What is carried over, or said in a comment of its own. Keys that begin with _ are comments. */
-const knownKeys = {
-  "": ["settings", "webhook", "projects", "subscriptions", "email", "email_settings"],
-  settings: ["balance_refresh_interval_seconds", "max_concurrent_checks"],
-  email_settings: ["alert_keywords", "extra_alert_keywords"],
-  projects: ["name", "owner_project", "project", "provider", "api_key", "threshold", "type", "enabled"],
-  subscriptions: [
-    "name",
-    "owner_project",
-    "project",
-    "cycle_type",
-    "renewal_day",
-    "alert_days_before",
-    "amount",
-    "currency",
-    "last_renewed_date",
-    "enabled",
-  ],
-  email: ["name", "host", "port", "username", "password", "use_ssl", "enabled"],
-} as const;
-
-/** What replaces a key that has no counterpart. */
-const replacements: Readonly<Record<string, string>> = {
-  timezone: "write `timezone` at the top of this file, or on a subscription",
-  min_refresh_interval_seconds: "a vendor that must not be asked often has a shortest interval of its own",
-  enable_smart_refresh: "every project can have a `schedule`",
-};
-
-function unknownKeys(section: keyof typeof knownKeys, written: unknown): string[] {
-  if (!isRecord(written)) return [];
-  const known: readonly string[] = knownKeys[section];
-  return Object.keys(written)
-    .filter((key) => !known.includes(key) && !key.startsWith("_"))
-    .map((key) => {
-      const advice = Object.hasOwn(replacements, key) ? `: ${replacements[key]}` : "";
-      // A key may hold anything, also a line break that would end the comment.
-      return `${section === "" ? "" : `${section}.`}${JSON.stringify(key).slice(1, -1)} has no counterpart${advice}.`;
-    });
-}
 
 /** What an entry became, and what about it a person should know. */
 interface Converted {

@@ -1,6 +1,6 @@
 /** A secret in every secret option there is, and a vendor that repeats all that it hears: none of it may be seen anywhere. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer as createTcpServer } from "node:net";
+import { createServer as createTcpServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import bcrypt from "bcryptjs";
@@ -284,7 +284,9 @@ describe("a secret in every option", () => {
 /** An IMAP server that repeats every command in its refusal. */
 async function startEchoingImap() {
   let heard = "";
+  const sockets: Socket[] = [];
   const server = createTcpServer((socket) => {
+    sockets.push(socket);
     socket.on("error", () => {});
     socket.write("* OK ready\r\n");
     socket.on("data", (chunk) => {
@@ -299,6 +301,6 @@ async function startEchoingImap() {
     });
   });
   const port = await listen(server, "127.0.0.1");
-  afterwards(() => close(server, []));
+  afterwards(() => close(server, sockets));
   return { port, heard: () => heard };
 }

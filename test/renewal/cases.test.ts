@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { problemsOf } from "../../src/config/issues.ts";
 import { contractProblems, subscriptionSchema, toContract } from "../../src/config/subscription-schema.ts";
 import { todayOn } from "../../src/renewal/calendar.ts";
 import { computeRenewal } from "../../src/renewal/renewal.ts";
@@ -23,8 +24,9 @@ const cases = parse(
 /** What happens to a subscription of a configuration file: refused, or counted. */
 function answer({ contract: written, now, timezone }: Case): unknown {
   const nowMs = Date.parse(now);
-  const parsed = subscriptionSchema.safeParse({ name: "case", ...written });
-  if (!parsed.success) return { refused: parsed.error.issues.map(({ path, message }) => ({ path, message })) };
+  const subscription = { name: "case", ...written };
+  const parsed = subscriptionSchema.safeParse(subscription);
+  if (!parsed.success) return { refused: problemsOf(parsed.error, subscriptionSchema, subscription, []) };
   const contract = toContract(parsed.data, timezone);
   const problems = contractProblems(contract, todayOn(timezone, nowMs));
   if (problems.length > 0) return { refused: problems };

@@ -85,7 +85,7 @@ describe.each(["en-GB", "zh-CN"])("in %s", (locale) => {
     await page.locator("nav.pages a").first().click();
     await expectQuery(page).toBe("?page=2");
     await page.setViewportSize(desk);
-    expect(await height(page)).toBeLessThanOrEqual(4_000);
+    await expect.poll(() => height(page)).toBeLessThanOrEqual(4_000);
   });
 
   it("a page is good to read on a desk, in the dark and on a phone, with details and without a find", async () => {
