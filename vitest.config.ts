@@ -5,8 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     environment: "node",
     globalSetup: ["test/support/registry.ts"],
-    // Both cores of a small machine: by itself one is left idle.
-    maxWorkers: "100%",
+    // One more than cores: a quarter of the time is spent waiting for real servers.
+    maxWorkers: "150%",
     setupFiles: ["test/support/seed.ts"],
     // Real servers (Prometheus, Dovecot, Chromium) need seconds to start on a busy two-core machine; no test asserts a duration.
     testTimeout: 60_000,
