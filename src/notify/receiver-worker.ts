@@ -50,7 +50,7 @@ const longestRetryMs = 5 * 60_000;
 const longestAskedMs = 60 * 60_000;
 
 /**
- * Brings one receiver to what is so now. Messages are not queued: what a receiver already has is compared with what holds, and the
+ * Brings one receiver up to date. Messages are not queued: what a receiver already has is compared with what holds, and the
  * difference is the next message. One that was down for a day gets one message, and nothing grows meanwhile.
  *
  * A send and a write cannot be one step. The intent is written, the message sent, and the outcome written. Where the process is killed

@@ -54,7 +54,7 @@ export function oddValue(dice: Chance): unknown {
   return all[dice.below(all.length)];
 }
 
-/** All limiter in a value but the value itself. */
+/** All places in a value but the value itself. */
 export function placesOf(value: unknown, place: Place = []): Place[] {
   if (typeof value !== "object" || value === null) return place.length === 0 ? [] : [place];
   const steps = Array.isArray(value) ? [...value.keys()] : Object.keys(value);

@@ -273,7 +273,7 @@ describe("a secret in every option", () => {
     const wanted: string[] = [];
     for (const [id, load] of Object.entries(providerModules)) {
       const { provider } = await load();
-      // These have secrets in limiter of their own, which the test above fills one by one.
+      // These have secrets in places of their own, which the test above fills one by one.
       if (id !== "http" && id !== "push") wanted.push(...secretOptions(provider).map((option) => `${id} ${option}`));
     }
     expect(projects.map(({ place }) => place)).toEqual(wanted);

@@ -98,7 +98,7 @@ export function leaksIn(seen: Seen, all: readonly Planted[]): string[] {
       const start = trace.slice(0, startLength);
       traces.set(start, [...(traces.get(start) ?? []), { place, trace }]);
     }
-  // Nearly all limiter are ruled out by three letters, without making a piece of text of them.
+  // Nearly all places are ruled out by three letters, without making a piece of text of them.
   const begins = new Uint8Array(1 << 16);
   for (const start of traces.keys()) begins[hashOf(start, 0)] = 1;
   const leaks = new Map<string, string>();

@@ -1,4 +1,4 @@
-/** What weighs how much in a mail, and all that is told of it. */
+/** What weighs how much in a mail, and all that is reported of it. */
 import { describe, expect, it } from "vitest";
 import { classifyEml, type Explained } from "../../src/mailbox/classify.ts";
 import { compileRules } from "../../src/mailbox/user-rules.ts";
@@ -42,7 +42,7 @@ describe("a mail is weighed by where a phrase stands, what else it says and who 
   );
 });
 
-describe("of a mail is told", () => {
+describe("of a mail is reported", () => {
   it.each<[string, string, Omit<Explained, "subject">]>([
     [
       "Invoice 7 is overdue",

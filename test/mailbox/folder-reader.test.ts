@@ -94,7 +94,7 @@ describe("a mail", () => {
     expect(key(whole, 5000)).toBe(key(whole));
   });
 
-  it("without an ID is told from its twin by the second of its receipt", () => {
+  it("without an ID differs from its twin by the second of its receipt", () => {
     const keys = [1000, 1999, 2000].map((receivedAtMs) =>
       mailKey(Buffer.from("Subject: S\r\nMessage-ID: \r\n"), receivedAtMs),
     );
