@@ -15,6 +15,7 @@ schedules: { projects: "0 * * * *", mailboxes: "10 * * * *", subscriptions: "20 
 projects:
   - { name: Chat, provider: deepseek, api_key: k }
   - { name: Told, provider: push, token: pushed }
+  - { name: Often, provider: deepseek, api_key: l, schedule: "30 * * * *" }
 subscriptions:
   - { name: Domain, cycle_type: once, expires: { rdap: example.com } }
 `;
@@ -62,17 +63,38 @@ describe("a daemon", () => {
       view.guard("Other", {}),
       view.acceptsPush("Other", "pushed"),
       await view.markRenewed("Other", undefined),
-    ]).toEqual([undefined, undefined, undefined, [], undefined, false, { outcome: "unknown" }]);
+      await view.push("Other", "pushed", {}),
+    ]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      [],
+      undefined,
+      false,
+      { outcome: "unknown" },
+      { outcome: "unauthorized" },
+    ]);
+  });
+
+  it("takes a report with the token of its project only", async () => {
+    const { store, view } = await viewed();
+    const body = { readings: [{ type: "balance", unit: "USD", value: 7 }] };
+    expect(await view.push("Told", "another", body)).toEqual({ outcome: "unauthorized" });
+    expect(await view.push("Chat", "k", body)).toEqual({ outcome: "unauthorized" });
+    expect([store.project("Told"), store.project("Chat")]).toEqual([undefined, undefined]);
+    expect(await view.push("Told", "pushed", body)).toEqual({ outcome: "accepted", readings: 1 });
+    expect(store.project("Told")?.lastGood?.readings).toMatchObject([{ type: "balance", unit: "USD", value: 7 }]);
+    expect(await view.push("Told", "pushed", { readings: "none" })).toMatchObject({ outcome: "invalid" });
   });
 
   it("shows when each task is due next", async () => {
     const { context, view } = await viewed();
     applyConfig(context, { before: undefined, after: context.active, changed: [] });
-    const due = view.jobs().map(({ task, schedule, nextRunAt }) => [task, schedule, nextRunAt?.slice(11, 13)]);
+    const due = view.jobs().map(({ task, schedule, nextRunAt }) => [task, schedule, nextRunAt?.slice(11, 16)]);
     expect(due).toEqual([
-      ["projects", "0 * * * *", "13"],
+      ["projects", "0 * * * *", "12:30"],
       ["mailboxes", "10 * * * *", undefined],
-      ["subscriptions", "20 * * * *", "12"],
+      ["subscriptions", "20 * * * *", "12:20"],
     ]);
     await context.scheduler.stop(0);
   });
@@ -94,9 +116,26 @@ describe("a daemon", () => {
     applyConfig(context, after);
     expect([context.recent.of("Chat").results.length, context.recent.of("Told").results.length]).toEqual([1, 0]);
     expect(context.checkCounters.ofProject("Chat", "deepseek")).toMatchObject({ checks: 1, failures: 1 });
-    expect([...before.projects.keys(), ...view.projectNames()]).toEqual(["Chat", "Told", "Chat"]);
+    expect([...before.projects.keys(), ...view.projectNames()]).toEqual(["Chat", "Told", "Often", "Chat", "Often"]);
     await context.scheduler.stop(0);
   });
+});
+
+it("The first answer of a project brings the past that its provider knows, with a forecast; the next one does not", async () => {
+  const { context, store } = await viewed(
+    "projects: [{ name: Demo, provider: simulated, start: 100, burn_per_day: 1 }]",
+  );
+  const job = jobsOf(context).find(({ key }) => key === "project:Demo");
+  const signal = new AbortController().signal;
+  expect(await job?.run({ signal })).toBe("succeeded");
+  const [reading] = store.project("Demo")?.lastGood?.readings ?? [];
+  if (reading?.kind !== "remaining") throw new Error("no amount was read");
+  const outlook = context.forecasts.of("Demo", reading);
+  expect(outlook?.forecast).toMatchObject({ confidence: "high", burnRatePerDay: expect.closeTo(1, 2) });
+  expect(outlook?.points.length).toBeGreaterThan(20);
+  const history = store.history("Demo", reading);
+  expect(await job?.run({ signal })).toBe("succeeded");
+  expect(store.history("Demo", reading)).toBe(history);
 });
 
 describe("a look-up of a date", () => {
