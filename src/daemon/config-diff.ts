@@ -20,6 +20,7 @@ export interface DiffContext {
 }
 
 /** Projects looked at between two turns of the event loop: a millisecond. */
+// equivalent value: one more or less changes nothing but how long a part takes
 const projectsBetweenPauses = 250;
 
 /**
