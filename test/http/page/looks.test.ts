@@ -65,13 +65,13 @@ describe.each(["en-GB", "zh-CN"])("in %s", (locale) => {
     await expectTenRowsAndOneLargestText(page);
     if (locale === "en-GB") await expectCleanForAxe(page);
     expect(await height(page)).toBeLessThanOrEqual(4_000);
-    await page.setViewportSize(phone);
-    expect(await height(page)).toBeLessThanOrEqual(12_000);
-    if (locale === "zh-CN") await expectCleanForAxe(page);
     ({ projects: daemon.projects, mailboxes: daemon.mailboxes } = crowdedDaemon());
     await later(page);
     await expect.poll(() => page.locator(".row").count()).toBe(35);
+    expect(await height(page)).toBeLessThanOrEqual(4_000);
+    await page.setViewportSize(phone);
     expect(await height(page)).toBeLessThanOrEqual(12_000);
+    if (locale === "zh-CN") await expectCleanForAxe(page);
     const sections = page.locator("nav.sections");
     for (const id of ["h-daemon", "h-renewals", "h-mail", "h-jobs", "h-projects"]) {
       await sections.locator(`[href="#${id}"]`).click();
@@ -84,8 +84,6 @@ describe.each(["en-GB", "zh-CN"])("in %s", (locale) => {
     }
     await page.locator("nav.pages a").first().click();
     await expectQuery(page).toBe("?page=2");
-    await page.setViewportSize(desk);
-    await expect.poll(() => height(page)).toBeLessThanOrEqual(4_000);
   });
 
   it("a page is good to read on a desk, in the dark and on a phone, with details and without a find", async () => {
