@@ -11,7 +11,7 @@ declare const BUILD_REVISION: string;
 const { runCommandLine } = await import("./commands/command-line.ts");
 const { systemHost } = await import("./platform/host.ts");
 
-// `| head` has read enough: a reader that leaves early is no error.
+// `| head` closes the pipe early, which is not an error.
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

@@ -114,7 +114,7 @@ export class ReceiverWorker {
       return told?.alert.sinceMs !== sinceMs || told.isUncertain;
     });
     const holding = new Set([...found.firing, ...found.pending].map(({ key }) => key));
-    // The end of a hidden alert may mean that the amount is no longer known, or that it got worse: it is said with the end of what hides it.
+    // A hidden alert may end because the amount became unknown or worse. Its end is sent together with the end of the alert that hides it.
     const over = [...this.#told.values()].filter(({ alert }) => !holding.has(alert.key) && !found.isInhibited(alert));
     const isRepeatDue = wanted.some(({ key }) => nowMs - (this.#told.get(key)?.toldAtMs ?? nowMs) >= repeatMs);
     const said = isRepeatDue ? wanted : news;
@@ -128,8 +128,8 @@ export class ReceiverWorker {
   }
 
   /**
-   * The message that may have arrived, with the values of now and without what is no longer so. It keeps its id: who has the first copy
-   * loses nothing by leaving this one out.
+   * The message that may have arrived, with current values and without the alerts that have changed since. It keeps its id, so a
+   * receiver that has the first copy can drop this one.
    */
   #sameAgain({ firing }: FoundAlerts): Sending | undefined {
     if (this.#unknown === undefined) return undefined;

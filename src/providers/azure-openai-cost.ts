@@ -31,7 +31,7 @@ const options = {
 };
 type Options = z.output<z.ZodObject<typeof options>>;
 
-// Cost data lags by 8 to 24 hours, and the newest day is partial. A month without any row yet has no currency, so there is no reading then.
+// Cost data lags by 8 to 24 hours, and the newest day is partial. A month without rows has no currency, so no reading is made.
 export const provider = defineProvider({
   id: "azure-openai-cost",
   name: "Azure OpenAI and any other Azure service (cost)",

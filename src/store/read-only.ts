@@ -44,7 +44,7 @@ export function readState(directory: string): StateReader {
 
 export function noState(directory: string): StateDirectoryError {
   return new StateDirectoryError(
-    `there is no state in ${directory === "" ? "memory" : directory}: name the directory of the daemon with --state.path`,
+    `no state found in ${directory === "" ? "memory" : directory}: name the directory of the daemon with --state.path`,
   );
 }
 

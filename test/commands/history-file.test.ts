@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { callCommand, writtenFile } from "../support/command.ts";
 
 const file = ["--csv", "FILE"];
-const noState = "there is no state in FILE/none: name the directory of the daemon with --state.path\n";
+const noState = "no state found in FILE/none: name the directory of the daemon with --state.path\n";
 
 it.each([
   [

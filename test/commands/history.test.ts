@@ -95,7 +95,7 @@ describe("history import", () => {
     expect(await history("import", file, ...series, "--state.path=")).toEqual({
       code: 2,
       stdout: "",
-      stderr: "there is no state in memory: name the directory of the daemon with --state.path\n",
+      stderr: "no state found in memory: name the directory of the daemon with --state.path\n",
     });
     const statePath = newState();
     await startedApp("", { statePath });
@@ -142,7 +142,7 @@ one",USD,${at},1
     expect(await history("export", "--state.path", "/nowhere")).toEqual({
       code: 2,
       stdout: "",
-      stderr: "there is no state in /nowhere: name the directory of the daemon with --state.path\n",
+      stderr: "no state found in /nowhere: name the directory of the daemon with --state.path\n",
     });
   });
 });

@@ -76,7 +76,7 @@ describe("notify refuses with 2", () => {
     [[], "write --test to send a test message, or --dry-run to see what would be sent now"],
     [["--test", "--dry-run"], "write --test to send a test message, or --dry-run to see what would be sent now"],
     [["--test", "opps"], 'no receiver "opps": did you mean "ops"?'],
-    [["--dry-run", "--state.path=/nowhere"], "there is no state in /nowhere"],
+    [["--dry-run", "--state.path=/nowhere"], "no state found in /nowhere"],
   ])("%j", async (args, message) => {
     const { code, stdout, stderr } = await notify(write({ notify: { receivers: receivers() } }), ...args);
     expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining(message)]);

@@ -96,7 +96,7 @@ describe("points from elsewhere", () => {
 
   it("are refused where there is no state on disk, and the directory is free again after each import", async () => {
     const { folder, nowMs } = await written();
-    await expect(importHistory("", { project: "Chat" }, [], nowMs)).rejects.toThrow("there is no state in memory");
+    await expect(importHistory("", { project: "Chat" }, [], nowMs)).rejects.toThrow("no state found in memory");
     for (const project of ["One", "Two"]) await importHistory(folder, { project, ...usd }, past(nowMs), nowMs);
     expect(readHistories(folder, {})).toHaveLength(5);
   });
