@@ -232,7 +232,7 @@ describe("export of a month", () => {
 
   it.each([
     [{ month: "2026-13" }, "--month 2026-13 is not a month: write it as 2026-10"],
-    [{ statePath: join(folder, "none") }, "there is no state in"],
+    [{ statePath: join(folder, "none") }, "no state found in"],
   ])("of %o is refused", async (flags, message) => {
     const code = await runExport(hostAt("2026-11-03T12:00:00Z"), {
       month: "2026-10",
