@@ -126,6 +126,8 @@ const vitest = await createVitest(
     maxWorkers: 1,
     bail: 1,
     testTimeout: 20_000,
+    // A mutant in what runs as a module is loaded shows only where it is loaded anew.
+    isolate: true,
     setupFiles: ["test/support/seed.ts", "scripts/mutate-worker.mjs"],
   },
   {

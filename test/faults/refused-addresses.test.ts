@@ -1,5 +1,5 @@
 /** Addresses of metadata services are refused however they are written, and however a request comes to them. */
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { lookUpExpiry } from "../../src/checks/lookup.ts";
 import { checkMailbox } from "../../src/checks/mailbox.ts";
 import { CheckError } from "../../src/model.ts";
@@ -11,9 +11,9 @@ import { configOf } from "../support/config.ts";
 import { checkedProject } from "./checked-project.ts";
 import { credits, redirectsTo, startFaultVendor } from "./fault-vendor.ts";
 import { count } from "./figures.ts";
-import { namesResolvedTo } from "./names.ts";
+import { inventedNames } from "./names.ts";
 
-vi.mock("node:dns", async (original) => (await import("./names.ts")).withNames(await original()));
+const names = inventedNames();
 
 const running: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -71,7 +71,7 @@ describe("a metadata address", () => {
     ["fd00:ec2::254"],
     ["169.254.169.254", "fe80::1"],
   ])("behind a name is refused: %s", async (...addresses) => {
-    namesResolvedTo.set("innocent.example", addresses);
+    names.set("innocent.example", addresses);
     const failure = await failureAt("http://innocent.example");
     expect(failure).toEqual(refusal);
     count("faults of vendors", 1);
@@ -94,7 +94,7 @@ describe("a metadata address", () => {
   });
 
   it("is refused for a certificate that is looked up, by address and behind a name", async () => {
-    namesResolvedTo.set("innocent-tls.example", ["169.254.169.254"]);
+    names.set("innocent-tls.example", ["169.254.169.254"]);
     for (const target of ["[fd00:ec2::254]:443", "169.254.169.254:443", "innocent-tls.example:443"]) {
       const { subscriptions } = await configOf(
         `subscriptions: [{ name: Site, cycle_type: once, expires: { tls: "${target}" } }]`,
@@ -115,7 +115,7 @@ describe("a metadata address", () => {
   });
 
   it("is refused for a mailbox, by address and behind a name", async () => {
-    namesResolvedTo.set("innocent-imap.example", ["fe80::1", "169.254.169.254"]);
+    names.set("innocent-imap.example", ["fe80::1", "169.254.169.254"]);
     for (const host of ["169.254.169.254", "innocent-imap.example"]) {
       const { mailboxes } = await configOf(
         `mailboxes: [{ name: ops, host: ${host}, username: ops, password: not-a-real-one }]`,
@@ -146,7 +146,7 @@ describe("a metadata address", () => {
   it("beside a good one of the same name is left out", async () => {
     const vendor = await startFaultVendor(credits("3", "1"));
     running.push(vendor.stop);
-    namesResolvedTo.set("both.example", ["169.254.169.254", "127.0.0.1"]);
+    names.set("both.example", ["169.254.169.254", "127.0.0.1"]);
     const project = await checkedProject(`http://both.example:${vendor.port}`);
     running.push(project.close);
     expect((await project.check()).answer?.readings).toMatchObject([{ value: 2 }]);

@@ -1,21 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach } from "vitest";
-
-type Stop = () => unknown;
-
-const running: Stop[] = [];
-afterEach(async () => {
-  for (const stop of running.splice(0).reverse()) await stop();
-});
+import { onTestFinished } from "vitest";
 
 /** What is to be stopped when the test has ended, last one first. */
-export function afterwards(stop: Stop): void {
-  running.push(stop);
+export function afterwards(stop: () => unknown): void {
+  onTestFinished(async () => {
+    await stop();
+  });
 }
 
-/** A folder that whoever asks for it removes. */
+/** A folder that its user removes. */
 export function permanentFolder(): string {
   return mkdtempSync(join(tmpdir(), "balance-alert-"));
 }

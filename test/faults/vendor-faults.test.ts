@@ -1,5 +1,5 @@
 /** Every way in which a vendor can fail, against the real HTTP client: the reason, the retries, and the amount that stays. */
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { FailureReason } from "../../src/model.ts";
 import { fakeClock } from "../support/fake-clock.ts";
 import { type CheckedOptions, checkedProject } from "./checked-project.ts";
@@ -27,9 +27,9 @@ import {
   startFaultVendor,
 } from "./fault-vendor.ts";
 import { count } from "./figures.ts";
-import { namesResolvedTo } from "./names.ts";
+import { inventedNames } from "./names.ts";
 
-vi.mock("node:dns", async (original) => (await import("./names.ts")).withNames(await original()));
+const names = inventedNames();
 
 const running: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -209,7 +209,7 @@ describe("a vendor that", () => {
   it("listens on IPv6 only is reached, by address and by a name that has an IPv4 address, too", async () => {
     const vendor = await vendorOf(credits("3", "1"), "::1");
     expect((await (await projectAt(vendor.url)).check()).answer?.readings).toMatchObject([{ value: 2 }]);
-    namesResolvedTo.set("dual.example", ["127.0.0.1", "::1"]);
+    names.set("dual.example", ["127.0.0.1", "::1"]);
     const byName = await projectAt(`http://dual.example:${vendor.port}`);
     expect((await byName.check()).answer?.readings).toMatchObject([{ value: 2 }]);
   });

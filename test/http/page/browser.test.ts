@@ -12,7 +12,10 @@ import {
   later,
   names,
   open,
+  runBrowser,
 } from "./open-page.ts";
+
+runBrowser();
 
 const most = ["OpenRouter", "SiliconFlow", "Volcengine Ark"];
 

@@ -5,7 +5,9 @@ import { describe, expect, it } from "vitest";
 import type { ProjectEntry } from "../../../src/http/api-schemas.ts";
 import type { HandMadeDaemon } from "../hand-made-view.ts";
 import { largeDaemon, realisticDaemon } from "../realistic-daemon.ts";
-import { expectQuery, expectVisible, later, open } from "./open-page.ts";
+import { expectQuery, expectVisible, later, open, runBrowser } from "./open-page.ts";
+
+runBrowser();
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

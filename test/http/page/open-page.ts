@@ -5,10 +5,14 @@ import type { HandMadeDaemon } from "../hand-made-view.ts";
 import { runServer } from "../running-server.ts";
 
 let browser: Browser;
-beforeAll(async () => {
-  browser = await chromium.launch(chromiumOptions);
-});
-afterAll(() => browser.close());
+
+/** Runs the browser that `open` needs while the tests of the calling file run. */
+export function runBrowser(): void {
+  beforeAll(async () => {
+    browser = await chromium.launch(chromiumOptions);
+  });
+  afterAll(() => browser.close());
+}
 
 export interface OpenPage {
   readonly page: Page;
