@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, it } from "vitest";
 import { parse } from "yaml";
@@ -26,6 +26,19 @@ it("the npm package has the program, and every file that its documents link to o
   // What is worked on in a clone: sources, and the chart, which is an artifact of its own.
   const inClone = /^(src|test|bench|scripts|deploy\/helm|CODE_OF_CONDUCT\.md)/;
   expect(missing.filter(({ path }) => !inClone.test(path))).toEqual([]);
+});
+
+it("the large files of the bundle are Latin-1: one character beyond it doubles what a file takes in memory", () => {
+  const large = readdirSync(join(root, "dist"))
+    .filter((file) => file.endsWith(".js"))
+    .map((file) => ({ file, text: read(`dist/${file}`) }))
+    .filter(({ text }) => text.length > 300_000);
+  expect(large.length).toBeGreaterThan(3);
+  const beyond = large.flatMap(({ file, text }) => {
+    const found = /.{0,40}[\u0100-\uFFFF]/.exec(text)?.[0];
+    return found === undefined ? [] : [`${file}: write the last character of ${JSON.stringify(found)} as \\uXXXX`];
+  });
+  expect(beyond).toEqual([]);
 });
 
 it("continuous integration runs on the lines that CONTRIBUTING names, and a vendor's new answer is sent as a recording", () => {
