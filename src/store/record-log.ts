@@ -103,7 +103,7 @@ export class RecordLog {
 
   /** @throws StateGoneError */
   async verify(): Promise<void> {
-    await statOf(this.#directory);
+    if (this.#files.length === 0) await statOf(this.#directory);
     for (const { path } of this.#files) {
       const found = await statOf(path);
       if (path !== this.#files.at(-1)?.path || this.#handle === undefined) continue;

@@ -118,10 +118,7 @@ export class WriteQueue {
     const batch = this.#takeBatch();
     try {
       if (!(await this.#isIntact())) return this.#putBack(batch);
-      if (batch.length > 0) {
-        await files.append(batch.map(({ key, value }) => [key, value]));
-        if (!(await this.#isIntact())) return this.#putBack(batch);
-      }
+      if (batch.length > 0) await files.append(batch.map(({ key, value }) => [key, value]));
     } catch (error) {
       this.#putBack(batch);
       throw error;
@@ -171,8 +168,8 @@ export class WriteQueue {
         this.#failures += 1;
         logger.error("state deleted while it is in use: all of it is written again", { error: error.message });
       }
-      await files.startAnew();
       this.#writeEverythingAgain();
+      await files.startAnew();
       return false;
     }
   }

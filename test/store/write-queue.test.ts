@@ -39,6 +39,7 @@ function openQueue() {
       async startAnew() {
         done.push("start anew");
         disk.isGone = false;
+        if (disk.error !== undefined) throw disk.error;
       },
       close: async () => void done.push("close"),
     },
@@ -181,13 +182,15 @@ describe("a write queue", () => {
     disk.error = new Error("EIO");
     put("a", "3");
     expect(await queue.isKept(["a"])).toBe(false);
-    expect(since()).toEqual(["start anew", "append a=3 b=2"]);
-    disk.isGone = true;
+    expect(since()).toEqual(["start anew"]);
     await clock.advance(second);
-    expect(since()).toEqual(["start anew", "append a=3 b=2"]);
+    expect(since()).toEqual(["append a=3 b=2"]);
     expect([queue.failures, logged.length]).toEqual([3, 3]);
-    disk.error = undefined;
+    disk.isGone = true;
     await clock.advance(2 * second);
+    expect(since()).toEqual(["start anew"]);
+    disk.error = undefined;
+    await clock.advance(4 * second);
     expect(since()).toEqual(["append a=3 b=2", "remove old"]);
   });
 
