@@ -120,7 +120,7 @@ function coreOf(elements: readonly Element[], phrase: string): readonly string[]
       bestLength = shortest;
     }
   }
-  if (bestLength < 2) throw new Error(`phrase "${phrase}" has no word that it always contains`);
+  if (bestLength === 0) throw new Error(`phrase "${phrase}" has no word that it always contains`);
   return best;
 }
 

@@ -65,7 +65,9 @@ export async function compileRules({
   providerOfProject,
 }: UserRules): Promise<CompiledRules> {
   const compiled = await Promise.all(rules.map((rule, index) => compileRule(rule, index, providerOfProject)));
-  const keywords = [...(alertKeywords ?? []), ...extraAlertKeywords].filter((word) => normalise(word) !== "");
+  const keywords = [...(alertKeywords ?? []), ...extraAlertKeywords].filter(
+    (word) => normalise(literalPhrase(word)) !== "",
+  );
   const matcher: PhraseMatcher<{ phrase: string; keyword: string }> | undefined =
     keywords.length === 0
       ? undefined
@@ -139,7 +141,13 @@ function listOf(value: string | readonly string[] | undefined): readonly string[
 /** Words or `re:pattern` as a test that gives the words found. */
 export async function compileTest(text: string): Promise<Test> {
   if (!text.startsWith("re:")) {
-    const matcher = compilePhrases([{ phrase: literalPhrase(text) }]);
+    const phrase = literalPhrase(text);
+    if (normalise(phrase) === "")
+      throw new CheckError(
+        "config",
+        `${JSON.stringify(text)} has no word to look for: write one, or a pattern as re:...`,
+      );
+    const matcher = compilePhrases([{ phrase }]);
     return (subject) => matcher.find(subject)[0]?.words;
   }
   const { RE2JS } = await import("re2js");

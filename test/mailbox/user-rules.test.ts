@@ -39,6 +39,9 @@ describe("the words of a rule", () => {
     ["re:^due", "pay\ndue", "due"],
     ["re:x*", "y", ""],
     ["re:x", "y", undefined],
+    ["a", "plan a ends", "a"],
+    ["a", "plans", undefined],
+    ["欠", "您已欠费", "欠"],
   ])("%j in %j: %s", async (words, text, found) => expect((await compileTest(words))(text)).toBe(found));
 
   it("are refused with the reason where they are no pattern", async () => {
@@ -46,6 +49,13 @@ describe("the words of a rule", () => {
       reason: "config",
       message: expect.stringMatching(/^pattern "re:\(\?<=a\)b" is not in RE2 syntax: .*[a-z]/u),
       cause: expect.anything(),
+    });
+  });
+
+  it.each(["()", " | ", "..."])("are refused where %j leaves no word to look for", async (text) => {
+    await expect(compileTest(text)).rejects.toMatchObject({
+      reason: "config",
+      message: `${JSON.stringify(text)} has no word to look for: write one, or a pattern as re:...`,
     });
   });
 });
@@ -91,7 +101,7 @@ describe("rules", () => {
   it("have keywords besides, the user's own first spelling of them", async () => {
     const compiled = await compileRules({
       rules: [],
-      alertKeywords: ["Gas Tank", " "],
+      alertKeywords: ["Gas Tank", " ", "()"],
       extraAlertKeywords: ["refuel"],
     });
     expect([
