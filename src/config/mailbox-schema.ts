@@ -13,10 +13,16 @@ function words(description: string) {
     .string()
     .min(1, { error: "write at least one word" })
     .superRefine((text, context) => {
-      const problem = text.startsWith("re:") ? patternProblem(text.slice(3)) : undefined;
+      const problem = text.startsWith("re:") ? patternProblem(text.slice(3)) : wordsProblem(text);
       if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
     })
     .describe(description);
+}
+
+/** Punctuation alone is no word: a search leaves it out. */
+function wordsProblem(text: string): string | undefined {
+  if (text === "" || /[^\s\p{P}\p{C}|]/u.test(text)) return undefined;
+  return `${JSON.stringify(text)} has no word to look for: write one, or a pattern as re:...`;
 }
 
 function patternProblem(pattern: string): string | undefined {

@@ -147,7 +147,7 @@ function tabFault(line: string): Fault | undefined {
 
 /** A key whose colon is missing, of another script, or not followed by a blank. Also for texts that stand where a group belongs. */
 export function colonFault(line: string): Fault | undefined {
-  // The full-width colon: V8 keeps a whole file of program text in two bytes a character for one character beyond Latin-1.
+  // \uFF1A is the full-width colon. Written as itself it would make V8 keep the whole bundled file in two bytes a character.
   const wide = /^\s*(?:- +)?[\w ]+\uFF1A/.exec(line)?.[0];
   if (wide !== undefined) return { message: "replace ： by : and a blank", at: wide.length - 1 };
   const dash = /^\s*-(?=[A-Za-z_]\w*: )/.exec(line)?.[0];

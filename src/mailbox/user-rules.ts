@@ -141,13 +141,7 @@ function listOf(value: string | readonly string[] | undefined): readonly string[
 /** Words or `re:pattern` as a test that gives the words found. */
 export async function compileTest(text: string): Promise<Test> {
   if (!text.startsWith("re:")) {
-    const phrase = literalPhrase(text);
-    if (normalise(phrase) === "")
-      throw new CheckError(
-        "config",
-        `${JSON.stringify(text)} has no word to look for: write one, or a pattern as re:...`,
-      );
-    const matcher = compilePhrases([{ phrase }]);
+    const matcher = compilePhrases([{ phrase: literalPhrase(text) }]);
     return (subject) => matcher.find(subject)[0]?.words;
   }
   const { RE2JS } = await import("re2js");

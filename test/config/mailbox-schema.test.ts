@@ -228,6 +228,14 @@ const rules: Table = [
     '{ category: none, subject: "re:a(?i)b" }',
     ['5:40: mailboxes[0].rules[0].subject: "a(?i)b" is not a pattern: Invalid group; write it in RE2 syntax'],
   ],
+  [
+    '{ category: renewal, subject: "()" }',
+    ['5:43: mailboxes[0].rules[0].subject: "()" has no word to look for: write one, or a pattern as re:...'],
+  ],
+  [
+    '{ category: renewal, any: [" | ... "] }',
+    ['5:40: mailboxes[0].rules[0].any[0]: " | ... " has no word to look for: write one, or a pattern as re:...'],
+  ],
 ];
 
 describe.each([

@@ -51,13 +51,6 @@ describe("the words of a rule", () => {
       cause: expect.anything(),
     });
   });
-
-  it.each(["()", " | ", "..."])("are refused where %j leaves no word to look for", async (text) => {
-    await expect(compileTest(text)).rejects.toMatchObject({
-      reason: "config",
-      message: `${JSON.stringify(text)} has no word to look for: write one, or a pattern as re:...`,
-    });
-  });
 });
 
 describe("rules", () => {
