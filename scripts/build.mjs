@@ -55,6 +55,32 @@ const bodyParserWhenUsed = {
   },
 };
 
+// Express brings the table of all media types, 2,500 of them, and asks for these: a body that is sent to us is JSON, and a redirect is
+// explained in HTML or plain text. Every other header of an answer is written by us.
+const fewMediaTypes = {
+  name: "few media types",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/mime-db\/index\.js$/ }, ({ path }) => {
+      const every = JSON.parse(readFileSync(join(dirname(path), "db.json"), "utf8"));
+      const few = ["application/json", "text/html", "text/plain"].map((type) => [type, every[type]]);
+      return { contents: `module.exports = ${JSON.stringify(Object.fromEntries(few))};` };
+    });
+  },
+};
+
+// Of undici only the pools of connections are used; the rest, its fetch and WebSocket too, would be half a megabyte of program.
+const connectionsOfUndici = {
+  name: "connections of undici",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/undici\/index\.js$/ }, ({ path }) => ({
+      resolveDir: dirname(path),
+      contents: `
+        exports.Agent = require("./lib/dispatcher/agent.js");
+        exports.EnvHttpProxyAgent = require("./lib/dispatcher/env-http-proxy-agent.js");`,
+    }));
+  },
+};
+
 // What two modules share that are loaded when they are used becomes a file of its own, and the daemon fell into seventy, of which each
 // takes time to find and to link. When all that is loaded later begins with the daemon, what they share with it is one file.
 const daemonInOneFile = {
@@ -110,7 +136,7 @@ const program = await build({
   ...options,
   entryPoints: ["src/main.ts"],
   splitting: true,
-  plugins: [httpAsRequired, bodyParserWhenUsed, daemonInOneFile, ...transport],
+  plugins: [httpAsRequired, bodyParserWhenUsed, fewMediaTypes, connectionsOfUndici, daemonInOneFile, ...transport],
 });
 const besideIt = await build({
   ...options,

@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response } from "express";
 import { isCalendarDate } from "../config/fields.ts";
+import { freeBytes } from "../platform/free-bytes.ts";
 import type { Problem } from "./api-schemas.ts";
 import { calendarRoute } from "./calendar-route.ts";
 import { crossSiteRefusal } from "./cross-site.ts";
@@ -67,6 +68,8 @@ function scrape(view: DaemonView, turns: LoopTurns): RequestHandler {
     response.setHeader("Vary", "Accept, Accept-Encoding");
     response.setHeader("Cache-Control", "no-store");
     if (encoding !== undefined) response.setHeader("Content-Encoding", encoding);
+    // Sent, or the connection is gone: nothing is written from the body any more.
+    response.once("close", () => freeBytes(body));
     if (request.method === "HEAD") response.end();
     else response.end(body);
   };

@@ -1,6 +1,7 @@
 /** gzip of a body in two parts, of which the first and large one stays compressed for as long as it does not change. */
 import { promisify } from "node:util";
 import { constants, crc32, deflateRaw, deflateRawSync } from "node:zlib";
+import { freeBytes } from "../platform/free-bytes.ts";
 
 const deflateInThread = promisify(deflateRaw);
 
@@ -18,10 +19,14 @@ export interface CompressedPart {
   readonly length: number;
 }
 
+/** @param body is freed: the caller has made it for this. */
 export async function compressPart(body: Buffer): Promise<CompressedPart> {
   const options = { level, finishFlush: constants.Z_SYNC_FLUSH };
-  const blocks = body.length > longestInLoop ? await deflateInThread(body, options) : deflateRawSync(body, options);
-  return { blocks, crc: crc32(body), length: body.length };
+  const { length } = body;
+  const blocks = length > longestInLoop ? await deflateInThread(body, options) : deflateRawSync(body, options);
+  const crc = crc32(body);
+  freeBytes(body);
+  return { blocks, crc, length };
 }
 
 /** One gzip member of both parts: some clients read only the first member of several. */

@@ -13,7 +13,7 @@ import type { ExpositionFormat } from "./series-text.ts";
 export type ComputeBlock = (nowMs: number) => BlockSamples;
 
 export interface Scrape {
-  /** Of one state; later changes do not touch it. */
+  /** Of one state; later changes do not touch it. Made for this scrape alone, so it may be freed when it was sent. */
   readonly body: Buffer;
   readonly contentType: string;
   readonly encoding?: "gzip";

@@ -4,11 +4,13 @@ import { expect, it, onTestFinished } from "vitest";
 import { createMetrics } from "../../src/metrics/metrics.ts";
 import { createRuntimeMetrics } from "../../src/metrics/runtime.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
+import { eventually } from "../support/listening-program.ts";
 import { handMadeDaemon, viewOf } from "./hand-made-view.ts";
 import { serverOf } from "./running-server.ts";
 
 // More than the kernel takes of an answer that nobody reads.
 const projects = 150_000;
+const megabytes = 20;
 
 async function startExporter() {
   const metrics = createMetrics({
@@ -58,3 +60,30 @@ it("a scrape that is read slowly is of one state, although everything changes an
   });
   expect(shown).toEqual([1000, 2000, 31, 400_000].map((value) => [projects, value]));
 });
+
+it.skipIf(!("transfer" in ArrayBuffer.prototype))(
+  "the memory of a scrape is given back when it was read, when only its head was asked for, and when the client hung up",
+  async () => {
+    const bodies: Buffer[] = [];
+    const server = serverOf({
+      ...viewOf(handMadeDaemon()),
+      scrape: async () => {
+        const body = Buffer.allocUnsafeSlow(megabytes * 1_000_000).fill("a");
+        bodies.push(body);
+        return { body, contentType: "text/plain" };
+      },
+    });
+    const [{ port = 0 } = {}] = await server.start();
+    onTestFinished(() => server.stop(0));
+    const url = `http://127.0.0.1:${port}/metrics`;
+    expect(await (await fetch(url)).text()).toBe("a".repeat(megabytes * 1_000_000));
+    await fetch(url, { method: "HEAD" });
+    const socket = connect(port, "127.0.0.1");
+    socket.write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    await once(socket, "readable");
+    expect(bodies[2]?.length).toBe(megabytes * 1_000_000);
+    socket.destroy();
+    await eventually(async () => bodies.every(({ length }) => length === 0));
+    expect(bodies).toHaveLength(3);
+  },
+);
