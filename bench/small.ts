@@ -21,6 +21,8 @@ const scrapeEveryMs = 15_000;
 const startMs = 60_000;
 const accounts = 20;
 const copies = 3;
+/** What the image and the systemd unit set for the allocation of memory. */
+const ofTheImage = { MALLOC_ARENA_MAX: "1" };
 
 interface Running {
   readonly process: ChildProcess;
@@ -35,8 +37,13 @@ interface Use {
   readonly scrapeMs: number;
 }
 
-async function start(rest: readonly string[], output: "stdout" | "stderr"): Promise<Running> {
-  const child = spawn(process.execPath, rest, { stdio: ["ignore", "pipe", "pipe"] });
+async function start(
+  rest: readonly string[],
+  output: "stdout" | "stderr",
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Running> {
+  const env = { ...process.env, ...variables };
+  const child = spawn(process.execPath, rest, { stdio: ["ignore", "pipe", "pipe"], env });
   child.stdout.resume();
   child.stderr.resume();
   for await (const line of createInterface({ input: child[output] })) {
@@ -48,7 +55,7 @@ async function start(rest: readonly string[], output: "stdout" | "stderr"): Prom
 
 function startDaemon(configFile: string, state: string): Promise<Running> {
   const flags = [`--config.file=${configFile}`, `--state.path=${state}`, "--web.listen-address=127.0.0.1:0"];
-  return start([join(builtDaemon(), "main.js"), "serve", ...flags, "--log.format=json"], "stderr");
+  return start([join(builtDaemon(), "main.js"), "serve", ...flags, "--log.format=json"], "stderr", ofTheImage);
 }
 
 /** Scrapes until the time is over. CPU counts from the end of the start on. */

@@ -38,48 +38,41 @@ const httpAsRequired = {
   },
 };
 
-// Express loads what reads bodies when it starts, the tables of every character set too; few daemons are ever sent a body.
-const bodyParserWhenUsed = {
-  name: "body-parser when it is used",
-  setup({ onLoad }) {
-    onLoad({ filter: /\/body-parser\/index\.js$/ }, ({ path }) => ({
-      resolveDir: dirname(path),
-      contents: `
-        const whenUsed = (load) => (options) => (request, response, next) =>
-          void load().then(({ default: parser }) => parser(options)(request, response, next), next);
-        exports.json = whenUsed(() => import("./lib/types/json.js"));
-        exports.raw = whenUsed(() => import("./lib/types/raw.js"));
-        exports.text = whenUsed(() => import("./lib/types/text.js"));
-        exports.urlencoded = whenUsed(() => import("./lib/types/urlencoded.js"));`,
-    }));
-  },
-};
+/** A file of a package in our words, which leave out what is not used here. */
+function instead(filter, contents) {
+  return {
+    name: `instead of ${filter}`,
+    setup({ onLoad }) {
+      onLoad({ filter }, ({ path }) => ({ resolveDir: dirname(path), contents: contents(path) }));
+    },
+  };
+}
 
-// Express brings the table of all media types, 2,500 of them, and asks for these: a body that is sent to us is JSON, and a redirect is
-// explained in HTML or plain text. Every other header of an answer is written by us.
-const fewMediaTypes = {
-  name: "few media types",
-  setup({ onLoad }) {
-    onLoad({ filter: /\/mime-db\/index\.js$/ }, ({ path }) => {
-      const every = JSON.parse(readFileSync(join(dirname(path), "db.json"), "utf8"));
-      const few = ["application/json", "text/html", "text/plain"].map((type) => [type, every[type]]);
-      return { contents: `module.exports = ${JSON.stringify(Object.fromEntries(few))};` };
-    });
-  },
-};
-
-// Of undici only the pools of connections are used; the rest, its fetch and WebSocket too, would be half a megabyte of program.
-const connectionsOfUndici = {
-  name: "connections of undici",
-  setup({ onLoad }) {
-    onLoad({ filter: /\/undici\/index\.js$/ }, ({ path }) => ({
-      resolveDir: dirname(path),
-      contents: `
-        exports.Agent = require("./lib/dispatcher/agent.js");
-        exports.EnvHttpProxyAgent = require("./lib/dispatcher/env-http-proxy-agent.js");`,
-    }));
-  },
-};
+const parts = [
+  // Express loads what reads bodies when it starts, the tables of every character set too; few daemons are ever sent a body.
+  instead(
+    /\/body-parser\/index\.js$/,
+    () => `
+      exports.raw = (options) => (request, response, next) =>
+        void import("./lib/types/raw.js").then(({ default: raw }) => raw(options)(request, response, next), next);`,
+  ),
+  // It brings the table of all media types, 2,500 of them, and asks for these: a body that is sent to us is JSON, and a redirect is
+  // explained in HTML or plain text. Every other header of an answer is written by us.
+  instead(/\/mime-db\/index\.js$/, (path) => {
+    const every = JSON.parse(readFileSync(join(dirname(path), "db.json"), "utf8"));
+    const few = ["application/json", "text/html", "text/plain"].map((type) => [type, every[type]]);
+    return `module.exports = ${JSON.stringify(Object.fromEntries(few))};`;
+  }),
+  // Its other parser of queries, which is off.
+  instead(/\/qs\/lib\/index\.js$/, () => ""),
+  // Of undici only the pools of connections are used; its fetch, WebSocket and mocks are as much again.
+  instead(
+    /\/undici\/index\.js$/,
+    () => `
+      exports.Agent = require("./lib/dispatcher/agent.js");
+      exports.EnvHttpProxyAgent = require("./lib/dispatcher/env-http-proxy-agent.js");`,
+  ),
+];
 
 // What two modules share that are loaded when they are used becomes a file of its own, and the daemon fell into seventy, of which each
 // takes time to find and to link. When all that is loaded later begins with the daemon, what they share with it is one file.
@@ -136,7 +129,7 @@ const program = await build({
   ...options,
   entryPoints: ["src/main.ts"],
   splitting: true,
-  plugins: [httpAsRequired, bodyParserWhenUsed, fewMediaTypes, connectionsOfUndici, daemonInOneFile, ...transport],
+  plugins: [httpAsRequired, ...parts, daemonInOneFile, ...transport],
 });
 const besideIt = await build({
   ...options,
