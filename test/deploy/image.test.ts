@@ -45,6 +45,7 @@ describe("Dockerfile", () => {
       volume: ['["/var/lib/balance-alert"]'],
       environment: {
         NODE_ENV: "production",
+        MALLOC_ARENA_MAX: "1",
         BALANCE_ALERT_CONFIG_FILE: "/etc/balance-alert/config.yaml",
         BALANCE_ALERT_STATE_PATH: "/var/lib/balance-alert",
         BALANCE_ALERT_HEALTH_URL: "http://127.0.0.1:9100/-/healthy",
