@@ -56,14 +56,14 @@ const parts = [
       exports.raw = (options) => (request, response, next) =>
         void import("./lib/types/raw.js").then(({ default: raw }) => raw(options)(request, response, next), next);`,
   ),
-  // It brings the table of all media types, 2,500 of them, and asks for these: a body that is sent to us is JSON, and a redirect is
+  // Express brings a table of 2,500 media types and asks for these: a body that is sent to us is JSON, and a redirect is
   // explained in HTML or plain text. Every other header of an answer is written by us.
   instead(/\/mime-db\/index\.js$/, (path) => {
     const every = JSON.parse(readFileSync(join(dirname(path), "db.json"), "utf8"));
     const few = ["application/json", "text/html", "text/plain"].map((type) => [type, every[type]]);
     return `module.exports = ${JSON.stringify(Object.fromEntries(few))};`;
   }),
-  // Its other parser of queries, which is off.
+  // Express can parse queries in two ways; this one is not switched on.
   instead(/\/qs\/lib\/index\.js$/, () => ""),
   // Of undici only the pools of connections are used; its fetch, WebSocket and mocks are as much again.
   instead(

@@ -19,7 +19,7 @@ function words(description: string) {
     .describe(description);
 }
 
-/** Punctuation alone is no word: a search leaves it out. */
+/** A search ignores punctuation, so a text of nothing else would never be found. */
 function wordsProblem(text: string): string | undefined {
   if (text === "" || /[^\s\p{P}\p{C}|]/u.test(text)) return undefined;
   return `${JSON.stringify(text)} has no word to look for: write one, or a pattern as re:...`;

@@ -28,10 +28,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const endMs = recorded.at(-1)?.atMs ?? 0;
 const startedMs = systemClock.nowMs();
-/** Goes on from the end of the record: what is left of old use, by days, fits more or less well by the hour of the day. */
+/** Starts at the end of the record, because the runway of a record depends on the hour of the day at which it ends. */
 const clock: Clock = { ...systemClock, nowMs: () => endMs + systemClock.nowMs() - startedMs };
 
-/** What a Prometheus has that scrapes every five minutes; what it saw longer ago than that it does not tell. */
+/** The samples of a Prometheus that scrapes every five minutes. A query does not see samples that are older than that. */
 function scrapes(): typeof recorded {
   return recorded.flatMap(({ atMs, value }, index) => {
     const untilMs = recorded[index + 1]?.atMs ?? atMs + 1;
