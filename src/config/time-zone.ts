@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { zoneNames } from "../platform/zone-offset.ts";
 import { didYouMean } from "./suggestion.ts";
 
 /** A name of the IANA database with a place, or UTC. */
@@ -69,10 +70,11 @@ function findProblem(name: string): string | undefined {
   if (/^(utc|gmt)?[+-]\d/i.test(name.trim()))
     return `${quoted} is an offset: write a zone with a place, such as Asia/Shanghai`;
   if (name === "UTC" || (name.includes("/") && name !== "Etc/Unknown" && isKnown(name))) return undefined;
-  return `${quoted} is not an IANA zone${didYouMean(name, ["UTC", ...Intl.supportedValuesOf("timeZone")]) || ": write one such as Asia/Shanghai or UTC"}`;
+  return `${quoted} is not an IANA zone${didYouMean(name, ["UTC", ...zoneNames]) || ": write one such as Asia/Shanghai or UTC"}`;
 }
 
 function isKnown(name: string): boolean {
+  if (zoneNames.has(name)) return true;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
     return true;

@@ -1,7 +1,7 @@
 import { validateDetailed } from "node-cron";
 import type { Schedule } from "../model.ts";
+import { type OffsetChange, offsetChange, zoneOffsetMs } from "../platform/zone-offset.ts";
 import { type CivilCron, civilCron } from "./civil-cron.ts";
-import { type OffsetChange, offsetChange, zoneOffsetMs } from "./zone-offset.ts";
 
 const nicknames = "@hourly, @daily, @weekly, @monthly, @yearly";
 

@@ -1,10 +1,10 @@
 import type { Schedule } from "../model.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
+import { zoneOffsetMs } from "../platform/zone-offset.ts";
 import { explainCronProblem, longestIntervalMs, nextSlotMs, nominalIntervalMs } from "./cron-expression.ts";
 import { type JitterOptions, jitterOffsetMs, jitterWindowMs } from "./jitter.ts";
 import type { RunReason } from "./job.ts";
-import { zoneOffsetMs } from "./zone-offset.ts";
 
 export interface TriggerOptions<Member, Batch> {
   readonly clock: Clock;

@@ -1,13 +1,15 @@
 /** What only the built program can show: its start file, its bundles, its streams and its processes. */
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { temporaryFolder } from "../faults/temporary-folder.ts";
 import { root } from "../support/command.ts";
 import { runCommand } from "../support/daemon.ts";
+import { openRouterCredits, startVendor } from "../support/vendor.ts";
 
 const main = join(root, "dist/main.js");
 
@@ -30,6 +32,19 @@ describe("the built program", () => {
     const script = `set -o pipefail; ${process.execPath} ${main} ${command} | head -c 10; exit "\${PIPESTATUS[0]}"`;
     const { status, stderr, stdout } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
     expect([status, stderr, stdout.length]).toEqual([0, "", 10]);
+  });
+
+  it("compiles the parser of answers once, however many it reads", async () => {
+    const vendor = await startVendor(openRouterCredits(100, 5));
+    onTestFinished(() => vendor.stop());
+    const names = Array.from({ length: 300 }, (_, index) => `Wallet ${index}`);
+    const project = { provider: "openrouter", api_key: "sk-or-v1-0000", base_url: vendor.url, threshold: 1 };
+    const file = join(temporaryFolder(), "config.json");
+    writeFileSync(file, JSON.stringify({ projects: names.map((name) => ({ ...project, name })) }));
+    const flags = ["--trace-wasm-compilation-times", main, "check", "--config.file", file];
+    const { stdout } = await promisify(execFile)(process.execPath, flags, { env: { PATH: process.env["PATH"] } });
+    expect(vendor.requests.length).toBe(names.length);
+    expect(new Set(stdout.match(/(?<=^Compiled function .* using )\w+/gmu))).toEqual(new Set(["Liftoff"]));
   });
 
   it("answers an assistant on standard input and output", async () => {

@@ -1,8 +1,8 @@
 /** Schedules of any kind on days on which clocks change: time goes forward, nothing is lost, nothing runs twice. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { zoneOffsetMs } from "../../src/platform/zone-offset.ts";
 import { explainCronProblem, nextSlotMs, nextSlots } from "../../src/schedule/cron-expression.ts";
-import { zoneOffsetMs } from "../../src/schedule/zone-offset.ts";
 import { count } from "./figures.ts";
 
 const hourMs = 3_600_000;

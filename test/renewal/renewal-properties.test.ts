@@ -172,6 +172,7 @@ describe("days of a zone", () => {
   it.each([
     { timezone: "America/Santiago", on: "2026-09-06", first: "2026-09-06T04:00:00Z", why: "clocks skip midnight" },
     { timezone: "America/Havana", on: "2026-11-01", first: "2026-11-01T04:00:00Z", why: "midnight comes twice" },
+    { timezone: "Asia/Beirut", on: "2026-10-25", first: "2026-10-24T22:00:00Z", why: "23:00 comes twice" },
     { timezone: "Pacific/Apia", on: "2011-12-30", first: "2011-12-30T10:00:00Z", why: "the whole day was skipped" },
     { timezone: "Asia/Kathmandu", on: "2026-11-20", first: "2026-11-19T18:15:00Z", why: "the offset has quarters" },
     {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import nodeCron from "node-cron";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { zoneOffsetMs } from "../../src/platform/zone-offset.ts";
 import {
   explainCronProblem,
   longestIntervalMs,
@@ -8,7 +9,6 @@ import {
   nextSlots,
   nominalIntervalMs,
 } from "../../src/schedule/cron-expression.ts";
-import { zoneOffsetMs } from "../../src/schedule/zone-offset.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
