@@ -1,3 +1,4 @@
+import { parseHeaderDate } from "../platform/header-date.ts";
 import { decodeStrictly, decodeText } from "./charset.ts";
 
 /** Header fields by lower-case name; of a repeated field the first counts, which is the one added last on the way. */
@@ -137,7 +138,7 @@ export function parseAddress(header: string | undefined): MailAddress {
 /** An instant and the offset in which the sender wrote it; undefined when the header is missing or unreadable. */
 export function parseMailDate(header: string | undefined): { atMs: number; offsetMinutes: number } | undefined {
   if (header === undefined || header.length > 100) return undefined;
-  const atMs = Date.parse(header.replace(/\([^)]*\)/gu, " ").trim());
+  const atMs = parseHeaderDate(header.replace(/\([^)]*\)/gu, " ").trim());
   if (Number.isNaN(atMs)) return undefined;
   const offset = /([+-])(\d\d)(\d\d)\s*(?:\(|$)/u.exec(header);
   const minutes = offset === null ? 0 : (Number(offset[2]) * 60 + Number(offset[3])) * (offset[1] === "-" ? -1 : 1);

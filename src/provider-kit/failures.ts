@@ -1,4 +1,5 @@
 import { CheckError, type FailureReason } from "../model.ts";
+import { parseHeaderDate } from "../platform/header-date.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
 
 /** The one place that says what an HTTP status means. */
@@ -43,7 +44,7 @@ export function retryAfterOf(response: HttpResponse, nowMs: number): number | un
   const written = response.headers["retry-after"]?.trim();
   if (written === undefined || written === "") return undefined;
   if (/^\d+(\.\d+)?$/.test(written)) return Number(written) * 1000;
-  const date = Date.parse(written);
+  const date = parseHeaderDate(written);
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
 

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { CheckError } from "../model.ts";
+import { parseHeaderDate } from "../platform/header-date.ts";
 import type { HttpResponse } from "../platform/http-client.ts";
 import { reasonOfStatus, retryAfterOf } from "../provider-kit/failures.ts";
 import { parseBody } from "../provider-kit/parse-body.ts";
@@ -117,7 +118,7 @@ function readExpiry(domain: string, { status, events }: z.output<typeof domainSc
       "config",
       `the registry does not publish when ${domain} expires: write the date itself in expires`,
     );
-  const expiresAtMs = Date.parse(expiration.eventDate);
+  const expiresAtMs = parseHeaderDate(expiration.eventDate);
   if (Number.isNaN(expiresAtMs))
     throw new CheckError("invalid_response", `the registry's date of expiry of ${domain} is not readable`);
   return expiresAtMs;

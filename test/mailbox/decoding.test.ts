@@ -1,5 +1,5 @@
 import iconv from "iconv-lite";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { decodeStrictly, decodeText } from "../../src/mailbox/charset.ts";
 import {
   decodeHeaderValue,
@@ -191,7 +191,11 @@ describe("a date header", () => {
     ["Fri, 20 Nov 2026 08:15:00 +0800", { atMs: Date.parse("2026-11-20T00:15:00Z"), offsetMinutes: 480 }],
     ["20 Nov 2026 08:15:00 -0330 (NST)", { atMs: Date.parse("2026-11-20T11:45:00Z"), offsetMinutes: -210 }],
     ["Fri, 20 Nov 2026 08:15:00 GMT", { atMs: Date.parse("2026-11-20T08:15:00Z"), offsetMinutes: 0 }],
+    ["Fri, 20 Nov 2026 08:15:00", { atMs: Date.parse("2026-11-20T08:15:00Z"), offsetMinutes: 0 }],
     ["not a date", undefined],
     [undefined, undefined],
-  ])("is read: %s", (header, date) => expect(parseMailDate(header)).toEqual(date));
+  ])("is read, whatever the zone of the process: %s", (header, date) => {
+    vi.stubEnv("TZ", "Asia/Shanghai");
+    expect(parseMailDate(header)).toEqual(date);
+  });
 });

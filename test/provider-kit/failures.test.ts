@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   badCredential,
   failureOfStatus,
@@ -43,10 +43,12 @@ describe("a status", () => {
     ["0", 0],
     ["Fri, 20 Nov 2026 12:00:30 GMT", 30_000],
     ["Fri, 20 Nov 2026 11:59:00 GMT", 0],
+    ["Fri Nov 20 12:00:30 2026", 30_000],
     ["soon", undefined],
     [" ", undefined],
     ["-5 minutes", undefined],
-  ])("with Retry-After %j asks for a wait of %s ms", (retryAfter, retryAfterMs) => {
+  ])("with Retry-After %j asks for a wait of %s ms, whatever the zone of the process", (retryAfter, retryAfterMs) => {
+    vi.stubEnv("TZ", "Asia/Shanghai");
     expect(failure(429, retryAfter).retryAfterMs).toBe(retryAfterMs);
   });
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CheckError } from "../../src/model.ts";
 import { createHttpClient, type HttpClient } from "../../src/platform/http-client.ts";
 import { createRdapLookup, type LookUpRdapExpiry, rdapAccept } from "../../src/renewal/lookup-rdap.ts";
@@ -107,6 +107,13 @@ describe("the date on which a domain expires", () => {
       "2027-08-13T04:00:00.500Z",
     ],
     [
+      "without a zone, which is UTC and not the zone of the process",
+      "example.com",
+      "/verisign/domain/example.com",
+      "2027-08-13T04:00:00",
+      "2027-08-13T04:00:00.000Z",
+    ],
+    [
       "of an international name",
       "例子.中国",
       "/cn/domain/xn--fsqu00a.xn--fiqs8s",
@@ -121,6 +128,7 @@ describe("the date on which a domain expires", () => {
       "2027-01-01T00:00:00.000Z",
     ],
   ])("is read %s", async (_, domain, path, eventDate, expected) => {
+    vi.stubEnv("TZ", "Asia/Shanghai");
     answers.set(path, { body: { events: [expiration(eventDate)] } });
     expect(new Date(await find(domain)).toISOString()).toBe(expected);
   });
