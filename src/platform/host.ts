@@ -44,7 +44,8 @@ export interface Host {
 export function systemHost(build: { readonly version: string; readonly revision: string }): Host {
   const expressions = join(import.meta.dirname, "expression-process.js");
   return {
-    environment: process.env,
+    // As it was at the start: zone-offset.ts changes TZ, and a configuration that refers to TZ means the one of its user.
+    environment: { ...process.env },
     clock: systemClock,
     random: systemRandom,
     ...build,
