@@ -42,7 +42,7 @@ export function guardFacts(
     lastGood: state?.lastGood,
     staleAfterMs,
     mainReading: common.reading,
-    forecastOf: (reading) => forecasts.of(name, reading)?.forecast,
+    forecastOf: (reading) => forecasts.of(name, reading),
   };
 }
 

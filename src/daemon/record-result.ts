@@ -3,8 +3,7 @@ import type { ProjectResult } from "../checks/project.ts";
 import type { RatesResult } from "../checks/rates.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
 import type { DatedRates, Failure, LastRun } from "../model.ts";
-import { reportOf } from "../readings/project-report.ts";
-import { thresholdsOf } from "../readings/thresholds.ts";
+import { thresholdsOf, unmatchedThresholds } from "../readings/thresholds.ts";
 import type { JobResult } from "../schedule/job.ts";
 import type { DaemonContext } from "./context.ts";
 import { stateOf } from "./project-view.ts";
@@ -83,9 +82,9 @@ function recordProject(context: ResultContext, project: ProjectConfig, result: P
   logTransition(context, "check", fields, before?.lastRun?.failure, result.failure);
   if (result.answer === undefined) return;
   context.prometheusPast.noteAnswer(context, name);
-  const unmatched = (readings: ProjectResult["answer"]) =>
-    readings === undefined ? [] : reportOf(readings.readings, thresholdsOf(project.common)).unmatchedThresholds;
-  const [known, now] = [unmatched(before?.lastGood), unmatched(result.answer)];
+  const thresholds = thresholdsOf(project.common);
+  const known = before?.lastGood === undefined ? [] : unmatchedThresholds(before.lastGood.readings, thresholds);
+  const now = unmatchedThresholds(result.answer.readings, thresholds);
   if (now.length > 0 && now.join() !== known.join())
     logger.warn("no amount of the answer matches a threshold: nothing will say that it is low", {
       ...fields,

@@ -56,7 +56,7 @@ function registerProject({ metrics, store, checkCounters, forecasts }: BlockCont
         state: stateOf(store, project),
         counts: checkCounters.ofProject(project.name, project.provider.id),
         outlookOf: (reading) => ({
-          forecast: forecasts.of(project.name, reading)?.forecast,
+          forecast: forecasts.of(project.name, reading),
           topUps: store.topUps(project.name, reading),
         }),
         spends: stateOf(store, project) === undefined ? [] : forecasts.spendOf(project.name),

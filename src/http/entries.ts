@@ -2,6 +2,7 @@
 import { isLookedUp, lookupSource } from "../checks/lookup.ts";
 import type { RecentResults } from "../checks/recent-results.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
+import type { Forecast } from "../forecast/forecast.ts";
 import type { MonthSpend } from "../ledger/month-spend.ts";
 import { mailboxView } from "../mailbox/memory.ts";
 import type {
@@ -17,7 +18,7 @@ import { type RemainingReport, reportOf, staleAtMs } from "../readings/project-r
 import { spendThresholdOf, type ThresholdOptions, thresholdsOf } from "../readings/thresholds.ts";
 import { topUpsOf } from "../readings/top-ups.ts";
 import type { Renewal } from "../renewal/renewal.ts";
-import type { ForecastCache, SeriesForecast } from "../store/forecast-cache.ts";
+import type { ForecastCache } from "../store/forecast-cache.ts";
 import type { MailboxState } from "../store/store-options.ts";
 import type {
   MailAlert,
@@ -62,7 +63,9 @@ export function projectEntry(
     ...(credentialExpiresAtMs === undefined ? {} : { credentialExpiresAt: iso(credentialExpiresAtMs) }),
     labels: project.common.labels,
     ...(project.common.owner_project === undefined ? {} : { ownerProject: project.common.owner_project }),
-    readings: remaining.map((report) => remainingEntry(report, forecasts.of(project.name, report.reading))),
+    readings: remaining.map((report) =>
+      remainingEntry(report, forecasts.of(project.name, report.reading), forecasts.pointsOf(project.name, report.reading)),
+    ),
     ...(good === undefined || unmatchedThresholds.length === 0 ? {} : { unmatchedThresholds }),
     usage: readings.flatMap((reading) => (reading.kind === "usage" ? [usageEntry(reading, thresholds)] : [])),
     ...(monthSpend.length === 0 ? {} : { monthSpend }),
@@ -139,10 +142,12 @@ function usageEntry(reading: UsageReading, thresholds: ThresholdOptions) {
   };
 }
 
-function remainingEntry({ reading, standing }: RemainingReport, known: SeriesForecast | undefined): Remaining {
+function remainingEntry(
+  { reading, standing }: RemainingReport,
+  outlook: Forecast | undefined,
+  points: NonNullable<Remaining["points"]>,
+): Remaining {
   const { type, account, unit, value, limit, resetsAtMs } = reading;
-  const outlook = known?.forecast;
-  const points = known === undefined ? [] : known.points;
   return {
     type,
     ...(account === undefined ? {} : { account }),

@@ -3,13 +3,6 @@ import { type KnownPatterns, type MonthSpend, monthSpends } from "../ledger/mont
 import type { RemainingReading } from "../model.ts";
 import type { Store } from "./store.ts";
 
-/** What the history of a remaining series tells. */
-export interface SeriesForecast {
-  readonly forecast: Forecast;
-  /** For a small line: epoch seconds and amounts, oldest first. */
-  readonly points: readonly (readonly [number, number])[];
-}
-
 interface SpendOfProject {
   readonly provider: string;
   readonly measuredAtMs: number;
@@ -24,10 +17,7 @@ interface SpendOfProject {
  */
 export class ForecastCache {
   readonly #store: Store;
-  readonly #known = new WeakMap<
-    SeriesHistory,
-    { readonly lastAtMs: number; readonly seriesForecast: SeriesForecast }
-  >();
+  readonly #known = new WeakMap<SeriesHistory, { readonly lastAtMs: number; readonly forecast: Forecast }>();
   readonly #spends = new Map<string, SpendOfProject>();
 
   constructor(store: Store) {
@@ -35,18 +25,22 @@ export class ForecastCache {
   }
 
   /** Undefined before the series' first point. */
-  of(project: string, reading: RemainingReading): SeriesForecast | undefined {
+  of(project: string, reading: RemainingReading): Forecast | undefined {
     const history = this.#store.history(project, reading);
     if (history === undefined) return undefined;
     const { lastAtMs } = history;
     const known = this.#known.get(history);
-    if (known?.lastAtMs === lastAtMs) return known.seriesForecast;
-    const seriesForecast: SeriesForecast = {
-      forecast: forecast(history),
-      points: recentPoints(history).map(({ atMs, value }) => [Math.round(atMs / 1000), value]),
-    };
-    this.#known.set(history, { lastAtMs, seriesForecast });
-    return seriesForecast;
+    if (known?.lastAtMs === lastAtMs) return known.forecast;
+    const computed = forecast(history);
+    this.#known.set(history, { lastAtMs, forecast: computed });
+    return computed;
+  }
+
+  /** For a small line: epoch seconds and amounts, oldest first. */
+  pointsOf(project: string, reading: RemainingReading): readonly (readonly [number, number])[] {
+    const history = this.#store.history(project, reading);
+    if (history === undefined) return [];
+    return recentPoints(history).map(({ atMs, value }) => [Math.round(atMs / 1000), value]);
   }
 
   /** What was spent in the month, by unit, and what it will have cost. */

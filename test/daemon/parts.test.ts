@@ -139,7 +139,7 @@ describe("a project", () => {
     record(context, { name: "Chat", provider: "deepseek" }, testNowMs + 1, balance);
     const facts = guardFacts(chat, stateOf(store, chat), context.forecasts);
     expect(facts.lastGood?.readings).toEqual([balance]);
-    expect(facts.forecastOf(balance)).toEqual(context.forecasts.of("Chat", balance)?.forecast);
+    expect(facts.forecastOf(balance)).toEqual(context.forecasts.of("Chat", balance));
     expect(facts.forecastOf(balance)).toBeDefined();
   });
 });

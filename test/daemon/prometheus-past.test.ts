@@ -77,8 +77,10 @@ describe("the past that Prometheus has", () => {
     const { answer, pass, context } = await daemon(1);
     answer("P0");
     context.forecasts.refresh("P0");
+    const before = context.forecasts.of("P0", balance);
     await pass(second);
-    expect(context.forecasts.of("P0", balance)?.points).toHaveLength(5);
+    expect(context.forecasts.of("P0", balance)).not.toEqual(before);
+    expect(context.forecasts.pointsOf("P0", balance)).toHaveLength(5);
   });
 
   it("is not asked for where no source is named, nothing is left, or the history is long", async () => {

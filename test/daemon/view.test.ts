@@ -131,8 +131,8 @@ it("The first answer of a project brings the past that its provider knows, with 
   const [reading] = store.project("Demo")?.lastGood?.readings ?? [];
   if (reading?.kind !== "remaining") throw new Error("no amount was read");
   const outlook = context.forecasts.of("Demo", reading);
-  expect(outlook?.forecast).toMatchObject({ confidence: "high", burnRatePerDay: expect.closeTo(1, 2) });
-  expect(outlook?.points.length).toBeGreaterThan(20);
+  expect(outlook).toMatchObject({ confidence: "high", burnRatePerDay: expect.closeTo(1, 2) });
+  expect(context.forecasts.pointsOf("Demo", reading).length).toBeGreaterThan(20);
   const history = store.history("Demo", reading);
   expect(await job?.run({ signal })).toBe("succeeded");
   expect(store.history("Demo", reading)).toBe(history);

@@ -41,11 +41,13 @@ describe("the forecast of a series", () => {
     const { store, cache } = openCache();
     for (let hour = 0; hour <= 200; hour++) store.recordProject(chat, runOf(startMs + hour * hourMs, 1_000 - hour));
     const known = cache.of("Chat", reading);
-    expect(known?.forecast).toEqual(forecast(historyIn(store)));
-    expect(known?.forecast.burnRatePerDay).toBeCloseTo(24, 0);
-    expect(known?.points.map(([, value]) => value)).toEqual(recentPoints(historyIn(store)).map(({ value }) => value));
-    expect(known?.points.at(-1)).toEqual([Math.floor(startMs / 1000) + 200 * 3_600, 800]);
-    expect(cache.of("Chat", { ...reading, unit: "CNY" })).toBeUndefined();
+    expect(known).toEqual(forecast(historyIn(store)));
+    expect(known?.burnRatePerDay).toBeCloseTo(24, 0);
+    const points = cache.pointsOf("Chat", reading);
+    expect(points.map(([, value]) => value)).toEqual(recentPoints(historyIn(store)).map(({ value }) => value));
+    expect(points.at(-1)).toEqual([Math.floor(startMs / 1000) + 200 * 3_600, 800]);
+    const other = { ...reading, unit: "CNY" };
+    expect([cache.of("Chat", other), cache.pointsOf("Chat", other)]).toEqual([undefined, []]);
   });
 
   it("stays until there is another amount or another past", () => {
@@ -53,11 +55,14 @@ describe("the forecast of a series", () => {
     poll(store, 0, 48);
     const first = cache.of("Chat", reading);
     expect(cache.of("Chat", reading)).toBe(first);
+    const points = cache.pointsOf("Chat", reading);
     poll(store, 49, 49);
     const second = cache.of("Chat", reading);
-    expect(second?.points).toHaveLength((first?.points.length ?? 0) + 1);
+    expect(second).not.toBe(first);
+    expect(cache.pointsOf("Chat", reading)).toHaveLength(points.length + 1);
     expect(store.addPast("Chat", reading, [{ atMs: startMs - dayMs, value: 2_000 }])).toBe(true);
-    expect(cache.of("Chat", reading)?.points[0]).toEqual([Math.floor(startMs / 1000) - 86_400, 2_000]);
+    expect(cache.of("Chat", reading)).not.toBe(second);
+    expect(cache.pointsOf("Chat", reading)[0]).toEqual([Math.floor(startMs / 1000) - 86_400, 2_000]);
   });
 
   it("is computed with the answer of each remaining amount, not when it is asked for", () => {
@@ -70,10 +75,10 @@ describe("the forecast of a series", () => {
     // Were it computed now, it would have this amount, too.
     historyIn(store).lastValue = 7;
     historyIn(store).decreases = 3;
-    expect([cache.of("Chat", reading)?.forecast, cache.of("Chat", other)?.forecast]).toEqual(forecasts);
-    expect(cache.of("Chat", reading)?.points).toEqual([[Math.floor(startMs / 1000), 5]]);
+    expect([cache.of("Chat", reading), cache.of("Chat", other)]).toEqual(forecasts);
+    expect(cache.pointsOf("Chat", reading)).toEqual([[Math.floor(startMs / 1000), 5]]);
     observe(historyIn(store), { atMs: startMs + hourMs, value: 9, type: "balance" });
-    expect(cache.of("Chat", reading)?.points.at(-1)?.[1]).toBe(9);
+    expect(cache.of("Chat", reading)).toEqual(forecast(historyIn(store)));
   });
 });
 
