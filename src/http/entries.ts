@@ -64,7 +64,11 @@ export function projectEntry(
     labels: project.common.labels,
     ...(project.common.owner_project === undefined ? {} : { ownerProject: project.common.owner_project }),
     readings: remaining.map((report) =>
-      remainingEntry(report, forecasts.of(project.name, report.reading), forecasts.pointsOf(project.name, report.reading)),
+      remainingEntry(
+        report,
+        forecasts.of(project.name, report.reading),
+        forecasts.pointsOf(project.name, report.reading),
+      ),
     ),
     ...(good === undefined || unmatchedThresholds.length === 0 ? {} : { unmatchedThresholds }),
     usage: readings.flatMap((reading) => (reading.kind === "usage" ? [usageEntry(reading, thresholds)] : [])),

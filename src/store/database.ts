@@ -3,7 +3,8 @@ import { dirname } from "node:path";
 import type { Subject } from "../model.ts";
 import { type InstanceLock, lockInstance, StateDirectoryError } from "./instance-lock.ts";
 import { listFiles, loadFiles } from "./record-files.ts";
-import { type LogRecord, openRecordLog, StateGoneError } from "./record-log.ts";
+import type { LogRecord } from "./record-format.ts";
+import { openRecordLog, StateGoneError } from "./record-log.ts";
 
 /** What is written and read back. A prefix and a name make the key. */
 export type RecordKind = Subject["kind"];

@@ -28,20 +28,35 @@ export interface FoundRecord {
   readonly end: number;
 }
 
-/** @param value undefined says that the key is removed */
-export function encodeRecord(key: string, value: Uint8Array | undefined): Buffer {
-  const keyBytes = Buffer.byteLength(key);
+/** Undefined removes the key. */
+export type LogRecord = readonly [key: string, value: Uint8Array | undefined];
+
+/** Records, one behind the other. */
+export function encodeRecords(records: readonly LogRecord[]): Buffer {
+  const bytes = Buffer.allocUnsafe(records.reduce((sum, record) => sum + headerBytes + bodyBytesOf(record), 0));
+  let at = 0;
+  for (const record of records) at = writeRecord(bytes, at, record);
+  return bytes;
+}
+
+function bodyBytesOf([key, value]: LogRecord): number {
+  return 3 + Buffer.byteLength(key) + (value === undefined ? 0 : value.length);
+}
+
+/** @returns where the next one belongs */
+function writeRecord(bytes: Buffer, at: number, record: LogRecord): number {
+  const [key, value] = record;
+  const bodyAt = at + headerBytes;
+  const end = bodyAt + bodyBytesOf(record);
+  const keyBytes = bytes.write(key, bodyAt + 3);
   if (keyBytes > longestKeyBytes) throw new Error(`the name ${key.slice(0, 40)}… is too long`);
-  const bodyBytes = 3 + keyBytes + (value === undefined ? 0 : value.length);
-  const record = Buffer.allocUnsafe(headerBytes + bodyBytes);
-  marker.copy(record);
-  record.writeUInt32BE(bodyBytes, 8);
-  record.writeUInt8(value === undefined ? operations.remove : operations.put, headerBytes);
-  record.writeUInt16BE(keyBytes, headerBytes + 1);
-  record.write(key, headerBytes + 3);
-  if (value !== undefined) record.set(value, headerBytes + 3 + keyBytes);
-  record.writeUInt32BE(crc32(record.subarray(8)), 4);
-  return record;
+  marker.copy(bytes, at);
+  bytes.writeUInt32BE(end - bodyAt, at + 8);
+  bytes.writeUInt8(value === undefined ? operations.remove : operations.put, bodyAt);
+  bytes.writeUInt16BE(keyBytes, bodyAt + 1);
+  if (value !== undefined) bytes.set(value, bodyAt + 3 + keyBytes);
+  bytes.writeUInt32BE(crc32(bytes.subarray(at + 8, end)), at + 4);
+  return end;
 }
 
 /** What a file holds. */

@@ -1,7 +1,7 @@
 import { renameSync, type Stats } from "node:fs";
 import { type FileHandle, open, stat, truncate, unlink } from "node:fs/promises";
 import { type LoadedFiles, listFiles, loadFiles, pathOf, type RecordFile } from "./record-files.ts";
-import { encodeRecord, fileHead } from "./record-format.ts";
+import { encodeRecords, fileHead, type LogRecord } from "./record-format.ts";
 
 /** Below this size nothing is worth writing anew. */
 const smallestBytes = 4 * 1024 * 1024;
@@ -9,9 +9,6 @@ const smallestBytes = 4 * 1024 * 1024;
 const wasteFactor = 3;
 /** Enough to make good use of a flush, few enough to be encoded without holding up the event loop. */
 export const recordsAWrite = 100;
-
-/** Undefined removes the key. */
-export type LogRecord = readonly [key: string, value: Uint8Array | undefined];
 
 /** The files were deleted, replaced or cut by someone else: what was written is lost. */
 export class StateGoneError extends Error {}
@@ -54,7 +51,7 @@ export class RecordLog {
     const handle = await this.#current();
     if (this.#isTailUnclean) await handle.truncate(this.#end);
     this.#isTailUnclean = true;
-    const bytes = Buffer.concat(records.map(([key, value]) => encodeRecord(key, value)));
+    const bytes = encodeRecords(records);
     await writeAll(handle, bytes, this.#end);
     await handle.datasync();
     this.#isTailUnclean = false;

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/platform/clock.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { listFiles, loadFiles } from "../../src/store/record-files.ts";
-import { encodeRecord, fileHead, scanFile } from "../../src/store/record-format.ts";
+import { encodeRecords, fileHead, scanFile } from "../../src/store/record-format.ts";
 import { openRecordLog } from "../../src/store/record-log.ts";
 import { WriteQueue } from "../../src/store/write-queue.ts";
 import { count } from "./figures.ts";
@@ -102,7 +102,7 @@ describe("the record log", () => {
     const [file] = listFiles(folder);
     if (file === undefined) throw new Error("no file");
     // Half a record behind the end, as a disk leaves it that became full in the middle of a write.
-    const torn = encodeRecord("a", Buffer.from("never was".repeat(9))).subarray(0, 60);
+    const torn = encodeRecords([["a", Buffer.from("never was".repeat(9))]]).subarray(0, 60);
     await log.close();
     writeFileSync(file.path, Buffer.concat([readFileSync(file.path), torn]));
     const again = await open(folder);
@@ -243,7 +243,7 @@ describe("damage", () => {
   it("never makes the reading of a file throw, and never makes a record", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(fc.uint8Array({ maxLength: 50 }), fc.constant(encodeRecord("k", Buffer.from("v"))))),
+        fc.array(fc.oneof(fc.uint8Array({ maxLength: 50 }), fc.constant(encodeRecords([["k", Buffer.from("v")]])))),
         (parts) => {
           const scanned = scanFile(Buffer.concat([fileHead, ...parts]));
           for (const { key: name, value } of scanned.records) expect([name, value?.toString()]).toEqual(["k", "v"]);

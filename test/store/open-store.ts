@@ -1,7 +1,7 @@
 import type { Subject } from "../../src/model.ts";
 import { silentLogger } from "../../src/platform/logger.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
-import type { LogRecord } from "../../src/store/record-log.ts";
+import type { LogRecord } from "../../src/store/record-format.ts";
 import { Store } from "../../src/store/store.ts";
 import { type FakeClock, fakeClock } from "../support/fake-clock.ts";
 

@@ -3,10 +3,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { type LoadedFiles, listFiles, loadFiles, pathOf } from "../../src/store/record-files.ts";
-import { encodeRecord, fileHead } from "../../src/store/record-format.ts";
+import { encodeRecords, fileHead } from "../../src/store/record-format.ts";
 import { temporaryFolder } from "../faults/temporary-folder.ts";
 
-const record = (key: string, value?: string) => encodeRecord(key, value === undefined ? undefined : Buffer.from(value));
+const record = (key: string, value?: string) =>
+  encodeRecords([[key, value === undefined ? undefined : Buffer.from(value)]]);
 const fileOf = (...parts: readonly Uint8Array[]) => Buffer.concat([fileHead, ...parts]);
 const head = fileHead.length;
 const recordBytes = record("a", "1").length;

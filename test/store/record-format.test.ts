@@ -1,7 +1,7 @@
 /** The bytes of records, as files that are years old have them. */
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { encodeRecord, fileHead, type ScannedFile, scanFile } from "../../src/store/record-format.ts";
+import { encodeRecords, fileHead, type ScannedFile, scanFile } from "../../src/store/record-format.ts";
 
 function withNumber(bytes: number, number: number): Buffer {
   const buffer = Buffer.alloc(bytes);
@@ -28,22 +28,22 @@ describe("a record", () => {
     ["no key", "", "v", recordOf(bodyOf(1, "", "v"))],
     ["a key that is removed", "a", undefined, recordOf(bodyOf(2, "a"))],
   ])("with %s has these bytes, and is read from them", (_, key, value, bytes) => {
-    expect(encodeRecord(key, value === undefined ? undefined : Buffer.from(value))).toEqual(bytes);
+    expect(encodeRecords([[key, value === undefined ? undefined : Buffer.from(value)]])).toEqual(bytes);
     const [found] = scanFile(Buffer.concat([fileHead, bytes])).records;
     expect([found?.key, found?.value?.toString()]).toEqual([key, value]);
   });
 
   it("has a key of at most 65,535 bytes", () => {
     const longest = "k".repeat(0xffff);
-    expect(scanFile(Buffer.concat([fileHead, encodeRecord(longest, undefined)])).records[0]?.key).toBe(longest);
-    expect(() => encodeRecord(`é${"k".repeat(0xfffe)}`, undefined)).toThrow(
+    expect(scanFile(Buffer.concat([fileHead, encodeRecords([[longest, undefined]])])).records[0]?.key).toBe(longest);
+    expect(() => encodeRecords([[`é${"k".repeat(0xfffe)}`, undefined]])).toThrow(
       new Error(`the name é${"k".repeat(39)}… is too long`),
     );
   });
 });
 
 const head = fileHead.length;
-const record = encodeRecord("a", Buffer.from("1"));
+const record = encodeRecords([["a", Buffer.from("1")]]);
 const [whole, size] = [{ key: "a", value: Buffer.from("1") }, record.length];
 const found = (at: number) => ({ ...whole, at, end: at + size });
 const flipped = Buffer.from(record);
@@ -96,7 +96,7 @@ const files: readonly (readonly [string, readonly (Buffer | string)[], ScannedFi
   ],
   [
     "a record in the value of a record",
-    [fileHead, encodeRecord("b", record)],
+    [fileHead, encodeRecords([["b", record]])],
     {
       ...headOnly,
       records: [{ key: "b", value: record, at: head, end: head + size + 15 + 1 }],
