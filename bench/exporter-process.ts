@@ -17,8 +17,11 @@ export interface Exporter {
   scrape(headers?: Readonly<Record<string, string>>): Promise<{ readonly body: Buffer; readonly tookMs: number }>;
   /** Gives so many projects new numbers. */
   change(projects: number): Promise<void>;
-  /** CPU time of the whole process since its start and memory, after a garbage collection when asked for. */
-  stat(collectGarbage?: boolean): Promise<{ readonly cpuMs: number; readonly rssBytes: number }>;
+  /**
+   * CPU time of the whole process since its start and memory, after a garbage collection when asked for; with `giveBack` the runtime is
+   * asked to give back what it holds free, too, which Go always is (debug.FreeOSMemory).
+   */
+  stat(collection?: "collect" | "giveBack"): Promise<{ readonly cpuMs: number; readonly rssBytes: number }>;
   /** Longest time for which the event loop did nothing else while `work` ran; Node.js only. */
   blockedDuring(work: () => Promise<unknown>): Promise<number>;
   stop(): Promise<void>;
@@ -83,7 +86,7 @@ export async function startExporter(kind: ExporterKind, projects: number): Promi
       return { body, tookMs: performance.now() - startedMs };
     },
     change: (count) => ask(`/change?projects=${count}`),
-    stat: (collectGarbage = false) => ask(collectGarbage ? "/stat?gc=1" : "/stat"),
+    stat: (collection) => ask({ collect: "/stat?gc=1", giveBack: "/stat?gc=all", none: "/stat" }[collection ?? "none"]),
     async blockedDuring(work) {
       await ask("/watch");
       await work();

@@ -15,7 +15,8 @@ export function serveControl(port: number, change: (projects: number, round: num
       return {};
     },
     "/stat": (query) => {
-      if (query.has("gc")) for (let pass = 0; pass < 3; pass += 1) globalThis.gc?.();
+      if (query.get("gc") === "all") globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
+      else if (query.has("gc")) for (let pass = 0; pass < 3; pass += 1) globalThis.gc?.();
       const { user, system } = process.cpuUsage();
       return { cpuMs: (user + system) / 1000, rssBytes: process.memoryUsage.rss() };
     },

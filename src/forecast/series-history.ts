@@ -104,12 +104,12 @@ const numbers = Object.keys(nothingKnown) as (keyof Numbers)[]; // They are the 
 
 /** A history without a single observation. */
 export function createSeriesHistory(): SeriesHistory {
-  return {
-    ...nothingKnown,
-    hours: new Float32Array(hoursKept),
-    days: new Float32Array(daysKept),
-    points: new Float64Array(2 * pointsKept),
-  };
+  // One piece of memory for all three: a piece for each would cost every series half a kilobyte more.
+  const memory = new ArrayBuffer(8 * 2 * pointsKept + 4 * (hoursKept + daysKept));
+  const points = new Float64Array(memory, 0, 2 * pointsKept);
+  const hours = new Float32Array(memory, points.byteLength, hoursKept);
+  const days = new Float32Array(memory, points.byteLength + hours.byteLength, daysKept);
+  return { ...nothingKnown, hours, days, points };
 }
 
 /** Consumption in an hour, given by its number since the epoch; meaningless outside of the newest 192. */

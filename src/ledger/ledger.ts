@@ -39,6 +39,8 @@ const openDays = 3;
 const clockErrorMs = dayMs;
 /** What happened in a longer time between two readings cannot be given to days. */
 const longestGapMs = 31 * dayMs;
+/** One for all series: the bytes are replaced, never changed. */
+const noDays = new Uint8Array();
 /** From which total the spend of a day is taken, where a vendor tells several. */
 const windowOrder: readonly UsageWindow[] = ["month", "total", "week", "day"];
 
@@ -75,7 +77,7 @@ export function createLedgerSeries({ provider, type, unit, account, window }: Le
     lastAtMs: Number.NaN,
     lastValue: Number.NaN,
     open: [],
-    closed: new Uint8Array(),
+    closed: noDays,
   };
 }
 
@@ -201,7 +203,7 @@ function dayOf(series: LedgerSeries, day: number): LedgerDay {
   const first = series.open[0];
   if (series.closed.length > 0 && (first === undefined || day < first.day)) {
     series.open = ledgerDays(series);
-    series.closed = new Uint8Array();
+    series.closed = noDays;
     return dayOf(series, day);
   }
   const entry: LedgerDay = { day, used: 0, toppedUp: 0, seen: 0 };
