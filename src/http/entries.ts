@@ -2,7 +2,6 @@
 import { isLookedUp, lookupSource } from "../checks/lookup.ts";
 import type { RecentResults } from "../checks/recent-results.ts";
 import type { MailboxConfig, ProjectConfig, SubscriptionConfig } from "../config/config.ts";
-import type { Forecast } from "../forecast/forecast.ts";
 import type { MonthSpend } from "../ledger/month-spend.ts";
 import { mailboxView } from "../mailbox/memory.ts";
 import type {
@@ -148,7 +147,7 @@ function usageEntry(reading: UsageReading, thresholds: ThresholdOptions) {
 
 function remainingEntry(
   { reading, standing }: RemainingReport,
-  outlook: Forecast | undefined,
+  outlook: ReturnType<ForecastCache["of"]>,
   points: NonNullable<Remaining["points"]>,
 ): Remaining {
   const { type, account, unit, value, limit, resetsAtMs } = reading;
