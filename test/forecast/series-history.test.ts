@@ -23,6 +23,34 @@ describe("a stored history", () => {
     expect(encodeHistory(restored)).toEqual(encodeHistory(before));
   });
 
+  it("has the bytes that earlier versions wrote: a head, 30 numbers, points, hours and days in little-endian order", () => {
+    const history = createSeriesHistory();
+    const names = Object.keys(history).filter((name) => !["hours", "days", "points"].includes(name));
+    Object.assign(history, Object.fromEntries(names.map((name, index) => [name, index + 0.25])));
+    history.points.set(Array.from(history.points, (_, index) => 1e12 + index));
+    history.hours.set(Array.from(history.hours, (_, index) => index / 2));
+    history.days.set(Array.from(history.days, (_, index) => -index));
+    const view = new DataView(new ArrayBuffer(1_600));
+    let offset = 8;
+    for (const value of [...names.map((_, index) => index + 0.25), ...history.points]) {
+      view.setFloat64(offset, value, true);
+      offset += 8;
+    }
+    for (const amount of [...history.hours, ...history.days]) {
+      view.setFloat32(offset, amount, true);
+      offset += 4;
+    }
+    let checksum = 0x811c9dc5;
+    for (let word = 8; word < view.byteLength; word += 4)
+      checksum = Math.imul(checksum ^ view.getUint32(word, true), 0x01000193);
+    Buffer.from(view.buffer).write("BAH2");
+    view.setUint32(4, checksum >>> 0, true);
+    expect(names[0]).toBe("firstAtMs");
+    expect(names.at(-1)).toBe("pointSpacingMs");
+    expect(names).toHaveLength(30);
+    expect(Buffer.from(encodeHistory(history))).toEqual(Buffer.from(view.buffer));
+  });
+
   it("can lie anywhere in a bigger buffer, and is not touched by what comes later", () => {
     const stored = encodeHistory(fortnight());
     const page = Buffer.alloc(stored.length + 11, 7);
