@@ -31,8 +31,8 @@ export interface ProjectResult {
   readonly failure?: Failure;
   /** Set when the failure is a bug of ours. */
   readonly stack?: string;
-  /** The requests and answers that led here. */
-  readonly exchanges: readonly Exchange[];
+  /** Describes the requests and answers that led here; absent where nothing was asked, but pushed. */
+  readonly exchanges?: () => readonly Exchange[];
 }
 
 /** Exchanges kept of one check: enough to see what went wrong, whatever the number of pages. */
@@ -48,24 +48,27 @@ export async function checkProject(
   const { clock } = tools;
   const startedAtMs = clock.nowMs();
   const startedMonotonicMs = clock.monotonicMs();
-  const exchanges: Exchange[] = [];
+  const exchanges: (() => Exchange)[] = [];
   const redact = createRedactor(project.secrets, project.sensitive);
   const ended = (outcome: Pick<ProjectResult, "answer" | "failure" | "stack">): ProjectResult => ({
     ...outcome,
     startedAtMs,
     durationMs: Math.max(0, clock.monotonicMs() - startedMonotonicMs),
-    // Made when they are asked for, which is after failures: to redact at once took more than a tenth of the CPU of a poll (bench/poll.ts).
-    get exchanges() {
-      return exchanges.map(({ request, response }) => ({ request: redact(request), response: redact(response) }));
-    },
+    // Only after failures: to redact at once took more than a tenth of the CPU of a poll (bench/poll.ts). Not a getter: V8 keeps that of an
+    // object literal, with all that it sees, until the old generation is collected, which was half of what a check left behind.
+    exchanges: () =>
+      exchanges.map((describe) => {
+        const { request, response } = describe();
+        return { request: redact(request), response: redact(response) };
+      }),
   });
   try {
     const answer = await tools.circuits.guard(project.provider.id, project.host, () =>
       withDeadline(project, clock, signal, (deadline) =>
         project.provider.check(project.options, {
           ...providerContext(project, tools, memory, deadline),
-          record: (exchange) => {
-            exchanges.push(exchange);
+          record: (describe) => {
+            exchanges.push(describe);
             if (exchanges.length > keptExchanges) exchanges.shift();
           },
         }),

@@ -18,7 +18,7 @@ export function checkPushedReport(
   try {
     const answer = applyProjectOptions(parsed.answer, project, nowMs, receipts);
     return {
-      result: { startedAtMs: nowMs, durationMs: 0, answer, exchanges: [] },
+      result: { startedAtMs: nowMs, durationMs: 0, answer },
       readings: answer.readings.length,
     };
   } catch (error) {

@@ -26,10 +26,12 @@ export class RecentResults {
       0,
       keptResults,
     );
-    if (failure === undefined || result.exchanges.length === 0) return;
+    if (failure === undefined) return;
+    const exchanges = result.exchanges?.() ?? [];
+    if (exchanges.length === 0) return;
     kept.failedExchange = {
       atMs,
-      text: result.exchanges.map(({ request, response }) => `${request}\n\n${response}`).join("\n\n"),
+      text: exchanges.map(({ request, response }) => `${request}\n\n${response}`).join("\n\n"),
     };
   }
 

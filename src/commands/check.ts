@@ -175,7 +175,7 @@ function readingCells(reading: Reading): string[] {
 }
 
 function printExchanges(host: Host, project: ProjectConfig, result: ProjectResult | undefined): void {
-  for (const { request, response } of result?.exchanges ?? [])
+  for (const { request, response } of result?.exchanges?.() ?? [])
     host.warn(`--- ${project.name}\n${request}\n\n${response}\n`);
   if (result?.stack !== undefined) host.warn(result.stack);
 }

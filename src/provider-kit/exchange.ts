@@ -25,17 +25,10 @@ const shownHeaders = new Set([
 
 /**
  * One exchange as text, for people who ask why a check fails. Header values that could be credentials are never shown, nor is
- * the body of a good answer that is one itself. The texts are made when they are read, because hardly any is.
+ * the body of a good answer that is one itself.
  */
 export function describeExchange(request: HttpRequest, outcome: HttpResponse | CheckError, isHidden = false): Exchange {
-  return {
-    get request() {
-      return requestText(request);
-    },
-    get response() {
-      return responseText(outcome, isHidden);
-    },
-  };
+  return { request: requestText(request), response: responseText(outcome, isHidden) };
 }
 
 function requestText({ method, url: asked, headers }: HttpRequest): string {

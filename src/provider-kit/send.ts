@@ -55,17 +55,18 @@ async function sendOnce(
   context: SendContext,
   { credentialed, maxBytes, hidden }: SendOptions,
 ): Promise<HttpResponse | CheckError> {
-  let request = first;
+  let next = first;
   for (let hops = 0; ; hops++) {
+    const request = next;
     let response: HttpResponse;
     try {
       response = await context.http.send(request, context.signal, maxBytes);
     } catch (error) {
       if (!(error instanceof CheckError)) throw error;
-      context.record?.(describeExchange(request, error, hidden));
+      context.record?.(() => describeExchange(request, error, hidden));
       return error;
     }
-    context.record?.(describeExchange(request, response, hidden));
+    context.record?.(() => describeExchange(request, response, hidden));
     const target = redirectTarget(request, response);
     if (target === undefined) return response;
     if (hops >= maxRedirects) return new CheckError("rejected", `more than ${maxRedirects} redirects`);
@@ -74,7 +75,7 @@ async function sendOnce(
         "rejected",
         `${request.url.origin} redirects to ${target.origin}, where the credential must not go: if that is meant, write it as base_url`,
       );
-    request = followRedirect(request, target, response.status);
+    next = followRedirect(request, target, response.status);
   }
 }
 

@@ -54,12 +54,13 @@ describe("a check of a project", () => {
     };
     const running = checkProject(await projectOf(", type: credits", answer), tools, new Map());
     await clock.advance(700);
-    expect(await running).toEqual({
+    const { exchanges, ...result } = await running;
+    expect(result).toEqual({
       startedAtMs: nowMs,
       durationMs: 700,
       answer: { readings: [{ ...left, type: "credits" }], active: true },
-      exchanges: [],
     });
+    expect(exchanges?.()).toEqual([]);
     expect(clock.armed()).toEqual([]);
   });
 
@@ -92,7 +93,7 @@ describe("a check of a project", () => {
     ],
   ])("that fails says %s, without the secret", async (_, thrown, failed) => {
     const { result } = await check(() => Promise.reject(thrown()));
-    expect(result).toEqual({ startedAtMs: nowMs, durationMs: 0, exchanges: [], ...failed });
+    expect(result).toEqual({ startedAtMs: nowMs, durationMs: 0, exchanges: expect.any(Function), ...failed });
   });
 
   it("fails where the answer does not have what the user's own key needs", async () => {
@@ -102,10 +103,11 @@ describe("a check of a project", () => {
 
   it("keeps its last five exchanges, without the secret", async () => {
     const { result } = await check(async (_options, { record }) => {
-      for (let page = 1; page <= 7; page++) record?.({ request: `GET /${page} ${key}`, response: `${key} ${page}` });
+      for (let page = 1; page <= 7; page++)
+        record?.(() => ({ request: `GET /${page} ${key}`, response: `${key} ${page}` }));
       throw new CheckError("rejected", "no");
     });
-    expect(result.exchanges).toEqual(
+    expect(result.exchanges?.()).toEqual(
       [3, 4, 5, 6, 7].map((page) => ({ request: `GET /${page} <secret>`, response: `<secret> ${page}` })),
     );
   });
@@ -122,7 +124,7 @@ describe("a check of a project", () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
     await clock.advance(1);
     const failure = { reason: "timeout", message: "no complete answer within 7 s" };
-    expect(await running).toEqual({ startedAtMs: nowMs, durationMs: 7_000, failure, exchanges: [] });
+    expect(await running).toMatchObject({ startedAtMs: nowMs, durationMs: 7_000, failure });
     expect(signals[0]?.reason).toMatchObject(failure);
   });
 

@@ -16,7 +16,7 @@ const left = { kind: "remaining", type: "balance", value: 5, unit: "USD" };
 describe("a pushed report", () => {
   it("counts as an answer of the moment at which it came", async () => {
     expect(checkPushedReport(await project(), { readings: [left] }, { nowMs, receipts: undefined })).toEqual({
-      result: { startedAtMs: nowMs, durationMs: 0, answer: { readings: [left] }, exchanges: [] },
+      result: { startedAtMs: nowMs, durationMs: 0, answer: { readings: [left] } },
       readings: 1,
     });
   });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { RecentResults } from "../../src/checks/recent-results.ts";
 
-const result = (startedAtMs: number) => ({ startedAtMs, durationMs: 5, exchanges: [] });
+const result = (startedAtMs: number) => ({ startedAtMs, durationMs: 5 });
 const failure = { reason: "auth", message: "HTTP 401" } as const;
 const exchange = (number: number) => ({ request: `GET /${number}`, response: `HTTP 401 to ${number}` });
 
@@ -16,9 +16,9 @@ it("The last ten results of a project are kept, newest first", () => {
 
 it("The exchanges of the last failure that had any are kept, also when later checks succeed", () => {
   const recent = new RecentResults();
-  recent.add("Chat", { ...result(1), failure, exchanges: [exchange(0)] });
-  recent.add("Chat", { ...result(2), failure, exchanges: [exchange(1), exchange(2)] });
-  recent.add("Chat", { ...result(3), exchanges: [exchange(3)] });
+  recent.add("Chat", { ...result(1), failure, exchanges: () => [exchange(0)] });
+  recent.add("Chat", { ...result(2), failure, exchanges: () => [exchange(1), exchange(2)] });
+  recent.add("Chat", { ...result(3), exchanges: () => [exchange(3)] });
   recent.add("Chat", { ...result(4), failure });
   expect(recent.of("Chat").failedExchange).toEqual({
     atMs: 2,

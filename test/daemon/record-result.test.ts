@@ -31,7 +31,7 @@ async function recording() {
       return recordResult(context, {
         kind: "project",
         config: chat,
-        result: { ...lastRun(), exchanges: [], ...answer, ...rest },
+        result: { ...lastRun(), ...answer, ...rest },
       });
     },
     lookUp: (failure?: Failure) =>

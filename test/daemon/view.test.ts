@@ -30,7 +30,6 @@ async function viewed(text = config) {
       result: {
         startedAtMs: testNowMs,
         durationMs: 40,
-        exchanges: [],
         failure: { reason: "timeout", message: "no answer" },
       },
     });

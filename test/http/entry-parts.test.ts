@@ -81,9 +81,9 @@ it("the details of a project have its schedule, its last results and the last fa
     startedAtMs: testNowMs,
     durationMs: 7,
     failure,
-    exchanges: [{ request: "GET /", response: "504" }],
+    exchanges: () => [{ request: "GET /", response: "504" }],
   });
-  recent.add("Chat", { startedAtMs: testNowMs + 1000, durationMs: 8, exchanges: [] });
+  recent.add("Chat", { startedAtMs: testNowMs + 1000, durationMs: 8 });
   expect(projectDetails(entry, project, recent)).toEqual({
     ...entry,
     schedule: project.schedule.expression,

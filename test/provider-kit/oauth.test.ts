@@ -41,7 +41,7 @@ async function checks(times: readonly string[], answers: readonly RecordedRespon
   const outcomes: unknown[] = [];
   for (const time of times)
     try {
-      const record = (exchange: Exchange) => exchanges.push(exchange);
+      const record = (describe: () => Exchange) => exchanges.push(describe());
       await provider.check({}, contextAt(time, { http: http.client, memory, record }));
       outcomes.push("good");
     } catch (error) {

@@ -135,7 +135,7 @@ describe("retries", () => {
 
   it("are each recorded with what was answered", async () => {
     const recorded: Exchange[] = [];
-    const record = (exchange: Exchange) => recorded.push(exchange);
+    const record = (describe: () => Exchange) => recorded.push(describe());
     await send([new CheckError("network", "down"), to("/v2"), answer(200)], { record });
     expect(recorded.map(({ request: asked, response }) => [asked.split("\n")[0], response.split("\n")[0]])).toEqual([
       ["GET https://vendor.example/v1", "network: down"],

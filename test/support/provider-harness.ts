@@ -100,7 +100,7 @@ function contextOf(run: RunOptions, exchanges: Exchange[]): ProviderContext {
     retries: run.retries ?? 0,
     memory: run.memory ?? new Map(),
     ...(run.spendSince === undefined ? {} : { spendSince: run.spendSince }),
-    record: (exchange) => void exchanges.push(exchange),
+    record: (describe) => void exchanges.push(describe()),
   };
 }
 
