@@ -1,14 +1,10 @@
 #!/usr/bin/env node
 import * as module from "node:module";
-import { setFlagsFromString } from "node:v8";
 
 // Replaced by the build.
 declare const BUILD_VERSION: string;
 declare const BUILD_REVISION: string;
 
-// V8 learns from the thousands of projects of a configuration, which stay, that what the same lines make for a check stays, too. It then
-// begins in the old generation, and holds all that it points to until that is collected: 50,000 projects take half as much memory again.
-setFlagsFromString("--no-allocation-site-pretenuring");
 // Before anything else is loaded, because it holds for what is loaded after it. Node.js 20, whose types these are, has none.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 
