@@ -54,8 +54,9 @@ export async function checkProject(
     ...outcome,
     startedAtMs,
     durationMs: Math.max(0, clock.monotonicMs() - startedMonotonicMs),
-    // Only after failures: to redact at once took more than a tenth of the CPU of a poll (bench/poll.ts). Not a getter: V8 keeps that of an
-    // object literal, with all that it sees, until the old generation is collected, which was half of what a check left behind.
+    // Asked for after failures only: to redact at once took more than a tenth of the CPU of a poll (bench/poll.ts). A function and not a
+    // getter: V8 puts the getters of object literals into its old generation (`NewAccessorPair`), where they hold all that they see until
+    // that is collected.
     exchanges: () =>
       exchanges.map((describe) => {
         const { request, response } = describe();
