@@ -31,7 +31,7 @@ export interface ProjectResult {
   readonly failure?: Failure;
   /** Set when the failure is a bug of ours. */
   readonly stack?: string;
-  /** Describes the requests and answers that led here; absent where nothing was asked, but pushed. */
+  /** Describes the requests and answers that led here; absent for a push, which asked nothing. */
   readonly exchanges?: () => readonly Exchange[];
 }
 

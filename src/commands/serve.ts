@@ -26,9 +26,9 @@ export async function runServe(
     ? await configFromEnvironment(host, logger, configFile)
     : await configInFile(host, logger, configFile);
   if (source === undefined) return 2;
-  // V8 learns from the thousands of projects of a configuration, which stay, that what the same lines make for a check stays, too. It then
-  // begins in the old generation, and holds all that it points to until that is collected. Not set before the program is loaded: V8 then
-  // does without the compiled code that Node.js brings, and every start takes 27 ms more.
+  // V8 puts new objects of a line of code into its old generation when earlier ones stayed. With thousands of projects it does so with
+  // objects of a check, where they hold all that they point to until the old generation is collected. Not set before the program is
+  // loaded: V8 then does without the compiled code that Node.js brings, and every start takes 27 ms more.
   setFlagsFromString("--no-allocation-site-pretenuring");
   const settings: ServeSettings = { ...flags, ...source };
   const starting = startApp({ host, logger, settings });

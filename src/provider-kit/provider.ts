@@ -34,7 +34,7 @@ export interface ProviderContext {
   readonly memory: Map<string, Remembered>;
   /** Set when the user gave `top_ups`: the answer must hold a usage reading of the window `total` since this day (UTC, `YYYY-MM-DD`). */
   readonly spendSince?: string;
-  /** Called after each exchange with what describes it, because hardly any is read. */
+  /** Called after each exchange. `describe` makes its text, which is hardly ever read. */
   readonly record?: (describe: () => Exchange) => void;
 }
 
