@@ -24,7 +24,10 @@ export function builtDaemon(name = "daemon", ...options: readonly string[]): str
 export interface ProcessUse {
   readonly cpuMs: number;
   readonly rssBytes: number;
+  /** Objects, in use or not yet collected. */
   readonly heapBytes: number;
+  /** What V8 holds for objects, used or free. */
+  readonly v8Bytes: number;
   readonly descriptors: number;
   /** Longest time for which the event loop did nothing else since `watch`, and its 99th percentile. */
   readonly blockedMs: number;
@@ -37,7 +40,8 @@ export interface MeasuredDaemon {
   /** Milliseconds of the CPU that were used when it said that it listens. */
   readonly cpuAtStartMs: number;
   watch(): Promise<void>;
-  use(collectGarbage?: boolean): Promise<ProcessUse>;
+  /** After a garbage collection when asked for, which needs `--expose-gc`; `giveBack`: V8 then gives back what it holds free, too. */
+  use(collection?: "collect" | "giveBack"): Promise<ProcessUse>;
   log(): string;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -90,7 +94,7 @@ export async function startMeasuredDaemon(start: DaemonStart): Promise<MeasuredD
     async watch() {
       await ask("watch");
     },
-    use: (collectGarbage = false) => ask(collectGarbage ? "gc" : "read"),
+    use: (collection) => ask(collection ?? "read"),
     log: () => log,
     stop: (signal = "SIGKILL") => stopProcess(child, signal),
   };

@@ -48,7 +48,7 @@ async function measure(vendor: Vendor, { projects, schedule }: (typeof sizes)[nu
     await pause(measuredMs);
     const checks = (await vendor.answered()) - before.answered;
     const cpuMs = (await daemon.use()).cpuMs - before.cpuMs;
-    const { rssBytes } = await daemon.use(true);
+    const { rssBytes } = await daemon.use("collect");
     return { projects, cpuMsACheck: cpuMs / checks, bytesAProject: rssBytes / projects, firstScrapeMs };
   } finally {
     await daemon.stop();
