@@ -268,7 +268,7 @@ async function soak(): Promise<void> {
       if (row.minute > settledMinutes) early ??= await daemon.use("giveBack");
     }
     const late = await daemon.use("giveBack");
-    console.log(verdict(rows, [early ?? late, late]));
+    if (early !== undefined) console.log(verdict(rows, [early, late]));
   } finally {
     clearInterval(posting);
     await daemon.stop("SIGTERM");
@@ -281,5 +281,9 @@ async function soak(): Promise<void> {
   }
 }
 
+if (!(minutes > settledMinutes)) {
+  console.error(`${process.argv[2]} is not a time to soak, expected more than ${settledMinutes} minutes`);
+  process.exit(2);
+}
 await soak();
 process.exit();
